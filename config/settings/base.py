@@ -1,0 +1,187 @@
+"""Settings shared by every environment. Nothing here is a secret or a convenience for development."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config.env import RACINE, env
+from config.journalisation import configuration_journaux
+from config.planification import PLANIFICATION
+
+BASE_DIR = RACINE
+VERSION = "0.1.0"
+
+INSTALLED_APPS = [
+    "config.apps.ConfigurationConfig",
+    "config.apps.AdministrationConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "csp",
+    "django_htmx",
+    "django_prometheus",
+    "traces",
+    "salon_paiement",
+    "paiements",
+    "statistiques",
+]
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    # Webhooks are counted, then leave this chain: nothing below serves a machine.
+    "paiements.webhooks.voie_directe.VoieDirecteMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "traces.contexte.ContexteMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+            "builtins": ["salon_paiement.templatetags.salon"],
+        },
+    }
+]
+
+# Counted transactions only: a view never holds one around a provider call.
+ATOMIC_REQUESTS = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("français")), ("en", _("anglais"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Africa/Porto-Novo"
+USE_I18N = True
+USE_TZ = True
+# Thousands are grouped by our own filter only (narrow no-break space), so that forms keep plain integers.
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# Phones post tiny forms; a webhook is at most 64 KB (checked again by its own view).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "config.erreurs.csrf_refuse"
+
+# Styles and scripts of client pages are inline and allowed by their hash (see ``salon_paiement.pages``).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+REST_FRAMEWORK = {
+    # Refused until the API says otherwise, endpoint by endpoint.
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+
+# Providers by dotted path: adding one is adding its folder and one line here.
+FOURNISSEURS = {
+    "feexpay": "paiements.fournisseurs.feexpay.fournisseur.FeexPay",
+}
+# How many proxies stand in front of us and rewrite X-Forwarded-For (0: none, the header is ignored).
+NOMBRE_PROXYS = env.int("NOMBRE_PROXYS", default=0)
+# Asked by the first-run page: whoever installs the product knows it (empty: nothing is asked, demo only).
+CODE_INSTALLATION = ""
+# PostgreSQL role of the processes that serve, when it is not the one that migrates (empty: one role does both).
+ROLE_APPLICATION = env.str("ROLE_APPLICATION", default="")
+# Public address of this installation, used in QR codes, e-mails and return links.
+ADRESSE_PUBLIQUE = env.str("ADRESSE_PUBLIQUE", default="http://127.0.0.1:8000")
+
+# An intent whose call never left this process is sent by the sweeper after this delay…
+DELAI_ENVOI_PERDU = datetime.timedelta(seconds=3)
+# …and given up after this one: a phone must not ring for a visit that is over.
+DELAI_ENVOI_ABANDONNE = datetime.timedelta(minutes=2)
+# An attempt whose call left without an answer is asked about after this delay (longer than any call of ours)…
+DELAI_APPEL_PERDU = datetime.timedelta(seconds=15)
+# …and called uncertain after this one.
+DELAI_INCERTAIN = datetime.timedelta(seconds=60)
+# A push without verdict is shown as "in verification" after this delay.
+DELAI_VERIFICATION = datetime.timedelta(minutes=3)
+# Late exact money still settles an expired session within this delay.
+DELAI_ENCAISSEMENT_TARDIF = datetime.timedelta(hours=72)
+# How many provider calls the pages of one process may hold at once; the rest is taken by the sweeper.
+# Half its threads at most, or a hung operator would stop the webhooks too.
+APPELS_SIMULTANES = env.int("APPELS_SIMULTANES", default=2)
+
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_TASK_SOFT_TIME_LIMIT = 100
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+if CELERY_BROKER_URL.startswith("redis"):
+    # Without these a hung Redis blocks .delay() for ever (measured).
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {"socket_timeout": 2, "socket_connect_timeout": 2}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = PLANIFICATION
+
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("ADRESSE_EXPEDITEUR", default="Salon Paiement <recus@salon.invalid>")
+
+LOGGING = configuration_journaux(env.str("NIVEAU_JOURNAL", default="INFO"))

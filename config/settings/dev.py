@@ -1,0 +1,31 @@
+"""Development and demo: embedded SQLite, keys made once under ``var/``, e-mails kept on disk."""
+
+from __future__ import annotations
+
+from config.base_embarquee import base_embarquee
+from config.cles_locales import cles_locales
+from config.env import RACINE, booleen, env, liste
+from config.settings.base import *
+from config.settings.base import FOURNISSEURS as _FOURNISSEURS
+
+DEBUG = booleen("DEBUG", defaut=False)
+DOSSIER_VAR = RACINE / env.str("DOSSIER_VAR", default="var")
+_cles = cles_locales(DOSSIER_VAR)
+SECRET_KEY = _cles["SECRET_KEY"]
+CLE_DONNEES = _cles["CLE_DONNEES"]
+CLES_FERNET = [_cles["CLE_FERNET"]]
+
+ALLOWED_HOSTS = liste("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+DATABASES = {"default": base_embarquee(DOSSIER_VAR / "salon.sqlite3", env.str("DATABASE_URL", default=""))}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+FOURNISSEURS = _FOURNISSEURS | {"simulateur": "paiements.fournisseurs.simulateur.fournisseur.Simulateur"}
+
+# Where the operator simulator of this start listens: a salon made by the first-run page uses it.
+SIMULATEUR_URL = env.str("SIMULATEUR_URL", default="http://127.0.0.1:9")
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = DOSSIER_VAR / "courriels"
+# The page that shows these e-mails and the simulator exist in the demo only.
+DEMONSTRATION = True
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,58 @@
+"""Production: PostgreSQL, Redis, HTTPS. Nothing starts until every secret is given."""
+
+from __future__ import annotations
+
+from config.base_embarquee import base_postgresql
+from config.env import booleen, cles_fernet, env, liste, secret
+from config.sentry import sentry_demarrer
+from config.settings.base import *
+from config.settings.base import VERSION as _VERSION
+
+DEBUG = False
+DEMONSTRATION = False
+SECRET_KEY = secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = liste("SECRET_KEY_FALLBACKS")
+CLE_DONNEES = secret("CLE_DONNEES")
+CLES_FERNET = cles_fernet("CLES_FERNET")
+CODE_INSTALLATION = secret("CODE_INSTALLATION")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = liste("CSRF_TRUSTED_ORIGINS")
+ADRESSE_PUBLIQUE = env.str("ADRESSE_PUBLIQUE")
+
+DATABASES = {"default": base_postgresql(secret("DATABASE_URL"))}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": secret("REDIS_URL"),
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
+CELERY_BROKER_URL = secret("CELERY_BROKER_URL")
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_timeout": 2, "socket_connect_timeout": 2}
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = booleen("EMAIL_USE_TLS", defaut=True)
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+SECURE_SSL_REDIRECT = booleen("SECURE_SSL_REDIRECT", defaut=True)
+# Health probes and Prometheus come from inside, over plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^sante/", r"^prometheus/"]
+SECURE_HSTS_SECONDS = 31536000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_NAME = "__Host-csrf"
+
+sentry_demarrer(env.str("SENTRY_DSN", default=""), version=_VERSION, environnement="production")

@@ -1,0 +1,32 @@
+"""Tests: the real engines (PostgreSQL when ``DATABASE_URL`` is given, else SQLite), fixed throw-away keys."""
+
+from __future__ import annotations
+
+import tempfile
+
+from config.base_embarquee import base_embarquee, base_postgresql
+from config.env import RACINE as _RACINE
+from config.env import env
+from config.settings.base import *
+from config.settings.base import FOURNISSEURS as _FOURNISSEURS
+
+SECRET_KEY = "cle-de-test-sans-valeur-" + "x" * 40
+CLE_DONNEES = "cle-de-donnees-de-test-" + "y" * 40
+CLES_FERNET = ["dGVzdHRlc3R0ZXN0dGVzdHRlc3R0ZXN0dGVzdHRlc3Q="]
+DEBUG = False
+DEMONSTRATION = True
+ALLOWED_HOSTS = ["*"]
+_url = env.str("DATABASE_URL", default="")
+if _url:
+    DATABASES = {"default": base_postgresql(_url)}
+else:
+    DATABASES = {"default": base_embarquee(_RACINE / "var" / "essais.sqlite3", "")}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+FOURNISSEURS = _FOURNISSEURS | {"simulateur": "paiements.fournisseurs.simulateur.fournisseur.Simulateur"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_FILE_PATH = tempfile.gettempdir()
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://")
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

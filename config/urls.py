@@ -1,0 +1,21 @@
+"""Every address of the product, in one page."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import sante
+
+urlpatterns = [
+    path("", include("paiements.urls")),
+    path("", include("salon_paiement.urls")),
+    path("sante/vivant", sante.vivant, name="vivant"),
+    path("sante/pret", sante.pret, name="pret"),
+    path("admin/", admin.site.urls),
+    path("prometheus/", include("django_prometheus.urls")),
+]
+
+handler400 = "config.erreurs.requete_invalide"
+handler404 = "config.erreurs.introuvable"
+handler500 = "config.erreurs.erreur_serveur"
