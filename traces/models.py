@@ -1,0 +1,87 @@
+"""The append-only fact and its deletable context.
+
+``TraceTransaction`` carries no personal column: whoever acted, from where and with which device is
+in ``TraceContexte``, which retention may purge without touching the fact.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from traces.immuabilite import immuable
+from traces.types import Niveau, TypeTrace
+
+
+class Objet(models.TextChoices):
+    """Whose state a trace changes (empty when it changes none)."""
+
+    SESSION = "session", _("Session")
+    PAIEMENT = "paiement", _("Paiement")
+
+
+@immuable
+class TraceTransaction(models.Model):
+    """One fact, in the transaction of its effect. ``ancien_etat`` → ``nouvel_etat`` when a state moved."""
+
+    id = models.BigAutoField(primary_key=True)
+    salon = models.ForeignKey(
+        "salon_paiement.Salon", models.PROTECT, null=True, related_name="traces", verbose_name=_("salon")
+    )
+    session = models.ForeignKey("salon_paiement.SessionPaiement", models.PROTECT, null=True, related_name="traces")
+    client = models.ForeignKey("salon_paiement.Client", models.PROTECT, null=True, related_name="traces")
+    paiement = models.ForeignKey("paiements.Paiement", models.PROTECT, null=True, related_name="traces")
+    acteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("auteur")
+    )
+    type_trace = models.CharField(_("type"), max_length=30, choices=TypeTrace.choices)
+    niveau_importance = models.CharField(_("niveau"), max_length=10, choices=Niveau.choices, default=Niveau.INFO)
+    titre = models.CharField(_("titre"), max_length=200)
+    objet = models.CharField(max_length=10, choices=Objet, blank=True, default="")
+    ancien_etat = models.CharField(max_length=30, blank=True, default="")
+    nouvel_etat = models.CharField(max_length=30, blank=True, default="")
+    donnees_structures = models.JSONField(_("données"), default=dict)
+    date_creation = models.DateTimeField(_("date"), default=timezone.now)
+
+    class Meta:
+        db_table = "traces_transactions"
+        verbose_name = _("trace")
+        verbose_name_plural = _("traces")
+        indexes = [
+            # The timeline of one session and of one payment.
+            models.Index(fields=["session", "id"], name="trace_session"),
+            models.Index(fields=["paiement", "id"], name="trace_paiement"),
+            # The salon's log, newest first, by keyset.
+            models.Index(fields=["salon", "-id"], name="trace_salon"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date_creation:%Y-%m-%d %H:%M:%S} {self.type_trace}"
+
+
+class TraceContexte(models.Model):
+    """Personal and technical context of a fact; may be deleted, the fact stays."""
+
+    trace = models.OneToOneField(TraceTransaction, models.PROTECT, primary_key=True, related_name="contexte")
+    requete = models.CharField(max_length=36, blank=True, default="")
+    description = models.TextField(blank=True, default="")
+    adresse_ip = models.GenericIPAddressField(null=True, blank=True)
+    user_agent = models.CharField(max_length=400, blank=True, default="")
+    appareil = models.CharField(max_length=100, blank=True, default="")
+    navigateur = models.CharField(max_length=50, blank=True, default="")
+    os = models.CharField(max_length=50, blank=True, default="")
+    duree_execution = models.DurationField(null=True, blank=True)
+    memoire_utilisee = models.PositiveBigIntegerField(null=True, blank=True, help_text=_("octets"))
+    pays = models.CharField(max_length=50, blank=True, default="")
+    ville = models.CharField(max_length=50, blank=True, default="")
+    coordonnees = models.CharField(max_length=50, blank=True, default="")
+
+    class Meta:
+        db_table = "traces_contextes"
+        verbose_name = _("contexte de trace")
+        verbose_name_plural = _("contextes de traces")
+
+    def __str__(self) -> str:
+        return f"contexte {self.trace_id}"

@@ -1,0 +1,99 @@
+"""The catalogue: each fact type, its level, its title, and the payload keys it may carry.
+
+A payload key that is not listed is refused, so that no personal data slips into an immutable row.
+Titles are shown in the reader's language; the row stores the type only once, plus its French title.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+
+class Niveau(models.TextChoices):
+    INFO = "info", _("Information")
+    AVERTISSEMENT = "warning", _("Avertissement")
+    ERREUR = "error", _("Erreur")
+    CRITIQUE = "critical", _("Critique")
+
+
+class TypeTrace(models.TextChoices):
+    CREATION_SESSION = "creation_session", _("Ticket créé")
+    SCAN_QR = "scan_qr", _("QR scanné")
+    IDENTIFICATION_CLIENT = "identification_client", _("Client identifié")
+    SELECTION_PRESTATION = "selection_prestation", _("Prestations choisies")
+    REPRISE_APPAREIL = "reprise_appareil", _("Repris sur un autre téléphone")
+    REMISE = "remise", _("Remise accordée")
+    INITIATION_PAIEMENT = "initiation_paiement", _("Paiement lancé")
+    ETAT_PAIEMENT = "etat_paiement", _("Paiement : état changé")
+    VERIFICATION_PAIEMENT = "verification_paiement", _("Paiement en cours de vérification")
+    REMPLACEMENT_PAIEMENT = "remplacement_paiement", _("Le client paie autrement")
+    CONFIRMATION_PAIEMENT = "confirmation_paiement", _("Paiement confirmé")
+    ECHEC_PAIEMENT = "echec_paiement", _("Paiement non abouti")
+    EXTOURNE_PAIEMENT = "extourne_paiement", _("Paiement repris par l'opérateur")
+    NOTIFICATION_WEBHOOK = "notification_webhook", _("Message de l'opérateur reçu")
+    EXCEPTION_MONETAIRE = "exception_monetaire", _("Argent à traiter")
+    ESPECES_DECLAREES = "especes_declarees", _("Le client veut payer en espèces")
+    SESSION_REGLEE = "session_reglee", _("Session réglée")
+    ENVOI_RECU = "envoi_recu", _("Reçu envoyé")
+    EVALUATION = "evaluation", _("Avis du client")
+    ABANDON_SESSION = "abandon_session", _("Session abandonnée")
+    EXPIRATION_SESSION = "expiration_session", _("Session expirée")
+    REPRISE_SESSION = "reprise_session", _("Session à régler de nouveau")
+    ROTATION_QR = "rotation_qr", _("QR remplacé")
+    CREATION_SALON = "creation_salon", _("Salon créé")
+    ERREUR_SYSTEME = "erreur_systeme", _("Erreur du système")
+
+
+@dataclass(frozen=True, slots=True)
+class Fiche:
+    """What a type may carry: payload keys and default level."""
+
+    cles: frozenset[str] = frozenset()
+    niveau: Niveau = Niveau.INFO
+
+
+def _fiche(cles: str = "", niveau: Niveau = Niveau.INFO) -> Fiche:
+    return Fiche(frozenset(cles.split()), niveau)
+
+
+CATALOGUE: dict[str, Fiche] = {
+    TypeTrace.CREATION_SESSION: _fiche("origine code_court total"),
+    TypeTrace.SCAN_QR: _fiche("origine poste code_court"),
+    TypeTrace.IDENTIFICATION_CLIENT: _fiche("telephone_donne nom_donne nouveau_client"),
+    TypeTrace.SELECTION_PRESTATION: _fiche("total pourboire remise lignes"),
+    TypeTrace.REPRISE_APPAREIL: _fiche(),
+    TypeTrace.REMISE: _fiche("montant total"),
+    TypeTrace.INITIATION_PAIEMENT: _fiche("montant reseau fournisseur reference moyen"),
+    TypeTrace.ETAT_PAIEMENT: _fiche("reference_fournisseur motif source"),
+    TypeTrace.VERIFICATION_PAIEMENT: _fiche("motif source", Niveau.AVERTISSEMENT),
+    TypeTrace.REMPLACEMENT_PAIEMENT: _fiche("motif"),
+    TypeTrace.CONFIRMATION_PAIEMENT: _fiche(
+        "montant recu applique surplus devise reference_fournisseur source tardif moyen"
+    ),
+    TypeTrace.ECHEC_PAIEMENT: _fiche("motif source reference_fournisseur", Niveau.AVERTISSEMENT),
+    TypeTrace.EXTOURNE_PAIEMENT: _fiche("montant source", Niveau.ERREUR),
+    TypeTrace.NOTIFICATION_WEBHOOK: _fiche("fournisseur authenticite resultat"),
+    TypeTrace.EXCEPTION_MONETAIRE: _fiche("type montant devise", Niveau.ERREUR),
+    TypeTrace.ESPECES_DECLAREES: _fiche("montant"),
+    TypeTrace.SESSION_REGLEE: _fiche("total recu numero"),
+    TypeTrace.ENVOI_RECU: _fiche("canal resultat tentatives"),
+    TypeTrace.EVALUATION: _fiche("note recommande"),
+    TypeTrace.ABANDON_SESSION: _fiche("par motif", Niveau.AVERTISSEMENT),
+    TypeTrace.EXPIRATION_SESSION: _fiche("echeance"),
+    TypeTrace.REPRISE_SESSION: _fiche("du motif"),
+    TypeTrace.ROTATION_QR: _fiche("poste", Niveau.AVERTISSEMENT),
+    TypeTrace.CREATION_SALON: _fiche("prestations postes"),
+    TypeTrace.ERREUR_SYSTEME: _fiche("ou erreur", Niveau.CRITIQUE),
+}
+
+
+@functools.cache
+def titre_francais(type_trace: str) -> str:
+    """Return the title stored with the fact, in French whatever the language of the writing request."""
+    with override("fr"):
+        return str(TypeTrace(type_trace).label)
