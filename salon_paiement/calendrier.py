@@ -1,0 +1,37 @@
+"""Business days and deadlines, in each salon's own time zone."""
+
+from __future__ import annotations
+
+import datetime
+import zoneinfo
+
+from salon_paiement.models import Salon
+
+
+def fuseau_de(salon: Salon) -> zoneinfo.ZoneInfo:
+    """Return the salon's time zone."""
+    return zoneinfo.ZoneInfo(salon.fuseau)
+
+
+def jour_affaires(salon: Salon, instant: datetime.datetime) -> datetime.date:
+    """Return the business day of an aware ``instant``: before the cut-off it is still yesterday."""
+    local = instant.astimezone(fuseau_de(salon))
+    if local.time() < salon.heure_bascule:
+        return local.date() - datetime.timedelta(days=1)
+    return local.date()
+
+
+def fin_de_journee(salon: Salon, jour: datetime.date) -> datetime.datetime:
+    """Return the aware instant at which business day ``jour`` ends."""
+    return datetime.datetime.combine(jour + datetime.timedelta(days=1), salon.heure_bascule, tzinfo=fuseau_de(salon))
+
+
+def echeance_scan(salon: Salon, instant: datetime.datetime) -> datetime.datetime:
+    """Return when a scan without choice ends: some minutes after the last activity."""
+    return instant + datetime.timedelta(minutes=salon.minutes_scan)
+
+
+def echeance_composee(salon: Salon, instant: datetime.datetime) -> datetime.datetime:
+    """Return when a ticket or composed session ends: the day's end plus a margin (braids take six hours)."""
+    fin = fin_de_journee(salon, jour_affaires(salon, instant))
+    return max(fin + datetime.timedelta(hours=salon.heures_apres_journee), echeance_scan(salon, instant))

@@ -1,0 +1,34 @@
+"""Models of the salon app, one file per subject."""
+
+from salon_paiement.models.base import ModeleUuid, cle_nouvelle
+from salon_paiement.models.battement import Battement
+from salon_paiement.models.catalogue import Prestation
+from salon_paiement.models.notification import Canal, EtatNotification, Notification
+from salon_paiement.models.personnes import Client, ClientTelephone, Coiffeur, Telephone
+from salon_paiement.models.salon import AncienJetonQR, Membre, Pays, PosteQR, Role, Salon
+from salon_paiement.models.session import Evaluation, LigneSession, Origine, Recu, SessionPaiement
+
+__all__ = [
+    "AncienJetonQR",
+    "Battement",
+    "Canal",
+    "Client",
+    "ClientTelephone",
+    "Coiffeur",
+    "EtatNotification",
+    "Evaluation",
+    "LigneSession",
+    "Membre",
+    "ModeleUuid",
+    "Notification",
+    "Origine",
+    "Pays",
+    "PosteQR",
+    "Prestation",
+    "Recu",
+    "Role",
+    "Salon",
+    "SessionPaiement",
+    "Telephone",
+    "cle_nouvelle",
+]

@@ -1,0 +1,62 @@
+"""The outbox: one row per message to send, swept by beat; Celery is only its doorbell."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from salon_paiement.models.base import ModeleUuid
+from salon_paiement.models.salon import Salon
+from salon_paiement.models.session import SessionPaiement
+
+
+class Canal(models.TextChoices):
+    COURRIEL = "courriel", _("e-mail")
+
+
+class EtatNotification(models.TextChoices):
+    A_ENVOYER = "a_envoyer", _("à envoyer")
+    EN_ENVOI = "en_envoi", _("en cours d'envoi")
+    ENVOYEE = "envoyee", _("envoyée")
+    EN_ECHEC = "en_echec", _("en échec")
+
+
+class Notification(ModeleUuid):
+    """A message. ``evenement`` is the stable key of what it tells; the recipient is encrypted.
+
+    ``prochaine_tentative`` is when it may be taken; taking it pushes that date forward (a lease), so
+    that a dead worker's message comes back by itself.
+    """
+
+    salon = models.ForeignKey(Salon, models.PROTECT, related_name="notifications", verbose_name=_("salon"))
+    session = models.ForeignKey(SessionPaiement, models.PROTECT, null=True, related_name="notifications")
+    evenement = models.CharField(_("événement"), max_length=80)
+    modele = models.CharField(_("modèle"), max_length=40)
+    canal = models.CharField(_("canal"), max_length=10, choices=Canal)
+    destinataire_chiffre = models.BinaryField(null=True)
+    destinataire_empreinte = models.CharField(max_length=64)
+    langue = models.CharField(_("langue"), max_length=2, default="fr")
+    etat = models.CharField(_("état"), max_length=12, choices=EtatNotification, default=EtatNotification.A_ENVOYER)
+    tentatives = models.PositiveSmallIntegerField(_("tentatives"), default=0)
+    prochaine_tentative = models.DateTimeField(_("prochaine tentative"))
+    erreur = models.CharField(_("dernière erreur"), max_length=200, blank=True, default="")
+    envoyee_le = models.DateTimeField(_("envoyée le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.UniqueConstraint(fields=["evenement", "canal", "destinataire_empreinte"], name="notification_unique")
+        ]
+        indexes = [
+            # The sweep of what is due.
+            models.Index(
+                fields=["prochaine_tentative"],
+                condition=Q(etat__in=["a_envoyer", "en_envoi"]),
+                name="notification_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.evenement
