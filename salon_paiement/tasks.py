@@ -1,0 +1,31 @@
+"""Beat's bells: each task sweeps rows that are due, and calls one service."""
+
+from __future__ import annotations
+
+import datetime
+
+from celery import shared_task
+
+from salon_paiement.notifications.boite_envoi import notifications_envoyer
+from salon_paiement.services.battement import VERIFICATION, battement_recent
+from salon_paiement.services.expiration import sessions_expirer
+
+# Longer than any round of questions, shorter than any outage that matters.
+RATTRAPAGE = datetime.timedelta(minutes=2)
+
+
+@shared_task(name="salon_paiement.tasks.envoyer_notifications")
+def envoyer_notifications() -> int:
+    """Send what the outbox holds."""
+    return notifications_envoyer()
+
+
+@shared_task(name="salon_paiement.tasks.nettoyer_sessions_expirees")
+def nettoyer_sessions_expirees() -> int:
+    """Expire what is past its deadline, unless the payments in flight were not asked about lately.
+
+    After an outage the first complete round of questions comes before any expiry.
+    """
+    if not battement_recent(VERIFICATION, RATTRAPAGE):
+        return 0
+    return sessions_expirer()
