@@ -1,0 +1,99 @@
+"""Reading what a provider wrote as if it were hostile: strict JSON, whole amounts, harmless text."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from paiements.fournisseurs.base import ResultatInconnu
+
+# Beyond 2**53 a JSON number may already have been rounded by somebody on the way.
+MONTANT_MAX = 2**53 - 1
+ATTENTE_DEFAUT, ATTENTE_MIN, ATTENTE_MAX = 30, 1, 3600
+_CHIFFRES_EN_SUITE = re.compile(r"\d(?:[ .\-]?\d){5,}")
+
+
+def lire_json(corps: bytes) -> dict[str, object]:
+    """Parse one JSON object, refusing everything two readers could understand differently.
+
+    Raises:
+        ResultatInconnu: not UTF-8, not JSON, not an object, a duplicate key, NaN or Infinity, an
+            oversized number, nested too deep. The message never quotes the body.
+    """
+    try:
+        valeur = json.loads(
+            corps.decode("utf-8-sig"),
+            object_pairs_hook=_sans_doublon,
+            parse_constant=_constante_refusee,
+            parse_float=_nombre_fini,
+        )
+    except (ValueError, RecursionError):
+        raise ResultatInconnu("réponse illisible") from None
+    if not isinstance(valeur, dict):
+        raise ResultatInconnu("réponse illisible : ce n'est pas un objet")
+    return valeur
+
+
+def _sans_doublon(paires: Iterable[tuple[str, object]]) -> dict[str, object]:
+    objet: dict[str, object] = {}
+    for cle, valeur in paires:
+        if cle in objet:
+            raise ValueError("clé en double")
+        objet[cle] = valeur
+    return objet
+
+
+def _constante_refusee(nom: str) -> object:
+    raise ValueError("constante refusée")
+
+
+def _nombre_fini(texte: str) -> float:
+    nombre = float(texte)
+    if not math.isfinite(nombre):
+        raise ValueError("nombre trop grand")
+    return nombre
+
+
+def montant_entier(valeur: object) -> int | None:
+    """Whole XOF out of a JSON value, or ``None`` when it is not *exactly* a whole amount.
+
+    JSON has one kind of number, so ``5000.0`` is 5000; ``5000.5``, ``True``, a negative, ``"5 000"`` or
+    anything else is ``None``: better flagged than guessed.
+    """
+    if isinstance(valeur, bool):
+        return None
+    if isinstance(valeur, str) and re.fullmatch(r"[0-9]{1,16}", valeur):
+        valeur = int(valeur)
+    if isinstance(valeur, float) and valeur.is_integer():
+        valeur = int(valeur)
+    return valeur if isinstance(valeur, int) and 0 <= valeur <= MONTANT_MAX else None
+
+
+def attente_lire(entete: str | None) -> int:
+    """Seconds to wait according to ``Retry-After`` (seconds or HTTP date), within [1, 3600]; 30 when unreadable."""
+    texte = (entete or "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", texte):
+        return _borner(int(texte))
+    try:
+        instant = parsedate_to_datetime(texte)
+    except ValueError:
+        return ATTENTE_DEFAUT
+    if instant.tzinfo is None:  # "-0000" means UTC without saying where
+        instant = instant.replace(tzinfo=UTC)
+    return _borner(math.ceil((instant - datetime.now(UTC)).total_seconds()))
+
+
+def _borner(secondes: int) -> int:
+    return max(ATTENTE_MIN, min(ATTENTE_MAX, secondes))
+
+
+def texte_sur(valeur: object, longueur: int = 200) -> str:
+    """Their words made harmless: printable, short, any run of six digits or more (a phone number) hidden."""
+    if not isinstance(valeur, str):
+        return ""
+    lisible = "".join(c if c.isprintable() else " " for c in valeur[: 4 * longueur])
+    return _CHIFFRES_EN_SUITE.sub("…", " ".join(lisible.split()))[:longueur]
