@@ -1,0 +1,105 @@
+"""What a session becomes after one of its attempts succeeded or failed (row locked by the caller)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from paiements.etats import VIVANTS
+from paiements.models import Paiement, TypeException
+from paiements.services.exceptions import exception_signaler
+from salon_paiement.argent import DEVISE
+from salon_paiement.etats import EN_PAIEMENT, EtatSession
+from salon_paiement.models import Salon, SessionPaiement
+from salon_paiement.notifications.boite_envoi import proprietaire_prevenir
+from salon_paiement.services.reglement import session_regler, session_rendre_payable
+from salon_paiement.services.transition import session_noter
+from traces.services import Trace, traces_enregistrer
+
+_REGLABLES = EN_PAIEMENT | {EtatSession.PRESTATION_SELECTIONNEE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encaisse:
+    """A success once written: amounts in whole XOF, and how it met its session."""
+
+    recu: int | None
+    applique: int
+    surplus: int
+    devise: str
+    du_avant: int
+    vivant: bool
+    tardif: bool
+    exact: bool
+    dans_le_delai: bool
+
+
+def session_apres_succes(session: SessionPaiement, paiement: Paiement, e: Encaisse, trace: Trace) -> None:
+    """Apply the money to the session, settle it when nothing is due, flag everything unusual."""
+    champs: dict[str, Any] = {}
+    if e.applique:
+        champs["montant_applique"] = session.montant_applique + e.applique
+    if e.vivant:
+        champs["tentatives_en_vol"] = session.tentatives_en_vol - 1
+    solde = e.applique > 0 and e.du_avant == e.applique
+    if solde and _reglable(session, e):
+        session_regler(session, champs=champs, autres_traces=[trace])
+        if e.tardif:
+            _prevenir_du_tardif(session, paiement)
+    else:
+        traces_enregistrer([trace])
+        _sans_reglement(session, paiement, champs)
+    for type_exception, montant in _anomalies(session, paiement, e):
+        exception_signaler(paiement, session, type_exception, montant, e.devise)
+
+
+def session_apres_echec(session: SessionPaiement, paiement: Paiement) -> None:
+    """One live attempt fewer; the session is given back when it was the last one that counted."""
+    champs = {"tentatives_en_vol": session.tentatives_en_vol - 1}
+    if paiement.remplacee:
+        session_noter(session, champs)
+    else:
+        session_rendre_payable(session, motif=paiement.motif_code, champs=champs)
+
+
+def _reglable(session: SessionPaiement, e: Encaisse) -> bool:
+    if session.etat in _REGLABLES:
+        return True
+    # An expired session comes back only for late *exact* money within the delay, nobody else having paid.
+    return session.etat == EtatSession.EXPIRE and e.exact and e.dans_le_delai and session.montant_applique == 0
+
+
+def _sans_reglement(session: SessionPaiement, paiement: Paiement, champs: dict[str, Any]) -> None:
+    vivante = (
+        Paiement.objects.filter(session=session, etat__in=VIVANTS, remplacee=False).exclude(pk=paiement.pk).exists()
+    )
+    if session.etat in EN_PAIEMENT and not vivante:
+        session_rendre_payable(session, motif="somme_insuffisante", champs=champs)
+    elif champs:
+        session_noter(session, champs)
+
+
+def _anomalies(session: SessionPaiement, paiement: Paiement, e: Encaisse) -> list[tuple[str, int]]:
+    """Every success either settled its session exactly or is explained here (I7, I15)."""
+    if e.devise != DEVISE:
+        return [(TypeException.DEVISE, e.recu or 0)]
+    if e.recu is None or e.recu <= 0:
+        return [(TypeException.MONTANT_ABSENT, 0)]
+    if e.tardif and session.etat != EtatSession.PAIEMENT_REUSSI:
+        return [(TypeException.TARDIF, e.recu)]
+    if e.applique == 0:
+        return [(TypeException.DOUBLON, e.surplus)]
+    if e.surplus:
+        return [(TypeException.TROP_PERCU, e.surplus)]
+    if session.du > 0:
+        return [(TypeException.INSUFFISANT, session.du)]
+    return [(TypeException.MONTANT_DIFFERENT, e.recu)] if e.recu != paiement.montant else []
+
+
+def _prevenir_du_tardif(session: SessionPaiement, paiement: Paiement) -> None:
+    proprietaire_prevenir(
+        Salon.objects.get(pk=session.salon_id),
+        evenement=f"tardif:{paiement.pk}",
+        modele="encaissement_tardif",
+        session=session,
+    )

@@ -1,0 +1,77 @@
+"""One question to a provider, and what its answer (or its silence) changes."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from paiements.fournisseurs.base import (
+    Avis,
+    ConfigurationInvalide,
+    ErreurFournisseur,
+    Fournisseur,
+    TropDeDemandes,
+)
+from paiements.models import Paiement, TypeException
+from paiements.services.comptes import fournisseur_du_compte
+from paiements.services.encaissement import avis_appliquer, silence_noter
+from paiements.services.exceptions import exception_signaler
+from paiements.services.transition import paiement_noter
+
+# Our clock and theirs may differ when an attempt is looked for by date.
+MARGE_HORLOGES = datetime.timedelta(minutes=10)
+
+
+def question_poser(paiement: Paiement) -> Avis | Exception | None:
+    """Ask the provider; touches no database, so that it may run in a thread.
+
+    Args:
+        paiement: with ``compte`` loaded and its call already sent.
+
+    Returns:
+        The answer, the failure (whatever it is: a broken adapter must not take its neighbours'
+        answers with it), or ``None`` when they do not know our reference (yet).
+    """
+    if paiement.compte is None:
+        return None
+    try:
+        fournisseur = fournisseur_du_compte(paiement.compte)
+        if paiement.reference_fournisseur:
+            return fournisseur.interroger(paiement.reference_fournisseur, paiement.reference)
+        depuis = (paiement.initie_le or paiement.date_creation) - MARGE_HORLOGES
+        return _suivre_la_piste(fournisseur, paiement) or fournisseur.retrouver(paiement.reference, depuis)
+    except Exception as erreur:
+        return erreur
+
+
+def _suivre_la_piste(fournisseur: Fournisseur, paiement: Paiement) -> Avis | None:
+    """Ask about the reference a webhook named; anybody can write one, so the answer must name ours."""
+    if not paiement.reference_pressentie:
+        return None
+    try:
+        avis = fournisseur.interroger(paiement.reference_pressentie, paiement.reference)
+    except ErreurFournisseur:
+        return None
+    return avis if avis.notre_reference == paiement.reference else None
+
+
+def reponse_appliquer(paiement: Paiement, reponse: Avis | Exception | None) -> None:
+    """Turn an answer into facts, a silence into the next question.
+
+    Raises:
+        Exception: what broke while asking, once the next question is set.
+    """
+    if isinstance(reponse, Avis):
+        avis_appliquer(paiement.pk, reponse, source="interrogation")
+        return
+    silence_noter(paiement.pk)
+    if reponse is not None and not isinstance(reponse, ErreurFournisseur):
+        raise reponse
+    if isinstance(reponse, TropDeDemandes):
+        attente = datetime.timedelta(seconds=reponse.attendre)
+        paiement_noter(paiement, {"prochaine_verification": timezone.now() + attente})
+    elif isinstance(reponse, ConfigurationInvalide):
+        with transaction.atomic():
+            exception_signaler(paiement, paiement.session, TypeException.IDENTIFIANTS, paiement.montant)

@@ -1,0 +1,110 @@
+"""What every test may use: a clean database whatever the triggers say, a salon, an operator on a real socket."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+from django.core.cache import cache
+from django.core.servers.basehttp import WSGIServer
+from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
+
+from paiements.webhooks import comptes_connus
+from simulateur.config import Configuration
+from simulateur.serveur import ServeurSimule, demarrer
+from tests import fabriques
+
+settings.register_profile(
+    "court", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.register_profile(
+    "long", max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "court"))
+# Playwright's event loop runs in the test's thread; our ORM calls there are synchronous all the same.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+_vider = DatabaseOperations.execute_sql_flush
+
+
+def _vider_malgre_les_declencheurs(self: DatabaseOperations, sql_list: Any) -> None:
+    """Flushing between tests is the one TRUNCATE that append-only tables must let through."""
+    with self.connection.cursor() as curseur:
+        curseur.execute("SET session_replication_role = replica")
+    try:
+        _vider(self, sql_list)
+    finally:
+        with self.connection.cursor() as curseur:
+            curseur.execute("SET session_replication_role = DEFAULT")
+
+
+# A hundred clients may knock at once: the test server's own queue (10) must not be what fails.
+WSGIServer.request_queue_size = 256
+cast(Any, DatabaseOperations).execute_sql_flush = _vider_malgre_les_declencheurs
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test that needs PostgreSQL says so when it is missing; it is never silently green."""
+    if connection.vendor != "postgresql":
+        absent = pytest.mark.skip(reason="PostgreSQL absent : lancer par outils/services.py")
+        for item in items:
+            if item.get_closest_marker("postgresql"):
+                item.add_marker(absent)
+    if not os.environ.get("ESSAIS_LONGS"):
+        court = pytest.mark.skip(reason="seulement dans make test-long")
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(court)
+
+
+@pytest.fixture(autouse=True)
+def memoires_vides() -> Iterator[None]:
+    """No test inherits another one's caches."""
+    comptes_connus.oublier()
+    cache.clear()
+    yield
+    comptes_connus.oublier()
+
+
+@pytest.fixture
+def maison(db: None) -> fabriques.Maison:
+    """A salon in Cotonou with its services, people, places and a provider account."""
+    return fabriques.maison()
+
+
+@pytest.fixture
+def maison_reelle(transactional_db: None) -> fabriques.Maison:
+    """The same, really committed: for threads, processes and provider calls."""
+    return fabriques.maison()
+
+
+@pytest.fixture
+def operateur(tmp_path: pathlib.Path) -> Iterator[ServeurSimule]:
+    """An operator on a real local socket, with its own fsynced ledger; it sends no webhook unless told where."""
+    with demarrer(Configuration(dossier=tmp_path / "operateur")) as serveur:
+        yield serveur
+
+
+@pytest.fixture
+def banc(transactional_db: None, operateur: ServeurSimule) -> fabriques.Maison:
+    """A salon whose account talks to ``operateur``; really committed, because calls refuse transactions."""
+    return fabriques.maison(base=operateur.url)
+
+
+@pytest.fixture(scope="session")
+def navigateur() -> Iterator[Browser]:
+    """One browser for every test of this worker: Playwright refuses to be started twice."""
+    with sync_playwright() as outil:
+        lance = outil.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield lance
+        lance.close()
