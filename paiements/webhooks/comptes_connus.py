@@ -1,0 +1,55 @@
+"""The accounts a process has met lately, so that a webhook costs one statement."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from dataclasses import dataclass
+
+from paiements.fournisseurs.base import Fournisseur
+from paiements.models import CompteFournisseur
+from paiements.services.comptes import fournisseur_du_compte
+
+DUREE = 60.0
+_TAILLE_MAX = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class CompteConnu:
+    """What reception needs of an account. ``lu_a`` is a monotonic clock in seconds."""
+
+    pk: uuid.UUID
+    salon_id: uuid.UUID
+    fournisseur: Fournisseur
+    lu_a: float
+
+
+_connus: dict[tuple[str, str], CompteConnu] = {}
+_verrou = threading.Lock()
+
+
+def compte_connu(nom: str, jeton: str) -> CompteConnu | None:
+    """Return the account of this webhook address, read at most :data:`DUREE` seconds ago."""
+    connu = _connus.get((nom, jeton))
+    if connu is not None and time.monotonic() - connu.lu_a < DUREE:
+        return connu
+    return compte_relire(nom, jeton)
+
+
+def compte_relire(nom: str, jeton: str) -> CompteConnu | None:
+    """Read the account from the database; an inactive one still receives what concerns its past."""
+    compte = CompteFournisseur.objects.filter(fournisseur=nom, jeton_webhook=jeton).first()
+    if compte is None:
+        return None
+    connu = CompteConnu(compte.pk, compte.salon_id, fournisseur_du_compte(compte), time.monotonic())
+    with _verrou:
+        if len(_connus) >= _TAILLE_MAX:
+            _connus.clear()
+        _connus[(nom, jeton)] = connu
+    return connu
+
+
+def oublier() -> None:
+    """Empty the cache (tests, rotation)."""
+    _connus.clear()

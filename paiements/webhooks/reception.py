@@ -1,0 +1,86 @@
+"""The webhook door: read, verify, insert, commit, 2xx. No Redis, no outgoing call, no thinking here.
+
+A message is a hint, signed or not: it only makes us ask sooner. 5xx is answered only when it could
+not be stored, so that the provider sends it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.views.decorators.csrf import csrf_exempt
+
+from paiements.fournisseurs.base import Fournisseur, Signal, SignatureInvalide
+from paiements.webhooks.comptes_connus import CompteConnu, compte_connu, compte_relire
+from paiements.webhooks.rangement import evenement_ranger
+from traces.chiffrement import chiffrer
+
+journal = logging.getLogger(__name__)
+
+TAILLE_MAX = 64 * 1024
+USAGE_CORPS = "webhook"
+
+
+@csrf_exempt
+def recevoir(request: HttpRequest, fournisseur: str, jeton: str) -> HttpResponse:
+    """``POST``/``PUT`` store a message; ``GET``/``HEAD`` answer a provider's ping with an empty 200."""
+    if request.method in {"GET", "HEAD"}:
+        return HttpResponse()
+    if request.method not in {"POST", "PUT"}:
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST", "PUT"])
+    corps = request.read(TAILLE_MAX + 1)
+    if len(corps) > TAILLE_MAX:
+        return HttpResponse(status=413)
+    try:
+        return HttpResponse(status=_recevoir(fournisseur, jeton, corps, _entetes(request)))
+    except (DatabaseError, InterfaceError):
+        journal.exception("webhook non enregistré")
+        return HttpResponse(status=503)
+
+
+def _recevoir(fournisseur: str, jeton: str, corps: bytes, entetes: Mapping[str, str]) -> int:
+    compte = compte_connu(fournisseur, jeton)
+    if compte is None:
+        return 404
+    try:
+        signal = _lire(compte.fournisseur, corps, entetes)
+    except SignatureInvalide:
+        # The secret may have been rotated since the account was cached: read it again, once.
+        compte = compte_relire(fournisseur, jeton)
+        if compte is None:
+            return 404
+        try:
+            signal = _lire(compte.fournisseur, corps, entetes)
+        except SignatureInvalide:
+            return 401
+    _ranger(compte, corps, signal)
+    return 200
+
+
+def _entetes(request: HttpRequest) -> Mapping[str, str]:
+    """Return the headers, read only if the provider signs: most messages never look at them."""
+    entetes: Any = SimpleLazyObject(lambda: request.headers)
+    return cast("Mapping[str, str]", entetes)
+
+
+def _lire(fournisseur: Fournisseur, corps: bytes, entetes: Mapping[str, str]) -> Signal:
+    return fournisseur.lire_webhook(corps, entetes)
+
+
+def _ranger(compte: CompteConnu, corps: bytes, signal: Signal) -> None:
+    empreinte = hashlib.sha256(corps).hexdigest()
+    evenement_ranger(
+        compte_id=compte.pk,
+        cle=signal.id_evenement[:80] or empreinte,
+        empreinte=empreinte,
+        corps_chiffre=chiffrer(compte.salon_id, USAGE_CORPS, corps),
+        authenticite=signal.authenticite,
+        prochaine_tentative=timezone.now(),
+    )

@@ -1,0 +1,137 @@
+"""Treating what the inbox holds: find the attempt a message is about, and ask the provider sooner."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from paiements.fournisseurs.base import Signal, SignatureInvalide
+from paiements.models import EtatEvenement, EvenementFournisseur, Paiement
+from paiements.services.comptes import fournisseur_du_compte
+from paiements.services.echeancier import ECART_MINIMAL
+from paiements.webhooks.reception import USAGE_CORPS
+from traces.chiffrement import dechiffrer
+from traces.services import Trace, trace_enregistrer
+from traces.types import TypeTrace
+
+journal = logging.getLogger(__name__)
+
+LOT = 200
+BAIL = datetime.timedelta(seconds=30)
+# A message may come before the initiate call returns: it is looked up again for this long.
+PATIENCE = datetime.timedelta(minutes=10)
+TENTATIVES_MAX = 10
+
+
+def evenements_traiter(limite: int = LOT) -> int:
+    """Treat what is due; a row that breaks comes back later and never stops the others.
+
+    Returns:
+        How many messages were taken.
+    """
+    pris = _prendre(limite)
+    for evenement in pris:
+        try:
+            _traiter(evenement)
+        except Exception as erreur:
+            journal.exception("message %s", evenement.pk)
+            _remettre(evenement, erreur=type(erreur).__name__)
+    return len(pris)
+
+
+def _prendre(limite: int) -> list[EvenementFournisseur]:
+    maintenant = timezone.now()
+    with transaction.atomic():
+        dus = (
+            EvenementFournisseur.objects.select_for_update(skip_locked=True)
+            .filter(etat=EtatEvenement.A_TRAITER, prochaine_tentative__lte=maintenant)
+            .order_by("prochaine_tentative")[:limite]
+        )
+        ids = [e.pk for e in dus]
+        EvenementFournisseur.objects.filter(pk__in=ids).update(
+            prochaine_tentative=maintenant + BAIL, tentatives=F("tentatives") + 1
+        )
+    return list(EvenementFournisseur.objects.filter(pk__in=ids).select_related("compte"))
+
+
+def _traiter(evenement: EvenementFournisseur) -> None:
+    signal = _signal(evenement)
+    if not (signal.reference_fournisseur or signal.notre_reference):
+        _clore(evenement, EtatEvenement.IGNORE, None)
+        return
+    paiement = _paiement(evenement, signal)
+    if paiement is None:
+        if timezone.now() - evenement.date_creation > PATIENCE:
+            _clore(evenement, EtatEvenement.ORPHELIN, None)
+        else:
+            _remettre(evenement, erreur="paiement inconnu pour l'instant")
+        return
+    if signal.reference_fournisseur and not paiement.reference_fournisseur:
+        Paiement.objects.filter(pk=paiement.pk).update(reference_pressentie=signal.reference_fournisseur)
+    _clore(evenement, EtatEvenement.TRAITE, paiement)
+
+
+def _signal(evenement: EvenementFournisseur) -> Signal:
+    """Read the stored body again; its signature was checked at the door."""
+    corps = dechiffrer(evenement.compte.salon_id, USAGE_CORPS, evenement.corps_chiffre or b"")
+    try:
+        return fournisseur_du_compte(evenement.compte).lire_webhook(corps, {})
+    except SignatureInvalide:
+        return Signal()
+
+
+def _paiement(evenement: EvenementFournisseur, signal: Signal) -> Paiement | None:
+    """Only this account's attempts: another salon's reference finds nothing."""
+    critere = Q()
+    if signal.reference_fournisseur:
+        critere |= Q(reference_fournisseur=signal.reference_fournisseur)
+    if signal.notre_reference:
+        critere |= Q(reference=signal.notre_reference)
+    return Paiement.objects.filter(critere, compte=evenement.compte).order_by("date_creation").first()
+
+
+def _clore(evenement: EvenementFournisseur, etat: str, paiement: Paiement | None) -> None:
+    """One effect per event: the conditional UPDATE decides who writes it.
+
+    The question is brought forward in a transaction of its own: an attempt's row is never locked
+    while its session's may be waited for.
+    """
+    if paiement is not None:
+        _avancer_la_question(paiement)
+    with transaction.atomic():
+        touchees = EvenementFournisseur.objects.filter(pk=evenement.pk, etat=EtatEvenement.A_TRAITER).update(
+            etat=etat, paiement=paiement, erreur=""
+        )
+        if touchees and paiement is not None:
+            trace_enregistrer(
+                Trace(
+                    type_trace=TypeTrace.NOTIFICATION_WEBHOOK,
+                    salon_id=paiement.salon_id,
+                    session_id=paiement.session_id,
+                    paiement_id=paiement.pk,
+                    donnees={"fournisseur": evenement.compte.fournisseur, "authenticite": evenement.authenticite},
+                )
+            )
+
+
+def _avancer_la_question(paiement: Paiement) -> None:
+    """Ask now, but never twice within five seconds: forged messages are no amplifier."""
+    maintenant = timezone.now()
+    au_plus_tot = Greatest(F("derniere_verification") + ECART_MINIMAL, maintenant)
+    lignes = Paiement.objects.filter(pk=paiement.pk, initie_le__isnull=False)
+    lignes.filter(derniere_verification=None).update(prochaine_verification=maintenant)
+    lignes.filter(derniere_verification__isnull=False).update(prochaine_verification=au_plus_tot)
+
+
+def _remettre(evenement: EvenementFournisseur, *, erreur: str) -> None:
+    delai = datetime.timedelta(seconds=min(5 * 2**evenement.tentatives, 120))
+    inconnu = erreur.startswith("paiement inconnu")
+    champs: dict[str, object] = {"erreur": erreur[:200], "prochaine_tentative": timezone.now() + delai}
+    if evenement.tentatives >= TENTATIVES_MAX and not inconnu:
+        champs["etat"] = EtatEvenement.EN_ECHEC
+    EvenementFournisseur.objects.filter(pk=evenement.pk, etat=EtatEvenement.A_TRAITER).update(**champs)
