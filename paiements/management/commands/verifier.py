@@ -1,0 +1,27 @@
+"""``manage.py verifier``: is every promise about money kept, right now, in this database?"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from paiements.verification import verifier
+
+
+class Command(BaseCommand):
+    help = "Vérifie les invariants (argent, traces, reçus). Code de sortie 1 si l'un est rompu."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        violations = verifier(self._progression if sys.stderr.isatty() else None)
+        for v in violations:
+            self.stdout.write(self.style.ERROR(f"{v.code} rompu ({v.nombre}) : {v.phrase}"))
+            for exemple in v.exemples:
+                self.stdout.write(f"    {exemple}")
+        if violations:
+            sys.exit(1)
+        self.stdout.write(self.style.SUCCESS("Tous les invariants tiennent."))
+
+    def _progression(self, fait: int, total: int) -> None:
+        self.stderr.write(f"\r{fait}/{total}", ending="\n" if fait == total else "")
