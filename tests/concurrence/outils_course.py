@@ -1,0 +1,53 @@
+"""Racing helpers: threads that start together, and the guard that a control switches off."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+
+
+def courir(actions: list[Callable[[], object]]) -> list[object]:
+    """Run the actions at the same time, each on its own connection; return results or exceptions."""
+    depart = threading.Barrier(len(actions))
+    resultats: list[object] = [None] * len(actions)
+
+    def un(rang: int, action: Callable[[], object]) -> None:
+        try:
+            depart.wait()
+            resultats[rang] = action()
+        except Exception as erreur:
+            resultats[rang] = erreur
+        finally:
+            connection.close()
+
+    fils = [threading.Thread(target=un, args=(rang, action)) for rang, action in enumerate(actions)]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join(60)
+    return resultats
+
+
+@contextmanager
+def sans_verrous() -> Iterator[None]:
+    """Switch row locks off: the negative control of every race."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QuerySet, "select_for_update", lambda self, *_a, **_k: self.all())
+        yield
+
+
+def rendez_vous(participants: int, delai: float = 0.5) -> Callable[..., Any]:
+    """Return a function that waits for the others, or for ``delai`` seconds when locks keep them away."""
+    barriere = threading.Barrier(participants)
+
+    def attendre(*_a: object, **_k: object) -> None:
+        with suppress(threading.BrokenBarrierError):
+            barriere.wait(delai)
+
+    return attendre
