@@ -1,0 +1,52 @@
+"""The payment form: operator, number, and the hidden key that makes a click count once."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from salon_paiement.formulaires import numero_verifier
+
+_CLE = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+def cle_nouvelle() -> str:
+    """Return a key for one rendered form."""
+    return secrets.token_urlsafe(16)
+
+
+class FormulairePaiement(forms.Form):
+    """``telephone`` may stay empty when the session already has a number."""
+
+    reseau = forms.CharField(max_length=20, required=False)
+    telephone = forms.CharField(max_length=24, required=False)
+    cle = forms.CharField(max_length=64, required=False)
+
+    def __init__(self, *args: Any, pays: str, codes: list[str], numero_connu: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._pays, self._codes, self._numero_connu = pays, codes, numero_connu
+
+    def clean_reseau(self) -> str:
+        """Refuse a network that is not offered for this amount."""
+        reseau = str(self.cleaned_data["reseau"])
+        if reseau not in self._codes:
+            raise forms.ValidationError(_("Choisissez l'opérateur de votre numéro."))
+        return reseau
+
+    def clean_telephone(self) -> str:
+        """Refuse a missing or impossible number, beside its field."""
+        saisie = str(self.cleaned_data["telephone"]).strip()
+        if not saisie and not self._numero_connu:
+            raise forms.ValidationError(_("Donnez le numéro Mobile Money qui va payer."))
+        return numero_verifier(saisie, self._pays)
+
+    def clean_cle(self) -> str:
+        """Refuse a form that is not ours: without its key a double click would count twice."""
+        cle = str(self.cleaned_data["cle"])
+        if not _CLE.fullmatch(cle):
+            raise forms.ValidationError(_("Cette page n'est plus à jour. Vérifiez puis validez de nouveau."))
+        return cle
