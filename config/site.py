@@ -1,0 +1,85 @@
+"""The staff site: Django's admin under our name, with our own pages and our own rights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils.translation import gettext_lazy as _
+
+from paiements.views.personnel.accueil import accueil
+from paiements.views.personnel.adresses import adresses
+from paiements.views.personnel.commun import refus_expliques
+from salon_paiement.droits import Action, est_du_personnel, peut
+from salon_paiement.services.installation import installation_possible
+
+
+class FormulaireConnexion(AuthenticationForm):
+    """Let in the members of a salon: the role decides, not a flag on the user."""
+
+    def confirm_login_allowed(self, user: User) -> None:
+        """Refuse somebody who works nowhere (any more)."""
+        super().confirm_login_allowed(user)
+        if not est_du_personnel(user):
+            raise ValidationError(_("Ce compte n'appartient à aucun salon. Voyez avec la propriétaire."))
+
+
+class SitePersonnel(AdminSite):
+    """Staff pages; every page asks for a login and shows one's own salon only."""
+
+    site_header = _("Salon Paiement")
+    site_title = _("Salon Paiement")
+    index_title = _("Aujourd'hui")
+    site_url = None
+    enable_nav_sidebar = False
+    login_form = FormulaireConnexion
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Let in members and platform operators only."""
+        return est_du_personnel(request.user)
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        """Put our pages before the admin's own, whose last pattern catches everything."""
+        return [*adresses(self.admin_view), *super().get_urls()]
+
+    def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
+        """Explain refusals on every page, ours and the admin's."""
+        return super().admin_view(refus_expliques(view), cacheable)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Show our board instead of the list of models."""
+        return accueil(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead the very first visitor to the installation page."""
+        if installation_possible():
+            return redirect("bienvenue")
+        return super().login(request, extra_context)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the navigation bar that every staff page shows."""
+        return {**super().each_context(request), "navigation": _navigation(request)}
+
+
+def _navigation(request: HttpRequest) -> list[dict[str, object]]:
+    if not est_du_personnel(request.user):
+        return []
+    entrees = [
+        ("admin:index", _("Accueil"), None),
+        ("admin:caisse", _("Caisse"), None),
+        ("admin:salon_paiement_posteqr_changelist", _("Postes QR"), Action.VOIR_CATALOGUE),
+        ("admin:salon_paiement_prestation_changelist", _("Prestations"), Action.VOIR_CATALOGUE),
+        ("admin:salon_paiement_client_changelist", _("Clients"), Action.VOIR_CLIENTS),
+        ("admin:paiements_exceptionmonetaire_changelist", _("À traiter"), Action.VOIR_ARGENT),
+    ]
+    visibles = [(reverse(nom), mot) for nom, mot, action in entrees if action is None or peut(request.user, action)]
+    ici = max((url for url, _mot in visibles if request.path.startswith(url)), key=len, default="")
+    return [{"url": url, "mot": mot, "ici": url == ici} for url, mot in visibles]

@@ -1,0 +1,141 @@
+"""Provider accounts, for the owner: credentials go in and never come out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from paiements.admin.formulaires import FormulaireCompte
+from paiements.fournisseurs.registre import fournisseurs_choix
+from paiements.models import CompteFournisseur
+from paiements.selecteurs import reseaux_libelles
+from paiements.services.comptes import compte_enregistrer
+from paiements.services.reglages import compte_modifier, compte_verifier
+from salon_paiement.admin.base import AdminDuSalon, FiltreSalon
+from salon_paiement.droits import Action, peut, salons_de
+from salon_paiement.erreurs import ErreurMetier
+from salon_paiement.models import Salon
+
+
+@admin.register(CompteFournisseur)
+class CompteAdmin(AdminDuSalon[CompteFournisseur]):
+    """One's own salons' accounts."""
+
+    voir = Action.DIRIGER
+    modifier = Action.DIRIGER
+    ajout = True
+    list_display = ("fournisseur", "mode", "proposes", "actif", "salon")
+    list_filter = (FiltreSalon, "actif")
+    list_select_related = ("salon",)
+    ordering = ("salon__nom", "date_creation")
+
+    def get_urls(self) -> list[Any]:
+        """Add the check of the credentials."""
+        verifier = path("<uuid:cle>/verifier/", self.admin_site.admin_view(self.verifier), name="compte_verifier")
+        return [verifier, *super().get_urls()]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Choose the provider, then give its credentials."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        salons = list(salons_de(request.user, Action.DIRIGER))
+        choix = dict(fournisseurs_choix())
+        nom = request.GET.get("fournisseur", "")
+        salon = next((s for s in salons if str(s.pk) == request.GET.get("salon", "")), None)
+        salon = salon or (salons[0] if len(salons) == 1 else None)
+        if nom not in choix or salon is None:
+            contexte = {"choix": choix, "salons": salons, "salon": salon}
+            return self._rendre(request, "personnel/compte_choix.html", _t("Ajouter un opérateur"), contexte)
+        formulaire = FormulaireCompte(request.POST or None, fournisseur=nom)
+        if request.method == "POST" and formulaire.is_valid():
+            compte = _enregistrer(salon, nom, formulaire)
+            messages.success(request, _t("Compte enregistré. Vérifiez maintenant les identifiants."))
+            return redirect("admin:paiements_comptefournisseur_change", compte.pk)
+        return self._page(request, formulaire, choix[nom], None)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Change networks or credentials; the stored ones are never shown."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        compte = self.get_object(request, object_id)
+        if compte is None:
+            raise Http404
+        initial = {"reseaux": compte.reseaux, "actif": compte.actif}
+        formulaire = FormulaireCompte(
+            request.POST or None, fournisseur=compte.fournisseur, obligatoire=False, initial=initial
+        )
+        if request.method == "POST" and formulaire.is_valid():
+            saisie = formulaire.cleaned_data
+            try:
+                compte_modifier(
+                    compte.pk,
+                    identifiants=formulaire.identifiants(),
+                    reseaux=saisie["reseaux"],
+                    actif=saisie["actif"],
+                )
+            except ErreurMetier as erreur:
+                formulaire.add_error(None, str(erreur))
+            else:
+                messages.success(request, _t("C'est enregistré."))
+                return redirect("admin:paiements_comptefournisseur_change", compte.pk)
+        return self._page(request, formulaire, str(compte.get_fournisseur_display()), compte)
+
+    def verifier(self, request: HttpRequest, cle: object) -> HttpResponseBase:
+        """Ask the provider whether the stored credentials work (POST)."""
+        compte = CompteFournisseur.objects.filter(pk=str(cle)).first()
+        if compte is None or not peut(request.user, Action.DIRIGER, compte.salon_id) or request.method != "POST":
+            raise Http404
+        try:
+            compte_verifier(compte)
+        except ErreurMetier as erreur:
+            messages.error(request, str(erreur))
+        else:
+            messages.success(request, _t("L'opérateur accepte ces identifiants."))
+        return redirect("admin:paiements_comptefournisseur_change", compte.pk)
+
+    @admin.display(description=_("réseaux proposés"))
+    def proposes(self, compte: CompteFournisseur) -> str:
+        """Labels of the networks."""
+        return ", ".join(reseaux_libelles().get(code, code) for code in compte.reseaux) or "–"
+
+    def _page(
+        self, request: HttpRequest, formulaire: FormulaireCompte, titre: str, compte: CompteFournisseur | None
+    ) -> HttpResponse:
+        statut = 422 if formulaire.is_bound and formulaire.errors else 200
+        contexte = {"form": formulaire, "compte": compte, "webhook": _webhook(compte) if compte else ""}
+        return self._rendre(request, "personnel/compte.html", titre, contexte, statut)
+
+    def _rendre(
+        self, request: HttpRequest, gabarit: str, titre: str, contexte: dict[str, Any], statut: int = 200
+    ) -> HttpResponse:
+        complet = {**self.admin_site.each_context(request), "title": titre, **contexte}
+        return render(request, gabarit, complet, status=statut)
+
+
+def _enregistrer(salon: Salon, nom: str, formulaire: FormulaireCompte) -> CompteFournisseur:
+    saisie = formulaire.cleaned_data
+    return compte_enregistrer(
+        salon,
+        fournisseur=nom,
+        mode=saisie["mode"],
+        identifiants=formulaire.identifiants(),
+        reseaux=saisie["reseaux"],
+    )
+
+
+def _webhook(compte: CompteFournisseur) -> str:
+    """Return the address the owner gives to the provider."""
+    chemin = reverse("webhook", args=[compte.fournisseur, compte.jeton_webhook])
+    return str(settings.ADRESSE_PUBLIQUE).rstrip("/") + chemin

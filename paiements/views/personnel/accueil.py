@@ -1,0 +1,41 @@
+"""The home board: today at a glance, per salon and all together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from paiements.selecteurs import TableauSalon, tableau_coiffeur, tableaux_du_jour
+from paiements.views.personnel.commun import fragment, rendre
+from salon_paiement.droits import Action, est_plateforme, peut
+
+
+def accueil(request: HttpRequest) -> TemplateResponse:
+    """Show the board and the doors to every other page."""
+    contexte = {**_contexte(request), "rubriques": admin.site.get_app_list(request)}
+    return rendre(request, "personnel/accueil.html", contexte, titre=_("Aujourd'hui"))
+
+
+def accueil_direct(request: HttpRequest) -> HttpResponseBase:
+    """Answer the polled part of the board."""
+    return fragment(request, "personnel/_tableau.html", _contexte(request))
+
+
+def _contexte(request: HttpRequest) -> dict[str, Any]:
+    tableaux = tableaux_du_jour(request.user)
+    return {
+        "tableaux": tableaux,
+        "total": _total(tableaux) if len(tableaux) > 1 else None,
+        "coiffeur": tableau_coiffeur(request.user),
+        "plateforme": est_plateforme(request.user),
+        "peut_ouvrir_salon": peut(request.user, Action.DIRIGER),
+    }
+
+
+def _total(tableaux: list[TableauSalon]) -> dict[str, int]:
+    noms = ("recettes", "reglees", "ouvertes", "verification", "a_traiter")
+    return {nom: sum(getattr(tableau, nom) for tableau in tableaux) for nom in noms}

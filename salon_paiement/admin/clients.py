@@ -1,0 +1,89 @@
+"""Clients: found by the last four digits, never shown with a full number."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from salon_paiement.admin.base import AdminDuSalon, FiltreSalon
+from salon_paiement.argent import montant_afficher
+from salon_paiement.droits import Action, salons_de
+from salon_paiement.erreurs import SaisieInvalide
+from salon_paiement.etats import EtatSession
+from salon_paiement.models import Client, SessionPaiement
+from salon_paiement.services.identification import USAGE_NUMERO
+from salon_paiement.telephones import numero_canonique
+from traces.chiffrement import empreinte
+
+
+@admin.register(Client)
+class ClientAdmin(AdminDuSalon[Client]):
+    """Read only: a client writes her own name, on her own phone."""
+
+    voir = Action.VOIR_CLIENTS
+    list_display = ("qui", "numeros", "visites", "depense", "date_creation", "salon")
+    list_filter = (FiltreSalon,)
+    list_select_related = ("salon",)
+    search_fields = ("prenom",)
+    search_help_text = _("Prénom, ou les quatre derniers chiffres du numéro.")
+    fields = ("qui", "numeros", "visites", "depense", "date_creation", "salon")
+    readonly_fields = fields
+    ordering = ("-date_creation",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Client]:
+        """Add visits and totals of settled sessions, read only for the rows of the page."""
+        reglees = SessionPaiement.objects.filter(client=OuterRef("pk"), etat=EtatSession.PAIEMENT_REUSSI)
+        par_client = reglees.order_by().values("client")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                nombre_visites=Subquery(par_client.annotate(n=Count("pk")).values("n")),
+                total_depense=Subquery(par_client.annotate(t=Sum("montant_applique")).values("t")),
+            )
+            .prefetch_related("telephones")
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Look numbers up by keyed digest: they are not readable in the database."""
+        chiffres = re.sub(r"[\s.\-+]", "", search_term)
+        if not chiffres.isdecimal() or len(chiffres) < 4:
+            return super().get_search_results(request, queryset, search_term)
+        salons = salons_de(request.user, self.voir)
+        if len(chiffres) == 4:
+            fins = [empreinte(salon.pk, "fin", chiffres) for salon in salons]
+            return queryset.filter(telephones__empreinte_fin__in=fins), True
+        entiers = []
+        for salon in salons:
+            try:
+                entiers.append(empreinte(salon.pk, USAGE_NUMERO, numero_canonique(search_term, salon.pays)))
+            except SaisieInvalide:
+                continue
+        return queryset.filter(telephones__empreinte__in=entiers), True
+
+    @admin.display(description=_("client"))
+    def qui(self, client: Client) -> str:
+        """First name, or a word for who gave none."""
+        return str(client)
+
+    @admin.display(description=_("numéros"))
+    def numeros(self, client: Client) -> str:
+        """Masked numbers."""
+        return ", ".join(telephone.masque for telephone in client.telephones.all()) or "–"
+
+    @admin.display(description=_("visites payées"))
+    def visites(self, client: Client) -> int:
+        """Settled sessions."""
+        return getattr(client, "nombre_visites", None) or 0
+
+    @admin.display(description=_("total payé"))
+    def depense(self, client: Client) -> str:
+        """Whole XOF."""
+        return montant_afficher(getattr(client, "total_depense", None) or 0)

@@ -1,0 +1,57 @@
+"""The salon's settings, for its owner."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from salon_paiement.admin.base import AdminDuSalon, FormulaireDuSalon
+from salon_paiement.droits import Action
+from salon_paiement.models import Salon
+
+
+def fuseaux_possibles() -> list[tuple[str, str]]:
+    """Return the time zones of Africa."""
+    return [(nom, nom) for nom in sorted(zoneinfo.available_timezones()) if nom.startswith("Africa/")]
+
+
+class FormulaireSalon(FormulaireDuSalon):
+    """A list instead of free text: an unknown time zone would break every business day."""
+
+    fuseau = forms.ChoiceField(label=_("fuseau horaire"), choices=fuseaux_possibles)
+
+
+@admin.register(Salon)
+class SalonAdmin(AdminDuSalon[Salon]):
+    """One's own salons."""
+
+    voir = Action.DIRIGER
+    modifier = Action.DIRIGER
+    ajout = True
+    chemin_salon = ""
+    form = FormulaireSalon
+    list_display = ("nom", "ville", "pays", "actif")
+    fieldsets = (
+        (None, {"fields": ("nom", "ville", "adresse", "pays", "telephone_contact", "courriel_alertes", "actif")}),
+        (
+            _("Journée et délais"),
+            {"fields": ("fuseau", "heure_bascule", "minutes_scan", "heures_apres_journee")},
+        ),
+        (_("Client"), {"fields": ("pourboires_actifs",)}),
+    )
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A salon is opened with its services and first QR, by its own page."""
+        return redirect("admin:salon_ajouter")
+
+    def _salon_id(self, obj: Model | None) -> Any:
+        return obj.pk if obj is not None and not obj._state.adding else None

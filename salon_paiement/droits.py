@@ -1,0 +1,106 @@
+"""Who may do what: one table from role to actions, read by every staff page.
+
+Nothing is granted anywhere else: Django's own groups and permissions are not used. A superuser is a
+``plateforme`` operator and may do everything in every salon.
+"""
+
+from __future__ import annotations
+
+import enum
+import uuid
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import QuerySet
+
+from salon_paiement.models import Membre, Role, Salon
+
+
+class Action(enum.StrEnum):
+    """What a role may be allowed to do in one salon."""
+
+    VOIR_SA_JOURNEE = "voir_sa_journee"  # sessions of today where she works, her own lines
+    VOIR_CAISSE = "voir_caisse"  # every session of the salon, with its timeline
+    TENIR_CAISSE = "tenir_caisse"  # tickets, cancelling, another way to pay, releasing a phone
+    VOIR_CLIENTS = "voir_clients"
+    VOIR_CATALOGUE = "voir_catalogue"  # services, hairdressers, places and their posters
+    MODIFIER_CATALOGUE = "modifier_catalogue"
+    VOIR_ARGENT = "voir_argent"  # attempts, receipts, ratings, money to handle
+    VOIR_JOURNAL = "voir_journal"  # traces, providers' messages, outbox
+    RELANCER_MESSAGES = "relancer_messages"
+    DIRIGER = "diriger"  # settings, members, provider accounts, replacing a QR, another salon
+
+
+_LIRE_TOUT = {
+    Action.VOIR_CAISSE,
+    Action.VOIR_CLIENTS,
+    Action.VOIR_CATALOGUE,
+    Action.VOIR_ARGENT,
+    Action.VOIR_JOURNAL,
+}
+DROITS: dict[str, frozenset[Action]] = {
+    Role.PROPRIETAIRE: frozenset(Action) - {Action.VOIR_SA_JOURNEE},
+    Role.GERANT: frozenset(_LIRE_TOUT | {Action.TENIR_CAISSE, Action.MODIFIER_CATALOGUE, Action.RELANCER_MESSAGES}),
+    Role.CAISSIER: frozenset(
+        {
+            Action.VOIR_CAISSE,
+            Action.TENIR_CAISSE,
+            Action.VOIR_CLIENTS,
+            Action.VOIR_CATALOGUE,
+            Action.VOIR_ARGENT,
+        }
+    ),
+    Role.COIFFEUR: frozenset({Action.VOIR_SA_JOURNEE}),
+    Role.COMPTABLE: frozenset(_LIRE_TOUT),
+}
+
+
+def roles_de(user: User | AnonymousUser) -> dict[uuid.UUID, str]:
+    """Return the active roles of ``user`` by salon; read once per request (kept on the user object)."""
+    connus: dict[uuid.UUID, str] | None = getattr(user, "_roles_par_salon", None)
+    if connus is None:
+        membres = Membre.objects.filter(utilisateur_id=user.pk, actif=True) if user.pk else Membre.objects.none()
+        connus = dict(membres.values_list("salon_id", "role"))
+        user._roles_par_salon = connus  # type: ignore[union-attr]
+    return connus
+
+
+def est_plateforme(user: User | AnonymousUser) -> bool:
+    """Tell whether ``user`` operates the whole platform."""
+    return bool(user.is_active and user.is_superuser)
+
+
+def est_du_personnel(user: User | AnonymousUser) -> bool:
+    """Tell whether ``user`` may enter the staff pages at all."""
+    return bool(user.is_active and (user.is_superuser or roles_de(user)))
+
+
+def role_dans(user: User | AnonymousUser, salon: Salon) -> str:
+    """Return the role of ``user`` in ``salon``, empty when there is none."""
+    return roles_de(user).get(salon.pk, "")
+
+
+def ids_permis(user: User | AnonymousUser, action: Action) -> list[uuid.UUID]:
+    """Return the salons where a *member* may do ``action`` (a superuser is not listed: see :func:`salons_de`)."""
+    return [salon_id for salon_id, role in roles_de(user).items() if action in DROITS[role]]
+
+
+def peut(user: User | AnonymousUser, action: Action, salon: Salon | uuid.UUID | None = None) -> bool:
+    """Tell whether ``user`` may do ``action`` in ``salon``; without a salon, in any salon of hers."""
+    if not user.is_active:
+        return False
+    if user.is_superuser:
+        return True
+    if salon is None:
+        return bool(ids_permis(user, action))
+    cle = salon.pk if isinstance(salon, Salon) else salon
+    role = roles_de(user).get(cle, "")
+    return bool(role) and action in DROITS[role]
+
+
+def salons_de(user: User | AnonymousUser, action: Action | None = None) -> QuerySet[Salon]:
+    """Return the salons ``user`` belongs to, or only those where she may do ``action``."""
+    salons = Salon.objects.order_by("nom", "pk")
+    if est_plateforme(user):
+        return salons
+    ids = list(roles_de(user)) if action is None else ids_permis(user, action)
+    return salons.filter(pk__in=ids)

@@ -1,0 +1,95 @@
+/* Staff pages: ask for news often when somebody is looking, rarely otherwise; run the timers. No framework. */
+(function () {
+  "use strict";
+  var MIN = 3000, MAX = 30000, REPOS = 60000;
+  var delai = MIN, dernierGeste = Date.now(), minuterie = null, etags = {}, panne = false;
+
+  function sonde() { return document.querySelector("[data-sonde]"); }
+
+  function prevoir() {
+    clearTimeout(minuterie);
+    if (sonde()) { minuterie = setTimeout(demander, delai); }
+  }
+
+  function demander() {
+    var cible = sonde();
+    var absent = document.hidden || Date.now() - dernierGeste > REPOS;
+    // Nobody is looking: each question waits half as long again, up to thirty seconds.
+    delai = absent || panne ? Math.min(MAX, delai * 1.5) : MIN;
+    if (cible && window.htmx) { window.htmx.trigger(cible, "actualiser"); }
+    prevoir();
+  }
+
+  function reveiller() {
+    var dormait = delai > MIN;
+    dernierGeste = Date.now();
+    if (dormait && !document.hidden) { delai = MIN; demander(); }
+  }
+
+  function dire(ok) {
+    var lieu = document.querySelector("[data-sonde-etat]");
+    panne = !ok;
+    if (lieu) {
+      var texte = ok ? lieu.dataset.ok : lieu.dataset.panne;
+      // Said once, not at every answer: a screen reader would never be silent.
+      if (lieu.textContent !== texte) { lieu.textContent = texte; }
+      lieu.classList.toggle("en-panne", !ok);
+    }
+  }
+
+  document.addEventListener("htmx:configRequest", function (e) {
+    var connu = etags[e.detail.path];
+    if (connu) { e.detail.headers["If-None-Match"] = connu; }
+  });
+  document.addEventListener("htmx:beforeSwap", function (e) {
+    var xhr = e.detail.xhr;
+    dire(xhr.status < 500);
+    if (xhr.status === 304) { e.detail.shouldSwap = false; return; }
+    if (xhr.status === 286) { e.detail.target.removeAttribute("data-sonde"); }
+    if (xhr.status === 200) { etags[e.detail.pathInfo.requestPath] = xhr.getResponseHeader("ETag"); }
+    // The login page must not appear inside a list: reload, and be led there.
+    if (xhr.responseURL && xhr.responseURL.indexOf("/login/") > 0) { e.detail.shouldSwap = false; location.reload(); }
+  });
+  document.addEventListener("htmx:sendError", function () { dire(false); });
+  document.addEventListener("htmx:afterSettle", function () {
+    compter();
+    // Paid, expired or cancelled: what surrounded the QR is of no use any more.
+    if (document.querySelector("[data-fini]")) { document.body.classList.add("termine"); }
+  });
+  document.addEventListener("visibilitychange", reveiller);
+  ["pointerdown", "keydown", "scroll"].forEach(function (nom) {
+    document.addEventListener(nom, reveiller, { passive: true });
+  });
+
+  function compter() {
+    document.querySelectorAll("time[data-depuis]").forEach(function (t) {
+      var s = Math.max(0, Math.floor((Date.now() - Date.parse(t.dataset.depuis)) / 1000));
+      t.textContent = "(" + (s >= 60 ? Math.floor(s / 60) + " min " : "") + (s % 60) + " s)";
+    });
+  }
+  setInterval(compter, 1000);
+
+  document.addEventListener("submit", function (e) {
+    if (!e.target.hasAttribute("data-une-fois")) { return; }
+    var boutons = e.target.querySelectorAll("button[type=submit]");
+    setTimeout(function () { boutons.forEach(function (b) { b.disabled = true; }); }, 0);
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("[data-une-fois] button[disabled]").forEach(function (b) { b.disabled = false; });
+  });
+  document.querySelectorAll("[data-imprimer]").forEach(function (b) {
+    b.hidden = false;
+    b.addEventListener("click", function () { window.print(); });
+  });
+  document.querySelectorAll("[data-copier]").forEach(function (b) {
+    b.hidden = false;
+    b.addEventListener("click", function () {
+      var champ = document.getElementById(b.dataset.copier);
+      champ.select();
+      if (navigator.clipboard) { navigator.clipboard.writeText(champ.value); } else { document.execCommand("copy"); }
+      b.textContent = b.dataset.fait;
+    });
+  });
+  compter();
+  prevoir();
+})();
