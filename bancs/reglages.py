@@ -1,0 +1,16 @@
+"""Production's settings, unchanged but for the simulated operator that fills the tables.
+
+Their variables are set by ``bancs.environnement``.
+"""
+
+from __future__ import annotations
+
+from config.settings import prod
+
+globals().update({nom: valeur for nom, valeur in vars(prod).items() if nom.isupper()})
+FOURNISSEURS = prod.FOURNISSEURS | {"simulateur": "paiements.fournisseurs.simulateur.fournisseur.Simulateur"}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Nothing is collected for a benchmark.
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
