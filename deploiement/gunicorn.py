@@ -1,0 +1,45 @@
+"""Gunicorn in production, behind nginx: threads, because a request mostly waits for PostgreSQL."""
+
+import os
+import pathlib
+from typing import Any
+
+from prometheus_client import multiprocess
+
+from config.prechargement import precharger
+
+bind = os.environ.get("GUNICORN_BIND", "0.0.0.0:8000")
+workers = int(os.environ.get("GUNICORN_OUVRIERS", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("GUNICORN_FILS", "4"))
+timeout = 60
+# Longer than any provider call, so that a deployment cuts none.
+graceful_timeout = 30
+keepalive = 30
+worker_tmp_dir = "/dev/shm"
+control_socket_disable = True
+limit_request_line = 4094
+limit_request_fields = 60
+accesslog = None
+errorlog = "-"
+loglevel = "info"
+
+
+def on_starting(_serveur: Any) -> None:
+    """Forget the counters of the processes of the previous run."""
+    dossier = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if dossier:
+        pathlib.Path(dossier).mkdir(parents=True, exist_ok=True)
+        for ancien in pathlib.Path(dossier).glob("*.db"):
+            ancien.unlink()
+
+
+def post_worker_init(_ouvrier: Any) -> None:
+    """Several threads are about to serve."""
+    precharger()
+
+
+def child_exit(_serveur: Any, ouvrier: Any) -> None:
+    """A dead process keeps its counters, not its gauges."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        multiprocess.mark_process_dead(ouvrier.pid)

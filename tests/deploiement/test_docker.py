@@ -1,0 +1,171 @@
+"""The image and the composition, as far as they can be checked without an engine."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from config.env import RACINE
+from outils.production_factice import lire_env
+
+# Nothing of the terminal's environment but what measures coverage.
+PROPRE = {"PATH": "/usr/bin", **{nom: valeur for nom, valeur in os.environ.items() if nom.startswith("COVERAGE")}}
+DOCKERFILE = (RACINE / "Dockerfile").read_text(encoding="utf-8")
+COMPOSITION = yaml.safe_load((RACINE / "docker-compose.yml").read_text(encoding="utf-8"))
+SERVICES = COMPOSITION["services"]
+ROLES = (RACINE / "deploiement" / "postgres" / "roles.sql").read_text(encoding="utf-8")
+NOTRES = ("migration", "web", "worker", "beat")
+REGLAGES = [RACINE / "config" / "settings" / nom for nom in ("base.py", "prod.py")]
+
+
+def _instructions() -> list[str]:
+    sans_suite = DOCKERFILE.replace("\\\n", " ")
+    return [ligne for ligne in sans_suite.splitlines() if ligne.strip() and not ligne.startswith("#")]
+
+
+def _variables_des_reglages() -> tuple[set[str], set[str]]:
+    """Return (required, all) names read from the environment by the production settings."""
+    texte = "\n".join(fichier.read_text(encoding="utf-8") for fichier in REGLAGES)
+    appels = re.findall(r'(secret|booleen|liste|env\.\w+)\("([A-Z_]+)"([^)\n]*)\)', texte)
+    exiges = {nom for lecture, nom, reste in appels if lecture in {"secret", "env.str", "env.list"} and not reste}
+    return exiges, {nom for _, nom, _ in appels}
+
+
+def test_chaque_reglage_de_production_est_dans_l_exemple() -> None:
+    exiges, tous = _variables_des_reglages()
+    assert {"SECRET_KEY", "DATABASE_URL", "ADRESSE_PUBLIQUE"} <= exiges
+    assert tous - set(lire_env(RACINE / ".env.example")) == set()
+
+
+@pytest.mark.parametrize("nom", NOTRES)
+def test_chaque_service_recoit_tous_les_reglages_exiges(nom: str) -> None:
+    service = SERVICES[nom]
+    assert service["env_file"] == [".env"]
+    fournis = set(lire_env(RACINE / ".env.example")) | set(service["environment"])
+    assert _variables_des_reglages()[0] <= fournis
+    assert service["environment"]["DJANGO_SETTINGS_MODULE"] == "config.settings.prod"
+
+
+def test_seul_nginx_publie_des_ports() -> None:
+    assert [nom for nom, service in SERVICES.items() if service.get("ports")] == ["nginx"]
+    assert COMPOSITION["networks"]["interne"] == {"internal": True}
+    for nom in ("postgres", "redis-file", "redis-cache"):
+        assert SERVICES[nom]["networks"] == ["interne"]
+
+
+@pytest.mark.parametrize("nom", sorted(SERVICES))
+def test_chaque_service_est_surveille_ou_passager(nom: str) -> None:
+    service = SERVICES[nom]
+    assert service.get("healthcheck") or nom == "web", nom
+    assert service["restart"] == ("no" if nom == "migration" else "unless-stopped")
+    for attendu in service.get("depends_on", {}):
+        assert attendu in SERVICES
+
+
+def test_la_file_ecrit_sur_disque_et_ne_jette_rien_au_contraire_du_cache() -> None:
+    file, cache = SERVICES["redis-file"]["command"], SERVICES["redis-cache"]["command"]
+    assert file[file.index("--appendonly") + 1] == "yes"
+    assert file[file.index("--maxmemory-policy") + 1] == "noeviction"
+    assert cache[cache.index("--maxmemory-policy") + 1] == "allkeys-lru"
+    adresses = SERVICES["web"]["environment"]
+    assert "redis-file" in adresses["CELERY_BROKER_URL"]
+    assert "redis-cache" in adresses["REDIS_URL"]
+    assert SERVICES["postgres"]["image"].startswith("postgres:15")
+
+
+@pytest.mark.parametrize("nom", NOTRES)
+def test_nos_conteneurs_n_ont_aucun_pouvoir(nom: str) -> None:
+    service = SERVICES[nom]
+    assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
+    assert "no-new-privileges:true" in service["security_opt"]
+
+
+def _de_env(nom: str) -> str:
+    return f"${{{nom}:?manque dans .env}}"
+
+
+def test_aucun_secret_n_est_ecrit_dans_la_composition() -> None:
+    variables = [paire for service in SERVICES.values() for paire in service.get("environment", {}).items()]
+    secrets = [(nom, valeur) for nom, valeur in variables if re.search("PASSWORD|SECRET|CLE", nom)]
+    assert len(secrets) >= 3
+    assert [paire for paire in secrets if paire[1] not in {"", _de_env(paire[0])}] == []
+    lus = set(re.findall(r"\$\{([A-Z_]+)", (RACINE / "docker-compose.yml").read_text(encoding="utf-8"))) - {"VERSION"}
+    assert lus - set(lire_env(RACINE / ".env.example")) == set()
+
+
+@pytest.mark.parametrize("nom", NOTRES)
+def test_seule_la_migration_se_connecte_en_proprietaire(nom: str) -> None:
+    role, mot_de_passe = (
+        ("salon", "POSTGRES_PASSWORD_PROPRIETAIRE")
+        if nom == "migration"
+        else ("salon_application", "POSTGRES_PASSWORD_APPLICATION")
+    )
+    recu = SERVICES[nom]["environment"]
+    assert recu["DATABASE_URL"] == f"postgres://{role}:{_de_env(mot_de_passe)}@postgres:5432/salon"
+    # env_file would hand them over otherwise.
+    assert (recu["POSTGRES_PASSWORD"], recu["POSTGRES_PASSWORD_PROPRIETAIRE"]) == ("", "")
+    assert recu["ROLE_APPLICATION"] == lire_env(RACINE / ".env.example")["ROLE_APPLICATION"] == "salon_application"
+
+
+def test_la_base_nait_avec_les_deux_roles() -> None:
+    postgres = SERVICES["postgres"]
+    assert "./deploiement/postgres/roles.sql:/docker-entrypoint-initdb.d/roles.sql:ro" in postgres["volumes"]
+    demandes = set(re.findall(r"^\\getenv \w+ (\w+)$", ROLES, re.MULTILINE))
+    assert len(demandes) == 4
+    assert demandes <= set(postgres["environment"])
+    assert (postgres["environment"]["ROLE_PROPRIETAIRE"], postgres["environment"]["POSTGRES_USER"]) == (
+        "salon",
+        "postgres",
+    )
+
+
+def test_les_fichiers_nommes_existent_et_entrent_dans_l_image() -> None:
+    ignores = (RACINE / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    nommes = re.findall(r"[\w./-]+\.(?:py|txt)\b", "\n".join(_instructions()))
+    locaux = {nom for nom in nommes if not nom.startswith("/")}
+    assert {"manage.py", "deploiement/gunicorn.py", "deploiement/sante.py", "requirements/runtime.txt"} <= locaux
+    for nom in locaux:
+        assert (RACINE / nom).is_file(), nom
+        assert nom not in ignores
+        assert pathlib.PurePosixPath(nom).parts[0] not in ignores
+    for service in SERVICES.values():
+        for volume in service.get("volumes", []):
+            source = volume.split(":")[0]
+            assert not source.startswith("./") or (RACINE / source).exists() or source.endswith("/certificats"), source
+
+
+def test_l_image_ne_tourne_pas_en_root_et_n_installe_que_du_verifie() -> None:
+    instructions = _instructions()
+    etages = [rang for rang, ligne in enumerate(instructions) if ligne.startswith("FROM")]
+    assert len(etages) == 2
+    assert any(ligne == "USER salon" for ligne in instructions[etages[1] :])
+    assert any("--require-hashes" in ligne for ligne in instructions)
+    assert any(ligne.startswith("HEALTHCHECK") for ligne in instructions)
+    ignores = (RACINE / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert {".env", ".git", "var", ".venv"} <= set(ignores)
+
+
+def test_la_collecte_des_fichiers_statiques_reussit_avec_les_valeurs_de_l_image(tmp_path: pathlib.Path) -> None:
+    [ligne] = [ligne for ligne in _instructions() if "collectstatic" in ligne]
+    mots = shlex.split(ligne.removeprefix("RUN ").split("/opt/venv")[0])
+    script = (
+        "import django, sys; from django.conf import settings; from django.core.management import call_command;"
+        "settings.STATIC_ROOT = sys.argv[1]; django.setup(); call_command('collectstatic', '--noinput', '-v0')"
+    )
+    fini = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "statiques")],
+        cwd=RACINE,
+        env={**PROPRE, **dict(mot.split("=", 1) for mot in mots)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert fini.returncode == 0, fini.stderr
+    assert (tmp_path / "statiques" / "staticfiles.json").is_file()

@@ -1,0 +1,127 @@
+"""The proxy: its structure always, and nginx's own opinion where nginx is installed."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+import shutil
+import subprocess
+
+from config.env import RACINE
+
+DOSSIER = RACINE / "deploiement" / "nginx"
+Bloc = list[tuple[str, "Bloc | None"]]
+
+
+def _lire(texte: str) -> Bloc:
+    """Parse nginx's syntax into (directive, inner block) pairs; fails on an unbalanced or unfinished file."""
+    jetons = re.findall(r'"(?:\\.|[^"])*"|\'(?:\\.|[^\'])*\'|[{};]|[^\s{};"\']+', re.sub(r"(?m)#.*$", "", texte))
+    pile: list[Bloc] = [[]]
+    mots: list[str] = []
+    for jeton in jetons:
+        if jeton == ";":
+            pile[-1].append((" ".join(mots), None))
+        elif jeton == "{":
+            pile.append([])
+            pile[-2].append((" ".join(mots), pile[-1]))
+        elif jeton == "}":
+            assert not mots, f"il manque un point-virgule après {mots}"
+            pile.pop()
+        if jeton in "{};":
+            mots = []
+        else:
+            mots.append(jeton)
+    assert len(pile) == 1
+    assert not mots
+    return pile[0]
+
+
+def _bloc(bloc: Bloc, nom: str, rang: int = 0) -> Bloc:
+    trouves = [interieur for directive, interieur in bloc if directive == nom and interieur is not None]
+    return trouves[rang]
+
+
+def _directives(bloc: Bloc) -> set[str]:
+    return {directive for directive, interieur in bloc if interieur is None}
+
+
+PRINCIPAL = _lire((DOSSIER / "nginx.conf").read_text(encoding="utf-8"))
+HTTP = _bloc(PRINCIPAL, "http")
+SITE = _bloc(HTTP, "server", 1)
+MANDATAIRE = _directives(_lire((DOSSIER / "mandataire.conf").read_text(encoding="utf-8")))
+
+
+def test_borne_un_webhook_a_64_ko() -> None:
+    assert _directives(_bloc(SITE, "location /webhooks/")) == {
+        "client_max_body_size 64k",
+        "proxy_pass http://application",
+    }
+
+
+def test_remplace_l_adresse_que_le_client_pretend_avoir() -> None:
+    assert "proxy_set_header X-Forwarded-For $remote_addr" in MANDATAIRE
+    assert not any("proxy_add_x_forwarded_for" in directive for directive in MANDATAIRE)
+    assert "proxy_set_header X-Forwarded-Proto $scheme" in MANDATAIRE
+
+
+def test_ne_renvoie_jamais_une_requete_une_seconde_fois() -> None:
+    assert "proxy_next_upstream off" in MANDATAIRE
+
+
+def test_coupe_les_clients_lents() -> None:
+    delais = {d.split()[0]: d.split()[1] for d in _directives(HTTP) if d.split()[0].endswith("_timeout")}
+    assert {"client_header_timeout", "client_body_timeout", "send_timeout", "keepalive_timeout"} <= set(delais)
+    assert int(delais["client_body_timeout"].rstrip("s")) <= 15
+
+
+def test_ferme_les_mesures_et_force_https() -> None:
+    assert _directives(_bloc(SITE, "location /prometheus/")) == {"return 404"}
+    assert "return 301 https://$host$request_uri" in _directives(_bloc(HTTP, "server", 0))
+    assert "ssl_protocols TLSv1.2 TLSv1.3" in _directives(SITE)
+    assert "gzip on" in _directives(HTTP)
+
+
+def test_aucun_journal_ne_recoit_un_jeton_entier() -> None:
+    journal = next(d for d in _directives(HTTP) if d.startswith("log_format"))
+    assert "$chemin_masque" in journal
+    assert not re.search(r"\$(request_uri|request|uri|args|http_referer)\b", journal)
+    masque = _bloc(HTTP, "map $uri $chemin_masque")
+    motif = next(d for d, _ in masque if d.startswith('"~')).split('" "')[0][2:]
+    for chemin in ("/q/abcdSECRET", "/s/abcdSECRET/payer", "/r/abcdSECRET.pdf", "/webhooks/feexpay/abcdSECRET/"):
+        trouve = re.match(motif.replace("(?<", "(?P<"), chemin)
+        assert trouve, chemin
+        assert "SECRET" not in trouve.group("debut")
+    assert any(d.startswith("error_log") and d.endswith("crit") for d in _directives(PRINCIPAL))
+
+
+def test_nginx_lui_meme_accepte_le_fichier_la_ou_il_est_installe(tmp_path: pathlib.Path) -> None:
+    texte = (DOSSIER / "nginx.conf").read_text(encoding="utf-8")
+    local = texte.replace("/etc/nginx/mandataire.conf", str(tmp_path / "mandataire.conf"))
+    local = local.replace("/etc/nginx/certificats", str(tmp_path)).replace("web:8000", "127.0.0.1:8000")
+    local = local.replace("user nginx;", "").replace("/tmp/nginx.pid", str(tmp_path / "nginx.pid"))
+    assert len(_lire(local)) == len(PRINCIPAL) - 1
+    shutil.copy(DOSSIER / "mandataire.conf", tmp_path)
+    (tmp_path / "nginx.conf").write_text(local, encoding="utf-8")
+    nginx, openssl = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin"), shutil.which("openssl")
+    if nginx is None or openssl is None:
+        # Its structure is held by the tests above.
+        return
+    certificat = ["-keyout", str(tmp_path / "cle.pem"), "-out", str(tmp_path / "certificat.pem")]
+    demande = [
+        openssl,
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "1",
+        "-subj",
+        "/CN=essai",
+        *certificat,
+    ]
+    subprocess.run(demande, check=True, capture_output=True)
+    verdict = subprocess.run(
+        [nginx, "-t", "-c", str(tmp_path / "nginx.conf")], capture_output=True, text=True, check=False
+    )
+    assert verdict.returncode == 0, verdict.stderr
