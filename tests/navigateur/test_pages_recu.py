@@ -1,0 +1,63 @@
+"""The pages after the verdict, and the doors beside: accessible, in both languages, on a 320 px phone."""
+
+from __future__ import annotations
+
+import pathlib
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from paiements.fournisseurs.base import Avis, Statut
+from paiements.models import Paiement
+from paiements.services.encaissement import avis_appliquer
+from salon_paiement.models import Evaluation, Recu
+from salon_paiement.notifications.boite_envoi import notifications_envoyer
+from tests import fabriques
+from tests.fabriques import Maison
+
+pytestmark = pytest.mark.postgresql
+
+
+@pytest.mark.parametrize("langue", ["fr-FR", "en-GB"])
+def test_le_recu_et_l_avis_sont_accessibles(
+    contexte: Any, live_server: Any, maison_reelle: Maison, accessible: Any, langue: str
+) -> None:
+    session = fabriques.session_payee(maison_reelle, pourboire=500)
+    adresse = f"{live_server.url}/r/{Recu.objects.get(session=session).jeton}/"
+    page = contexte(largeur=320, hauteur=640, langue=langue).new_page()
+    page.goto(adresse)
+    accessible(page)
+    page.locator("input[name=note][value='4']").check(force=True)
+    page.locator("form[action$=avis] button").click()
+    page.wait_for_load_state()
+    accessible(page)
+    assert Evaluation.objects.get().note == 4
+    avis_appliquer(Paiement.objects.get().pk, Avis(Statut.EXTOURNE), source="interrogation")
+    page.goto(adresse)
+    accessible(page)
+    page.locator("form[action$=effacer] button").click()
+    page.wait_for_url("**/au-revoir/")
+    accessible(page)
+
+
+@pytest.mark.parametrize("langue", ["fr-FR", "en-GB"])
+def test_le_code_court_et_la_boite_de_la_demo_sont_accessibles(
+    contexte: Any, live_server: Any, maison_reelle: Maison, accessible: Any, langue: str, settings: Any,
+    tmp_path: pathlib.Path,
+) -> None:  # fmt: skip
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    fabriques.session_payee(maison_reelle, courriel="afi@example.org")
+    assert notifications_envoyer() == 1
+    assert not mail.outbox
+    page = contexte(largeur=320, hauteur=640, langue=langue).new_page()
+    page.goto(f"{live_server.url}/c/")
+    accessible(page)
+    page.locator("input[name=code]").fill("000000")
+    page.locator("form[action*='/c/'] button, main form button").first.click()
+    accessible(page)
+    page.goto(f"{live_server.url}/demo/courriels/")
+    accessible(page)
+    page.locator("main a[href*='/demo/courriels/']").first.click()
+    accessible(page)
