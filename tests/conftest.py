@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.core.servers.basehttp import WSGIServer
 from django.db import connection
+from django.db.backends.postgresql.creation import DatabaseCreation
 from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
@@ -50,6 +51,15 @@ def _vider_malgre_les_declencheurs(self: DatabaseOperations, sql_list: Any) -> N
 
 # A hundred clients may knock at once: the test server's own queue (10) must not be what fails.
 WSGIServer.request_queue_size = 256
+
+
+def _detruire_la_base(self: Any, test_database_name: str, verbosity: int) -> None:
+    """Drop the worker's database even while the last test's server or browser lets go of its connection."""
+    with self._nodb_cursor() as curseur:
+        curseur.execute(f"DROP DATABASE {self.connection.ops.quote_name(test_database_name)} WITH (FORCE)")
+
+
+cast(Any, DatabaseCreation)._destroy_test_db = _detruire_la_base
 cast(Any, DatabaseOperations).execute_sql_flush = _vider_malgre_les_declencheurs
 
 
