@@ -26,7 +26,24 @@ def lire_arguments(arguments: list[str]) -> Configuration:
     analyseur.add_argument("--nom-boutique", default=defaut.nom_boutique, help="nom montré au payeur")
     analyseur.add_argument("--url-publique", default="", help="adresse de la page de paiement vue du téléphone")
     analyseur.add_argument("--reseau-local", action="store_true", help="accepter un vrai téléphone du réseau local")
-    return Configuration(**vars(analyseur.parse_args(arguments)))
+    analyseur.add_argument(
+        "--webhook",
+        action="append",
+        default=[],
+        type=_adresse,
+        metavar="DIALECTE=URL",
+        help="où un autre dialecte envoie ses webhooks (fedapay, wave) ; l’option se répète",
+    )
+    lus = vars(analyseur.parse_args(arguments))
+    adresses = dict(lus.pop("webhook"))
+    return Configuration(**lus, webhook_urls=adresses)
+
+
+def _adresse(texte: str) -> tuple[str, str]:
+    dialecte, egal, url = texte.partition("=")
+    if not egal:
+        raise argparse.ArgumentTypeError("DIALECTE=URL attendu")
+    return dialecte, url
 
 
 def principal(arguments: list[str]) -> int:

@@ -15,6 +15,10 @@ def annonces_du_verdict(transaction: Transaction, etape: Etape, maintenant: floa
     if scenario.webhook in ("aucun", "forge"):
         return []
     echeance = maintenant + scenario.webhook_s
+    if scenario.webhook == "bavard":
+        # Two words before the one that counts, as a provider that tells of each step.
+        avant = [_envoi(transaction, EN_ATTENTE, echeance, "") for _ in range(2)]
+        return [*avant, _envoi(transaction, etape.statut, echeance, etape.motif)]
     if scenario.webhook == "desordre" and etape.id.endswith("-0"):
         if transaction.etapes:
             # The first word leaves after the last one has been heard.
@@ -32,5 +36,24 @@ def annonces_fausses(transaction: Transaction, maintenant: float) -> list[Envoi]
     return [_envoi(transaction, REUSSI, maintenant + transaction.scenario.webhook_s, "")]
 
 
+def annonce_du_remboursement(transaction: Transaction, maintenant: float) -> list[Envoi]:
+    """What a provider that tells of refunds sends after one."""
+    if transaction.scenario.webhook in ("aucun", "forge"):
+        return []
+    echeance = maintenant + transaction.scenario.webhook_s
+    return [_envoi(transaction, transaction.statut, echeance, transaction.motif)]
+
+
 def _envoi(t: Transaction, statut: str, echeance: float, motif: str) -> Envoi:
-    return Envoi(uuid.uuid4().hex, t.reference, echeance, statut, t.montant, motif, t.scenario.webhook_fois)
+    reglages = t.scenario
+    return Envoi(
+        id=uuid.uuid4().hex,
+        reference=t.reference,
+        echeance=echeance,
+        statut=statut,
+        montant=t.montant,
+        motif=motif,
+        fois=reglages.webhook_fois,
+        signature=reglages.signature,
+        rembourse=t.rembourse,
+    )

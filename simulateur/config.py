@@ -3,7 +3,7 @@
 import ipaddress
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -12,8 +12,27 @@ class DemarrageRefuse(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Cles:
+    """What each dialect but FeexPay's accepts and signs with: no secret, it only moves play money."""
+
+    fedapay: str = "sk_sandbox_simulateur"
+    fedapay_webhook: str = "wh_simulateur"
+    paydunya_maitre: str = "maitre_simulateur"
+    paydunya_privee: str = "test_private_simulateur"
+    paydunya_jeton: str = "jeton_simulateur"
+    wave: str = "wave_sn_test_simulateur"
+    wave_webhook: str = "wave_simulateur"
+    externe: str = "externe_simulateur"
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
-    """Settings of one simulator. Durations in seconds; ``port`` 0 lets the system choose."""
+    """Settings of one simulator. Durations in seconds; ``port`` 0 lets the system choose.
+
+    ``webhook_url`` is FeexPay's; ``webhook_urls`` gives those of the other dialects by name. PayDunya and the
+    external backend use the address found in each request. ``page_s`` is how long a payer takes to open a page,
+    ``page_numero_s`` the same where a push to their known number may still replace the page.
+    """
 
     dossier: Path
     webhook_url: str = ""
@@ -27,6 +46,10 @@ class Configuration:
     essais_webhook: int = 5
     pause_webhook_s: float = 0.5
     delai_webhook_s: float = 15.0
+    webhook_urls: Mapping[str, str] = field(default_factory=dict)
+    cles: Cles = field(default_factory=Cles)
+    page_s: float = 0.2
+    page_numero_s: float = 1.5
 
 
 def adresse_locale() -> str:

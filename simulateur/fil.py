@@ -15,6 +15,8 @@ from typing import Any
 from simulateur.reponse import Reponse, Requete, erreur
 
 _CORPS_MAX = 65_536
+# The only paths where a deletion means something.
+SUPPRESSIONS = ("/fedapay/",)
 
 
 class ServeurHttp(ThreadingHTTPServer):
@@ -73,6 +75,12 @@ class _Echange(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.do_GET()
+
+    def do_DELETE(self) -> None:
+        if self.path.startswith(SUPPRESSIONS):
+            self.do_GET()
+        else:
+            self.send_error(501)
 
     def do_HEAD(self) -> None:
         self.do_GET()

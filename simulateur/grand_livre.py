@@ -1,8 +1,9 @@
 """The operator's append-only ledger: one JSON line per fact, on disk before anything is answered.
 
 It is the oracle of the tests. ``montant_encaisse`` says what left the payer's account, and nothing a reply
-or a webhook claims can change it. A line is written, flushed and fsynced before the caller goes on, so a
-``kill -9`` loses nothing that was ever said to anybody.
+or a webhook claims can change it. A line is written at once, and on disk before anything that follows from it
+leaves this process (``synchroniser``), so neither ``kill -9`` nor a power cut loses what was ever said to anybody.
+One fsync serves every caller that waits for it.
 """
 
 import fcntl
@@ -50,8 +51,22 @@ def montant_encaisse(faits: list[Fait], reference: str) -> int:
     return sum(f["encaisse"] for f in faits if f["fait"] == "verdict" and f["reference"] == reference)
 
 
+def par_dialecte(faits: list[Fait]) -> dict[str, dict[str, int]]:
+    """Requests taken, XOF really taken and XOF given back, by dialect."""
+    dialectes = {f["reference"]: f.get("dialecte", "feexpay") for f in faits if f["fait"] == "demande" and f["prise"]}
+    sommes: dict[str, dict[str, int]] = {
+        nom: {"prises": nombre, "encaisse": 0, "rembourse": 0} for nom, nombre in Counter(dialectes.values()).items()
+    }
+    for fait in faits:
+        if fait["fait"] == "verdict":
+            sommes[dialectes[fait["reference"]]]["encaisse"] += fait["encaisse"]
+        elif fait["fait"] == "remboursement":
+            sommes[dialectes[fait["reference"]]]["rembourse"] += fait["montant"]
+    return sommes
+
+
 def totaux(faits: list[Fait]) -> dict[str, Any]:
-    """Counts and sums (XOF) of the ledger, per provider reference and per ``callback_info``."""
+    """Counts and sums (XOF) of the ledger, per provider reference, per ``callback_info`` and per dialect."""
     prises = {f["reference"]: f for f in faits if f["fait"] == "demande" and f["prise"]}
     par_reference: Counter[str] = Counter(dict.fromkeys(prises, 0))
     for fait in faits:
@@ -66,6 +81,8 @@ def totaux(faits: list[Fait]) -> dict[str, Any]:
         "prises": len(prises),
         "reussies": sum(somme > 0 for somme in par_reference.values()),
         "encaisse": sum(par_reference.values()),
+        "rembourse": sum(f["montant"] for f in faits if f["fait"] == "remboursement"),
+        "par_dialecte": par_dialecte(faits),
         "interrogations": sum(f["fait"] == "reponse" and f["route"] == "statut" for f in faits),
         "webhooks_tentes": len(essais),
         "webhooks_recus": sum(200 <= (f["code"] or 0) < 300 for f in essais),
@@ -81,6 +98,8 @@ class GrandLivre:
         dossier.mkdir(parents=True, exist_ok=True)
         self.chemin = dossier / NOM_FICHIER
         self._verrou = threading.Lock()
+        self._disque = threading.Lock()
+        self._ecrits = self._surs = 0
         self._descripteur = os.open(self.chemin, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._descripteur, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -90,13 +109,31 @@ class GrandLivre:
         self._oublier_ligne_coupee()
 
     def noter(self, fait: str, **champs: Any) -> Fait:
-        """Write one fact durably and return it, stamped with ``le`` (ISO UTC) and ``t`` (Unix seconds)."""
+        """Write one fact durably and return it."""
+        ligne = self.ecrire(fait, **champs)
+        self.synchroniser()
+        return ligne
+
+    def synchroniser(self) -> None:
+        """Return once every line written so far is on disk; callers at the same time share one fsync."""
+        with self._verrou:
+            voulus = self._ecrits
+        with self._disque:
+            if self._surs >= voulus or self._descripteur < 0:
+                return
+            with self._verrou:
+                atteints = self._ecrits
+            os.fsync(self._descripteur)
+            self._surs = atteints
+
+    def ecrire(self, fait: str, **champs: Any) -> Fait:
+        """Write one fact, not yet durably, and return it stamped with ``le`` (ISO UTC) and ``t`` (Unix seconds)."""
         instant = time.time()
         ligne: Fait = {"fait": fait, "le": horodater(instant), "t": instant, **champs}
         octets = json.dumps(ligne, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         with self._verrou:
             os.write(self._descripteur, octets)
-            os.fsync(self._descripteur)
+            self._ecrits += 1
         return ligne
 
     def faits(self, genre: str = "") -> list[Fait]:
@@ -116,8 +153,9 @@ class GrandLivre:
 
     def fermer(self) -> None:
         """Close the file, which also releases it to another process."""
-        with self._verrou:
+        with self._disque, self._verrou:
             if self._descripteur >= 0:
+                os.fsync(self._descripteur)
                 os.close(self._descripteur)
                 self._descripteur = -1
 

@@ -48,6 +48,31 @@ def en_json(code: int, corps: Any) -> Reponse:
     return Reponse(code, json.dumps(corps, ensure_ascii=False).encode())
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One webhook ready to leave."""
+
+    url: str
+    corps: bytes
+    entetes: Mapping[str, str]
+
+
+class Refus(Exception):
+    """A definite refusal, worded by the dialect that answers: nothing moved. ``champ`` names the faulty field."""
+
+    def __init__(self, code: int, cle: str, message: str, champ: str = "") -> None:
+        super().__init__(message)
+        self.code, self.cle, self.message, self.champ = code, cle, message, champ
+
+
+def lire_objet(requete: Requete) -> dict[str, Any]:
+    """The body as a JSON object; raises ``Refus``."""
+    try:
+        return requete.json()
+    except (ValueError, RecursionError):
+        raise Refus(400, "BAD_REQUEST", "Invalid JSON body") from None
+
+
 def erreur(code: int, cle: str, message: str) -> Reponse:
     """FeexPay's error body."""
     return en_json(code, {"success": False, "code": cle, "message": message, "statusCode": code})

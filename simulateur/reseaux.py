@@ -53,6 +53,25 @@ _LISTE = (
 )
 RESEAUX = {reseau.code: reseau for reseau in _LISTE}
 
+# Other providers' words, and the pages where the payer chooses.
+_AUTRES = {
+    "carte": "Carte bancaire",
+    "feexlink": "FeexLink",
+    "fedapay": "FedaPay",
+    "paydunya": "PayDunya",
+    "wave": "Wave",
+    "mtn_open": "MTN BJ",
+    "sbin": "CELTIIS BJ",
+    "togocel": "TOGOCOM TG",
+    "momo_test": "MOMO TEST",
+}
+
+
+def libelle(code: str) -> str:
+    """What people call a network; the code itself when nobody said."""
+    reseau = RESEAUX.get(code)
+    return reseau.libelle if reseau else _AUTRES.get(code, code.replace("_", " ").upper())
+
 
 def masquer(numero: str) -> str:
     """Country code and last two digits only: all the ledger and the pages may keep of a number."""

@@ -1,7 +1,7 @@
 """What the operator will do with one request: a scenario is data, named presets are starting points.
 
-Four independent choices: the verdict (what the payer's account undergoes), the reply to the initiate call,
-the reply to status queries, and the webhooks. Any preset can be adjusted field by field.
+Independent choices: the verdict (what the payer's account undergoes), the replies to the initiate, status,
+refund and withdrawal calls, and the webhooks with their signature. Any preset can be adjusted field by field.
 """
 
 from dataclasses import asdict, dataclass, fields, replace
@@ -20,12 +20,15 @@ MOTIFS: dict[str, tuple[str, str, str]] = {
     "expirer": (ECHOUE, "EXPIRED", ""),
     "numero_inconnu": (ECHOUE, "PAYER_NOT_FOUND", ""),
     "compte_inactif": (ECHOUE, "SENDER_ACCOUNT_NOT_ACTIVE", ""),
+    "annuler_marchand": (ECHOUE, "CANCELLED_BY_MERCHANT", ""),
 }
 # A change of mind: each word is a decision, the second one ``puis_apres_s`` after the first.
 SUITES: dict[str, tuple[str, ...]] = {
     "attendre": (),
     "contradiction": ("approuver", "refuser"),
     "echec_puis_approuve": ("refuser", "approuver"),
+    "annule_puis_approuve": ("annuler_marchand", "approuver"),
+    "expire_puis_approuve": ("expirer", "approuver"),
 }
 VERDICTS = (*MOTIFS, *SUITES)
 
@@ -41,10 +44,21 @@ TRANSPORTS_STATUT = (
 )
 CONTENUS_STATUT = (
     *("normal", "sans_montant", "montant_texte", "enveloppe_data", "mot_inconnu", "attente_bavarde"),
-    *("autre_info", "autre_reference", "succes_v1"),
+    *("autre_info", "autre_reference", "succes_v1", "autre_devise", "montant_nul", "montant_negatif"),
+    *("montant_a_virgule", "montant_demesure", "montant_chaine", "annule_trompeur"),
 )
 STATUTS = (*CONTENUS_STATUT, *TRANSPORTS_STATUT)
-WEBHOOKS = ("normal", "aucun", "forge", "desordre")
+WEBHOOKS = ("normal", "aucun", "forge", "desordre", "bavard")
+SIGNATURES = (
+    *("bonne", "absente", "fausse", "autre_secret", "recodee", "corps_modifie", "perimee", "future", "mal_formee"),
+    "double",
+)
+# What the reply to a refund or a withdrawal may become; "refuse" and "double" concern the money itself.
+SANS_EFFET = ("500", "502", "503", "429", "401", "403", "404", "coupure_avant", "redirection")
+APRES_EFFET = ("pendre_apres", "coupure_apres", "illisible", "html_200", "vide_200", "tronque", "enorme")
+REMBOURSEMENTS = ("normal", "refuse", "double", *SANS_EFFET, *APRES_EFFET)
+ANNULATIONS = ("normal", "refuse", "paye_quand_meme", *SANS_EFFET, *APRES_EFFET)
+ETAPES = ("", "creation", "jeton", "envoi")
 
 
 class ScenarioInconnu(ValueError):
@@ -58,7 +72,8 @@ class Scenario:
     ``verdict`` "attendre" leaves the decision to a person (or never comes). ``prise`` None means "as the
     initiate fault usually goes": True forces the operator to have taken the request (the payer's phone
     rings) although the reply is bad, False the contrary. ``statut_fois`` limits the number of bad status
-    replies, 0 = all. ``initiation_s`` is also the Retry-After of a 429.
+    replies, 0 = all. ``initiation_s`` is also the Retry-After of a 429. ``etape`` says which call of a provider
+    that needs several the initiate fault hits ("creation", "jeton", "envoi"); empty = the one that moves money.
     """
 
     verdict: str = "attendre"
@@ -74,6 +89,12 @@ class Scenario:
     webhook: str = "normal"
     webhook_s: float = 0.0
     webhook_fois: int = 1
+    signature: str = "bonne"
+    remboursement: str = "normal"
+    remboursement_s: float = 30.0
+    annulation: str = "normal"
+    annulation_s: float = 30.0
+    etape: str = ""
 
     @property
     def est_prise(self) -> bool:
@@ -99,10 +120,25 @@ PREDEFINIS: dict[str, Scenario] = {
     "webhook_tardif": Scenario(verdict="approuver", webhook_s=60),
     "webhook_double": Scenario(verdict="approuver", webhook_fois=3),
     "webhook_desordre": Scenario(verdict="approuver", webhook="desordre"),
-    "webhook_forge": Scenario(webhook="forge"),
+    "webhook_bavard": Scenario(verdict="approuver", webhook="bavard"),
+    # A forger does not know the secret; a provider that lies does.
+    "webhook_forge": Scenario(webhook="forge", signature="autre_secret"),
+    "webhook_menteur": Scenario(webhook="forge"),
+    **{f"signature_{nature}": Scenario(verdict="approuver", signature=nature) for nature in SIGNATURES},
+    **{f"remboursement_{nature}": Scenario(verdict="approuver", remboursement=nature) for nature in REMBOURSEMENTS},
+    **{f"annulation_{nature}": Scenario(annulation=nature) for nature in ANNULATIONS},
 }
 
-_CHOIX = {"verdict": VERDICTS, "initiation": INITIATIONS, "statut": STATUTS, "webhook": WEBHOOKS}
+_CHOIX = {
+    "verdict": VERDICTS,
+    "initiation": INITIATIONS,
+    "statut": STATUTS,
+    "webhook": WEBHOOKS,
+    "signature": SIGNATURES,
+    "remboursement": REMBOURSEMENTS,
+    "annulation": ANNULATIONS,
+    "etape": ETAPES,
+}
 _NOMS = {champ.name for champ in fields(Scenario)}
 
 

@@ -1,4 +1,4 @@
-"""One running simulator: the operator, its FeexPay dialect, the control API and the phone page on one port.
+"""One running simulator: the operator, its dialects, the control API and the phone page on one port.
 
 ``demarrer(config)`` starts one in this process and returns once it listens; use it with ``with``.
 """
@@ -9,12 +9,15 @@ import threading
 from simulateur.client import ClientSimulateur
 from simulateur.config import Configuration, adresse_locale, est_boucle_locale, est_partout, refuser_si_dangereux
 from simulateur.controle import Controle
-from simulateur.dialecte_feexpay import DialecteFeexpay
+from simulateur.dialectes.base import Dialecte, Monde
+from simulateur.dialectes.tous import Interprete
 from simulateur.fil import ServeurHttp
 from simulateur.grand_livre import GrandLivre
 from simulateur.operateur import Operateur
-from simulateur.reponse import Reponse, Requete, erreur
+from simulateur.pannes import Pannes
+from simulateur.reponse import Message, Reponse, Requete, erreur
 from simulateur.telephone import Telephone
+from simulateur.transactions import Envoi, Transaction
 
 
 class ServeurSimule:
@@ -35,9 +38,12 @@ class ServeurSimule:
         # A redirected payer's phone cannot open our loopback address.
         telephone = f"http://{adresse_locale()}:{self.port}" if partout else self.url
         self.url_publique = (config.url_publique or telephone).rstrip("/")
-        self.dialecte = DialecteFeexpay(self.operateur, self.url_publique, self._http.arret)
-        self._controle = Controle(self.operateur, self.dialecte.pannes)
-        self._telephone = Telephone(self.operateur)
+        self.pannes = Pannes()
+        self.dialectes = Interprete(Monde(self.operateur, self.pannes, self.url_publique, self._http.arret))
+        self.operateur.facteur.composer = self._composer
+        self.operateur.reprendre()
+        self._controle = Controle(self.operateur, self.pannes, self.dialectes)
+        self._telephone = Telephone(self.operateur, lambda t: self._dialecte(t).retour(t))
         self._http.aiguiller = self.aiguiller
         self._fil = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
         self._fil.start()
@@ -66,14 +72,27 @@ class ServeurSimule:
         self.arreter()
 
     def aiguiller(self, requete: Requete) -> Reponse:
-        """Which part answers a request; control is for this machine only, whatever the mode."""
-        if requete.chemin.startswith("/api/"):
-            return self.dialecte.repondre(requete)
+        """The reply to a request; it does not leave before the facts behind it are on disk."""
+        reponse = self._repondre(requete)
+        self.livre.synchroniser()
+        return reponse
+
+    def _repondre(self, requete: Requete) -> Reponse:
+        """Which part answers; control is for this machine only, whatever the mode."""
+        dialecte = self.dialectes.pour(requete.chemin)
+        if dialecte is not None:
+            return dialecte.repondre(requete)
         if requete.chemin.startswith("/_controle/"):
             if not est_boucle_locale(requete.client):
                 return erreur(403, "FORBIDDEN", "Control is for this machine only")
             return self._controle.repondre(requete)
         return self._telephone.repondre(requete)
+
+    def _dialecte(self, transaction: Transaction) -> Dialecte:
+        return self.dialectes.par_nom[transaction.demande.dialecte]
+
+    def _composer(self, transaction: Transaction, envoi: Envoi) -> Message | None:
+        return self._dialecte(transaction).message(transaction, envoi)
 
 
 def demarrer(config: Configuration) -> ServeurSimule:

@@ -5,11 +5,13 @@ numbers are typed, never does.
 """
 
 import urllib.parse
+from collections.abc import Callable
 
 from simulateur.choix import PAR_CLE
 from simulateur.operateur import Operateur, TransactionInconnue
 from simulateur.pages import feuille_de_style, page_demande, page_liste, page_message
 from simulateur.reponse import Reponse, Requete
+from simulateur.transactions import Transaction
 
 _HTML = "text/html; charset=utf-8"
 _ENTETES = {
@@ -25,8 +27,9 @@ _SAISIE_MAX = 2_000_000
 class Telephone:
     """Answers everything that is neither the provider's API nor the control API."""
 
-    def __init__(self, operateur: Operateur) -> None:
+    def __init__(self, operateur: Operateur, retour: Callable[[Transaction], str]) -> None:
         self._operateur = operateur
+        self._retour = retour
 
     def repondre(self, requete: Requete) -> Reponse:
         """One page, or the redirection that follows a decision."""
@@ -49,7 +52,8 @@ class Telephone:
         if dossier in ("demande", "payer") and reference:
             transaction = self._operateur.trouver(reference)
             nom = self._operateur.config.nom_boutique
-            return _page(200, page_demande(transaction, nom, web=dossier == "payer"))
+            retour = self._retour(transaction) if dossier == "payer" else None
+            return _page(200, page_demande(transaction, nom, retour))
         return _page(404, page_message("Cette page n’existe pas."))
 
     def _decider(self, requete: Requete) -> Reponse:

@@ -1,19 +1,18 @@
-"""The state of the simulated operator, rebuilt by replaying the ledger's facts.
-
-Nothing is changed but by ``Etat.appliquer``: live operation and reload run the same code, so what a restart
-forgets is exactly what was never written (the full phone number, the payer's name).
-"""
+"""What the operator handles: requests, transactions, rules and webhooks to send. Plain values."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from simulateur.grand_livre import Fait
 from simulateur.scenarios import EN_ATTENTE, Etape, Scenario
 
 
 @dataclass(frozen=True, slots=True)
 class Demande:
-    """A valid initiate request. ``montant`` in XOF; ``telephone`` as sent, country code first."""
+    """A valid initiate request. ``montant`` in XOF; ``telephone`` as sent, country code first.
+
+    ``callback_info`` is the merchant's own reference, under whatever name the dialect gives it; ``alias`` a second
+    identifier of ours; ``extra`` what the dialect must echo (JSON, nothing personal).
+    """
 
     reseau: str
     montant: int
@@ -25,11 +24,20 @@ class Demande:
     nom: str = ""
     url_retour: str = ""
     url_annulation: str = ""
+    dialecte: str = "feexpay"
+    devise: str = "XOF"
+    url_notification: str = ""
+    alias: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Transaction:
-    """One request the operator has taken. ``encaisse`` is what the payer was really debited (XOF)."""
+    """One request the operator has taken.
+
+    ``encaisse`` is what the payer was really debited, ``rembourse`` what came back (XOF). ``sonne``: the payer
+    has been asked. ``regle_unique``: its scenario came from a rule for this very request.
+    """
 
     reference: str
     demande: Demande
@@ -44,6 +52,11 @@ class Transaction:
     modifie_le: float = 0.0
     etapes: list[Etape] = field(default_factory=list)
     statuts_fautifs: int = 0
+    rembourse: int = 0
+    rembourse_le: float = 0.0
+    reussi_le: float = 0.0
+    sonne: bool = True
+    regle_unique: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +68,20 @@ class Regle:
     scenario: Scenario
     reseau: str = ""
     fin: str = ""
+    dialecte: str = ""
 
     def concerne(self, demande: Demande) -> bool:
-        """An empty network or an empty ending concerns everybody."""
-        return self.reseau in ("", demande.reseau) and demande.telephone.endswith(self.fin)
+        """An empty network, dialect or ending concerns everybody."""
+        return (
+            self.reseau in ("", demande.reseau)
+            and self.dialecte in ("", demande.dialecte)
+            and demande.telephone.endswith(self.fin)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Envoi:
-    """One webhook to deliver ``fois`` times at once, due at ``echeance`` (Unix seconds); amount in XOF."""
+    """One webhook to deliver ``fois`` times at once, due at ``echeance`` (Unix seconds); amounts in XOF."""
 
     id: str
     reference: str
@@ -72,81 +90,13 @@ class Envoi:
     montant: int
     motif: str
     fois: int = 1
-
-
-class Etat:
-    """All the operator remembers."""
-
-    def __init__(self) -> None:
-        self.vider()
-
-    def vider(self) -> None:
-        """Back to an operator that has seen nothing."""
-        self.transactions: dict[str, Transaction] = {}
-        self.regles: dict[int, Regle] = {}
-        self.envois: dict[str, Envoi] = {}
-        self.inactifs: set[str] = set()
-        self.numero = 0
-
-    def appliquer(self, fait: Fait, demande: Demande | None = None) -> None:
-        """Apply one fact of the ledger; ``demande`` gives what the ledger does not keep, when it is known."""
-        methode = getattr(self, f"_sur_{fait['fait']}", None)
-        if methode is not None:
-            methode(fait, demande) if fait["fait"] == "demande" else methode(fait)
-
-    def _sur_remise_a_zero(self, _fait: Fait) -> None:
-        self.vider()
-
-    def _sur_reseau(self, fait: Fait) -> None:
-        (self.inactifs.discard if fait["actif"] else self.inactifs.add)(fait["reseau"])
-
-    def _sur_regle(self, fait: Fait) -> None:
-        self.numero = max(self.numero, fait["id"])
-        if fait["pour"] == "defaut":
-            # The latest default for the same public replaces the former one.
-            cible = (fait["reseau"], fait["fin"])
-            self.regles = {i: r for i, r in self.regles.items() if r.pour != "defaut" or (r.reseau, r.fin) != cible}
-        scenario = Scenario(**fait["scenario"])
-        self.regles[fait["id"]] = Regle(fait["id"], fait["pour"], scenario, fait["reseau"], fait["fin"])
-
-    def _sur_demande(self, fait: Fait, demande: Demande | None) -> None:
-        regle = self.regles.get(fait["regle"])
-        if regle is not None and regle.pour == "prochaine":
-            del self.regles[regle.id]
-        if not fait["prise"]:
-            return
-        connue = demande or Demande(**{nom: fait[nom] for nom in CONSERVES})
-        scenario = Scenario(**fait["scenario"])
-        transaction = Transaction(fait["reference"], connue, scenario, fait["t"], montant=connue.montant)
-        transaction.modifie_le = fait["t"]
-        self.transactions[fait["reference"]] = transaction
-
-    def _sur_decision(self, fait: Fait) -> None:
-        transaction = self.transactions[fait["reference"]]
-        transaction.decide = True
-        transaction.decisions += 1
-        transaction.etapes = [Etape(**etape) for etape in fait["etapes"]]
-        transaction.scenario = Scenario(**fait["scenario"])
-        transaction.modifie_le = fait["t"]
-
-    def _sur_verdict(self, fait: Fait) -> None:
-        transaction = self.transactions[fait["reference"]]
-        transaction.etapes = [etape for etape in transaction.etapes if etape.id != fait["etape"]]
-        transaction.statut, transaction.motif = fait["statut"], fait["motif"]
-        transaction.montant = fait["montant"]
-        transaction.encaisse += fait["encaisse"]
-        transaction.modifie_le = fait["t"]
-
-    def _sur_webhook_prevu(self, fait: Fait) -> None:
-        self.envois[fait["envoi"]["id"]] = Envoi(**fait["envoi"])
-
-    def _sur_webhook_fini(self, fait: Fait) -> None:
-        self.envois.pop(fait["id"], None)
+    signature: str = "bonne"
+    rembourse: int = 0
 
 
 CONSERVES = (
     *("reseau", "montant", "boutique", "telephone", "description", "callback_info"),
-    *("url_retour", "url_annulation"),
+    *("url_retour", "url_annulation", "dialecte", "devise", "url_notification", "alias", "extra"),
 )
 
 
@@ -155,10 +105,13 @@ def resumer(transaction: Transaction) -> dict[str, Any]:
     demande = transaction.demande
     return {
         "reference": transaction.reference,
+        "alias": demande.alias,
+        "dialecte": demande.dialecte,
         "reseau": demande.reseau,
         "montant_demande": demande.montant,
         "montant": transaction.montant,
         "encaisse": transaction.encaisse,
+        "rembourse": transaction.rembourse,
         "statut": transaction.statut,
         "motif": transaction.motif,
         "callback_info": demande.callback_info,

@@ -1,28 +1,28 @@
-"""Unsigned webhooks, as FeexPay sends them: POST JSON, in daemon threads, every attempt in the ledger.
+"""Delivering webhooks: POST, in daemon threads, every attempt in the ledger. Dialects compose and sign them.
 
-FeexPay publishes no retry policy. This one tries again, a bounded number of times, when the connection
+No provider publishes its retry policy. This one tries again, a bounded number of times, when the connection
 fails or the answer is 5xx: the receiver said it stored nothing.
 """
 
 import http.client
-import json
 import threading
-import time
 from collections.abc import Callable
-from typing import Any
 
 from simulateur.appel import appeler
 from simulateur.config import Configuration
-from simulateur.grand_livre import GrandLivre, horodater
-from simulateur.reseaux import RESEAUX
+from simulateur.grand_livre import GrandLivre
+from simulateur.reponse import Message
 from simulateur.transactions import Envoi, Transaction
+
+Composer = Callable[[Transaction, Envoi], Message | None]
 
 
 class Facteur:
-    """Delivers webhooks to ``webhook_url``; an empty address sends nothing."""
+    """Delivers webhooks to the address of their dialect; an empty address sends nothing."""
 
     def __init__(self, config: Configuration, livre: GrandLivre, fini: Callable[[Envoi], None]) -> None:
-        self.url = config.webhook_url
+        self.adresses = {**config.webhook_urls, "feexpay": config.webhook_url or config.webhook_urls.get("feexpay", "")}
+        self.composer: Composer = lambda _transaction, _envoi: None
         self._config = config
         self._livre = livre
         self._fini = fini
@@ -34,22 +34,25 @@ class Facteur:
 
     def livrer(self, transaction: Transaction, envoi: Envoi) -> list[int]:
         """Deliver all copies at the same instant, wait, and return the last HTTP code of each (0 = no answer)."""
-        codes = self.envoyer(corps_webhook(transaction, envoi), envoi)
+        message = self.composer(transaction, envoi)
+        codes = self.envoyer(message, envoi) if message else []
         if not self._arret.is_set():
             self._fini(envoi)
         return codes
 
-    def envoyer(self, corps: dict[str, Any], envoi: Envoi) -> list[int]:
-        """Send ``fois`` copies of one body concurrently."""
-        if not self.url:
+    def envoyer(self, message: Message, envoi: Envoi) -> list[int]:
+        """Send ``fois`` copies of one message concurrently; nothing leaves before the ledger is on disk."""
+        if not message.url:
             return []
-        octets = json.dumps(corps, ensure_ascii=False).encode()
+        self._livre.synchroniser()
+        if envoi.fois == 1:
+            return [self._insister(message, envoi, 0)]
         depart = threading.Barrier(envoi.fois)
         codes = [0] * envoi.fois
 
         def copie(rang: int) -> None:
             depart.wait()
-            codes[rang] = self._insister(octets, envoi, rang)
+            codes[rang] = self._insister(message, envoi, rang)
 
         fils = [threading.Thread(target=copie, args=(rang,), daemon=True) for rang in range(envoi.fois)]
         for fil in fils:
@@ -62,47 +65,23 @@ class Facteur:
         """No further attempt; what was not delivered stays due in the ledger."""
         self._arret.set()
 
-    def _insister(self, octets: bytes, envoi: Envoi, copie: int) -> int:
+    def _insister(self, message: Message, envoi: Envoi, copie: int) -> int:
         code = 0
         for essai in range(1, self._config.essais_webhook + 1):
-            code, erreur = self._essayer(octets)
+            code, erreur = self._essayer(message)
             if self._arret.is_set():
                 return code
             champs = {"id": envoi.id, "reference": envoi.reference, "statut": envoi.statut, "montant": envoi.montant}
-            self._livre.noter("webhook_tente", **champs, copie=copie, essai=essai, code=code, erreur=erreur)
+            self._livre.ecrire("webhook_tente", **champs, copie=copie, essai=essai, code=code, erreur=erreur)
             if code and code < 500:
                 return code
             if self._arret.wait(self._config.pause_webhook_s * 2 ** (essai - 1)):
                 return code
         return code
 
-    def _essayer(self, octets: bytes) -> tuple[int, str]:
-        entetes = {"Content-Type": "application/json", "User-Agent": "FeexPay-simulateur"}
+    def _essayer(self, message: Message) -> tuple[int, str]:
         try:
-            code, _corps = appeler("POST", self.url, octets, entetes, self._config.delai_webhook_s)
+            code, _corps = appeler("POST", message.url, message.corps, message.entetes, self._config.delai_webhook_s)
         except (OSError, http.client.HTTPException) as erreur:
             return 0, type(erreur).__name__
         return code, ""
-
-
-def corps_webhook(transaction: Transaction, envoi: Envoi) -> dict[str, Any]:
-    """The documented body. Nothing in it is signed: the receiver may only take ``reference`` from it."""
-    demande = transaction.demande
-    return {
-        "reference": transaction.reference,
-        "order_id": transaction.reference,
-        "status": envoi.statut,
-        "amount": envoi.montant,
-        "callback_info": demande.callback_info,
-        "first_name": demande.prenom,
-        "last_name": demande.nom,
-        "email": "",
-        "type": "Paiement",
-        "phoneNumber": demande.telephone,
-        "date": horodater(time.time()),
-        "reseau": RESEAUX[demande.reseau].libelle,
-        "ref_link": None,
-        "description": demande.description,
-        "reason": envoi.motif,
-        "ref_operator": "",
-    }

@@ -8,7 +8,7 @@ from string import Template
 from urllib.parse import quote, urlsplit
 
 from simulateur.choix import APPROUVER, CHOIX, REFUSER, Choix
-from simulateur.reseaux import RESEAUX, masquer
+from simulateur.reseaux import libelle, masquer
 from simulateur.scenarios import ECHOUE, EN_ATTENTE, REUSSI
 from simulateur.transactions import Transaction
 
@@ -18,6 +18,7 @@ _RAISONS = {
     "EXPIRED": "délai dépassé",
     "PAYER_NOT_FOUND": "numéro inconnu",
     "SENDER_ACCOUNT_NOT_ACTIVE": "compte inactif",
+    "CANCELLED_BY_MERCHANT": "annulé par le salon",
 }
 _RECENTES = 12
 
@@ -34,20 +35,25 @@ def feuille_de_style() -> str:
 
 def page_liste(transactions: list[Transaction], boutique: str) -> str:
     """The phone's screen: what waits for an answer, then what has been answered, newest first."""
-    attente = [t for t in reversed(transactions) if t.statut == EN_ATTENTE and not t.decide]
-    autres = sorted((t for t in transactions if t not in attente), key=lambda t: -t.modifie_le)[:_RECENTES]
+    sonnees = [t for t in transactions if t.sonne]
+    attente = [t for t in reversed(sonnees) if t.statut == EN_ATTENTE and not t.decide]
+    autres = sorted((t for t in sonnees if t.decide or t.statut != EN_ATTENTE), key=lambda t: -t.modifie_le)[:_RECENTES]
     cartes = "".join(_carte(t, boutique) for t in attente) or _modele("vide.html").substitute()
     lignes = "".join(_ligne(t) for t in autres)
     journal = _modele("journal.html").substitute(lignes=lignes) if lignes else ""
     return _page(cartes + journal, rafraichir=True)
 
 
-def page_demande(transaction: Transaction, boutique: str, *, web: bool) -> str:
-    """One request with every answer; ``web`` is the page a redirected payer sees (Wave, Orange)."""
+def page_demande(transaction: Transaction, boutique: str, retour: str | None) -> str:
+    """One request with every answer; ``retour`` is where a redirected payer goes back to, None on the phone."""
+    web = retour is not None
     boutons = "".join(_bouton(transaction, choix, web=web) for choix in CHOIX)
     etat = "" if not transaction.decide else _modele("etat.html").substitute(mot=html.escape(_mot(transaction)))
     corps = _modele("demande.html").substitute(
-        **_champs(transaction, boutique), etat=etat, boutons=boutons, retour=_retour(transaction) if web else _LISTE
+        **_champs(transaction, boutique),
+        etat=etat,
+        boutons=boutons,
+        retour=_LISTE if retour is None else _retour(transaction, retour),
     )
     return _page(corps)
 
@@ -73,10 +79,10 @@ def _page(corps: str, *, rafraichir: bool = False) -> str:
 def _champs(transaction: Transaction, boutique: str) -> dict[str, str]:
     demande = transaction.demande
     return {
-        "reseau": html.escape(RESEAUX[demande.reseau].libelle),
+        "reseau": html.escape(libelle(demande.reseau)),
         "boutique": html.escape(boutique),
         "montant": montant(demande.montant),
-        "telephone": html.escape(masquer(demande.telephone).replace("*", "·")),
+        "au": f"au {html.escape(masquer(demande.telephone).replace('*', '·'))}. " if demande.telephone else "",
         "motif": f'<p class="motif">{html.escape(demande.description)}</p>' if demande.description else "",
         "age": _age(transaction.cree_le),
         "reference": quote(transaction.reference),
@@ -109,7 +115,7 @@ def _ligne(transaction: Transaction) -> str:
     tons = {REUSSI: "oui", ECHOUE: "non"}
     return _modele("ligne.html").substitute(
         reference=quote(transaction.reference),
-        reseau=html.escape(RESEAUX[transaction.demande.reseau].libelle),
+        reseau=html.escape(libelle(transaction.demande.reseau)),
         montant=montant(transaction.demande.montant),
         mot=html.escape(_mot(transaction)),
         ton=tons.get(transaction.statut, "attente"),
@@ -122,6 +128,8 @@ def _mot(transaction: Transaction) -> str:
         reste = max(0, round(transaction.etapes[0].echeance - time.time()))
         verbe = "Approuvé" if transaction.etapes[0].statut == REUSSI else "Échoué"
         return f"{verbe} dans {_duree(reste)}"
+    if transaction.rembourse:
+        return f"Remboursé de {montant(transaction.rembourse)}"
     if transaction.statut == REUSSI:
         juste = transaction.montant == transaction.demande.montant
         return "Approuvé" if juste else f"Approuvé pour {montant(transaction.montant)}"
@@ -131,9 +139,7 @@ def _mot(transaction: Transaction) -> str:
     return "Reste sans réponse"
 
 
-def _retour(transaction: Transaction) -> str:
-    demande = transaction.demande
-    cible = demande.url_annulation if transaction.statut == ECHOUE else demande.url_retour
+def _retour(transaction: Transaction, cible: str) -> str:
     if not transaction.decide or urlsplit(cible).scheme not in ("http", "https"):
         return ""
     return f'<p class="retour"><a href="{html.escape(cible)}">Retourner au salon</a></p>'

@@ -4,8 +4,10 @@ import http.client
 import json
 import threading
 import time
+import urllib.parse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -22,9 +24,10 @@ NUMERO = "2290166000042"
 
 @dataclass
 class Recepteur:
-    """Stands for our webhook door: keeps every body, answers ``codes`` in turn, then 200."""
+    """Stands for our webhook door: keeps every body and its headers, answers ``codes`` in turn, then 200."""
 
     recus: list[dict[str, Any]] = field(default_factory=list)
+    bruts: list[tuple[bytes, Message]] = field(default_factory=list)
     codes: list[int] = field(default_factory=list)
     instants: list[float] = field(default_factory=list)
     avant_de_repondre: Callable[[], None] = lambda: None
@@ -45,10 +48,11 @@ def recepteur() -> Iterator[Recepteur]:
 
     class Porte(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            corps = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            octets = self.rfile.read(int(self.headers["Content-Length"]))
             memoire.avant_de_repondre()
             with verrou:
-                memoire.recus.append(corps)
+                memoire.bruts.append((octets, self.headers))
+                memoire.recus.append(_lire(octets))
                 memoire.instants.append(time.time())
                 code = memoire.codes.pop(0) if memoire.codes else 200
             self.send_response(code)
@@ -70,9 +74,22 @@ def recepteur() -> Iterator[Recepteur]:
     serveur.server_close()
 
 
+def _lire(octets: bytes) -> dict[str, Any]:
+    if octets.startswith(b"data"):
+        return dict(urllib.parse.parse_qsl(octets.decode()))
+    try:
+        lu: dict[str, Any] = json.loads(octets)
+    except ValueError:
+        return {}
+    return lu
+
+
 @pytest.fixture
 def simulateur(tmp_path: Path, recepteur: Recepteur) -> Iterator[ServeurSimule]:
-    config = Configuration(tmp_path / "simulateur", webhook_url=recepteur.url, pause_webhook_s=0.02)
+    adresses = {"fedapay": recepteur.url, "wave": recepteur.url}
+    config = Configuration(
+        tmp_path / "simulateur", recepteur.url, pause_webhook_s=0.02, webhook_urls=adresses, page_s=0.05
+    )
     with demarrer(config) as serveur:
         yield serveur
 

@@ -137,7 +137,7 @@ def test_une_remise_a_zero_oublie_sans_effacer(tmp_path: Path) -> None:
         client.remise_a_zero()
         assert serveur.operateur.etat.regles == {}
         assert client.grand_livre()["demandes"] == 0
-        assert serveur.dialecte.pannes.prendre("tout") is None
+        assert serveur.pannes.prendre("tout") is None
     assert [json.loads(ligne)["fait"] for ligne in (tmp_path / NOM_FICHIER).read_text().splitlines()] == [
         "regle",
         "remise_a_zero",

@@ -1,32 +1,19 @@
 """Reading an initiate request as strictly as FeexPay v2 documents it; a refusal says nothing moved."""
 
 import re
+import uuid
 from collections.abc import Collection
 from typing import Any
 
-from simulateur.reponse import Requete, erreur
+from simulateur.reponse import Refus, Requete, lire_objet
 from simulateur.reseaux import RESEAUX
 from simulateur.transactions import Demande
 
 PUSH = "/api/transactions/public/requesttopay/"
 MONTANT_MIN, MONTANT_MAX = 100, 2_000_000
+LIEN = "/api/feexlinks/generate"
+_TEXTE_LIEN = re.compile(r"[\w -]*", re.ASCII)
 _TEXTE_SUR = re.compile(r"[A-Za-z0-9 ]*")
-
-
-class Refus(Exception):
-    """A definite 4xx: nothing moved."""
-
-    def __init__(self, code: int, cle: str, message: str) -> None:
-        super().__init__(message)
-        self.reponse = erreur(code, cle, message)
-
-
-def lire_objet(requete: Requete) -> dict[str, Any]:
-    """The body as a JSON object; raises ``Refus``."""
-    try:
-        return requete.json()
-    except (ValueError, RecursionError):
-        raise Refus(400, "BAD_REQUEST", "Invalid JSON body") from None
 
 
 def lire_demande(requete: Requete, boutique: str, inactifs: Collection[str]) -> Demande:
@@ -60,7 +47,33 @@ def lire_demande(requete: Requete, boutique: str, inactifs: Collection[str]) -> 
     )
 
 
+def lire_lien(requete: Requete, boutique: str) -> Demande:
+    """A valid hosted link request (FeexLink), or ``Refus``. Nobody's number is known before the payer types it."""
+    corps = lire_objet(requete)
+    if corps.get("shop") != boutique:
+        raise Refus(400, "ERR_SHOP_NOT_FOUND", "Shop not found")
+    textes = {cle: _texte(corps, cle) for cle in _TEXTES_LIEN}
+    if not _TEXTE_LIEN.fullmatch(textes["description"]):
+        raise Refus(400, "BAD_REQUEST", "description: letters, digits, space, _ and - only", "description")
+    if textes["paymentMethod"] not in ("", "ALL", "CARD", "MOBILE"):
+        raise Refus(400, "BAD_REQUEST", "paymentMethod: ALL, CARD or MOBILE", "paymentMethod")
+    return Demande(
+        reseau="carte" if textes["paymentMethod"] == "CARD" else "feexlink",
+        montant=_montant(corps),
+        boutique=boutique,
+        telephone="",
+        description=textes["description"],
+        callback_info=textes["custom_id"] or None,
+        url_retour=textes["callback_url"],
+        url_annulation=textes["callback_error"],
+        alias=f"FL{uuid.uuid4().hex[:14]}",
+        extra={"callback_info": textes["callback_info"] or None},
+    )
+
+
 _TEXTES = ("description", "callback_info", "first_name", "last_name", "otp", "return_url", "cancel_url")
+
+_TEXTES_LIEN = ("description", "custom_id", "callback_url", "callback_error", "callback_info", "paymentMethod")
 
 
 def _montant(corps: dict[str, Any]) -> int:

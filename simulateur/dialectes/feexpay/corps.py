@@ -1,12 +1,13 @@
-"""Reply bodies of FeexPay v2, with the documented fields, and the ways a status body can be wrong."""
+"""Bodies of FeexPay v2, with the documented fields."""
 
-from collections.abc import Callable
+import time
 from typing import Any
 
+from simulateur.dialectes.deformations import Formes
 from simulateur.grand_livre import horodater
-from simulateur.reseaux import RESEAUX
+from simulateur.reseaux import RESEAUX, libelle
 from simulateur.scenarios import ECHOUE, EN_ATTENTE, REUSSI, code_operateur
-from simulateur.transactions import Transaction
+from simulateur.transactions import Envoi, Transaction
 
 Corps = dict[str, Any]
 _DESCRIPTIONS = {"10": "Balance is insufficient", "92": "Transaction cancelled by the payer"}
@@ -25,7 +26,7 @@ def corps_initiation(transaction: Transaction, url_publique: str) -> Corps:
         "callback_info": demande.callback_info,
         "phoneNumber": demande.telephone,
     }
-    if RESEAUX[demande.reseau].redirige:
+    if demande.reseau in RESEAUX and RESEAUX[demande.reseau].redirige:
         corps["payment_url"] = f"{url_publique}/payer/{transaction.reference}"
     if demande.reseau == "celtiis_bj":
         corps |= {"normal_response": _BLOC_SOAP, "response_operator": _BLOC_SOAP}
@@ -44,7 +45,7 @@ def corps_statut(transaction: Transaction) -> Corps:
         "amount": transaction.montant,
         "phoneNumber": demande.telephone,
         "status": transaction.statut,
-        "callback_info": demande.callback_info,
+        "callback_info": info(transaction),
         "responsecode": "" if transaction.statut == EN_ATTENTE else code_operateur(transaction.motif),
         "responsemsg": "",
         "transref": transaction.reference,
@@ -62,31 +63,61 @@ def ligne_historique(transaction: Transaction) -> Corps:
     demande = transaction.demande
     return {
         "reference": transaction.reference,
-        "type": "PAYMENT_API",
+        "type": "FEEX_LINK" if demande.alias else "PAYMENT_API",
         "amount": transaction.montant,
         "status": transaction.statut,
         "custom_id": demande.callback_info,
-        "callback_info": demande.callback_info,
+        "callback_info": info(transaction),
         "phoneNumber": demande.telephone,
-        "reseau": RESEAUX[demande.reseau].libelle,
+        "reseau": libelle(demande.reseau),
         "reason": transaction.motif,
         "date": horodater(transaction.cree_le),
     }
 
 
-_DEFORMATIONS: dict[str, Callable[[Corps], Corps]] = {
-    "normal": lambda corps: corps,
-    "sans_montant": lambda corps: {cle: valeur for cle, valeur in corps.items() if cle != "amount"},
-    "montant_texte": lambda corps: corps | {"amount": f"{corps['amount']}.00"},
-    "enveloppe_data": lambda corps: {"success": True, "data": corps},
-    "mot_inconnu": lambda corps: corps | {"status": "ON_HOLD"},
-    "attente_bavarde": lambda corps: corps | {"status": "IN PENDING STATE"},
-    "autre_info": lambda corps: corps | {"callback_info": "uneautreattempt000000000000000"},
-    "autre_reference": lambda corps: corps | {"reference": "00000000-0000-4000-8000-000000000000"},
-    "succes_v1": lambda corps: corps | ({"status": "SUCCESS"} if corps["status"] == REUSSI else {}),
-}
+def corps_lien(transaction: Transaction, url_publique: str) -> Corps:
+    """The reply to a hosted link: an address and no reference, which only comes back with the payer."""
+    return {"urlPay": f"{url_publique}/payer/{transaction.demande.alias}"}
 
 
-def deformer(corps: Corps, nature: str) -> Corps:
-    """A status body as some integrators have met it; a transport fault leaves the body alone."""
-    return _DEFORMATIONS.get(nature, _DEFORMATIONS["normal"])(corps)
+def corps_webhook(transaction: Transaction, envoi: Envoi) -> Corps:
+    """The documented body. Nothing in it is signed: the receiver may only take ``reference`` from it."""
+    demande = transaction.demande
+    corps = {
+        "reference": transaction.reference,
+        "order_id": transaction.reference,
+        "status": envoi.statut,
+        "amount": envoi.montant,
+        "callback_info": info(transaction),
+        "first_name": demande.prenom,
+        "last_name": demande.nom,
+        "email": "",
+        "type": "Paiement",
+        "phoneNumber": demande.telephone,
+        "date": horodater(time.time()),
+        "reseau": libelle(demande.reseau),
+        "ref_link": demande.alias or None,
+        "description": demande.description,
+        "reason": envoi.motif,
+        "ref_operator": "",
+    }
+    return corps | ({"custom_id": demande.callback_info} if demande.alias else {})
+
+
+def info(transaction: Transaction) -> str | None:
+    """What FeexPay calls ``callback_info``: a link keeps our reference in ``custom_id`` instead."""
+    demande = transaction.demande
+    lue: str | None = demande.extra.get("callback_info") if demande.alias else demande.callback_info
+    return lue
+
+
+FORMES = Formes(
+    montant=("amount",),
+    statut=("status",),
+    infos=(("callback_info",),),
+    reference=("reference",),
+    mot_attente="IN PENDING STATE",
+    mot_succes="SUCCESS",
+    reussis=(REUSSI,),
+    trompeur=((("status",), ECHOUE), (("reason",), "CANCELLED LOW_BALANCE")),
+)

@@ -1,0 +1,1 @@
+"""The generic external payment backend, under ``/externe/api/v1``."""

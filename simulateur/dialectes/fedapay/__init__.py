@@ -1,0 +1,1 @@
+"""FedaPay v1, under ``/fedapay/v1``."""

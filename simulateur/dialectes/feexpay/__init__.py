@@ -1,0 +1,1 @@
+"""FeexPay v2, at the root of the simulator."""

@@ -1,0 +1,1 @@
+"""PayDunya's hosted invoice, under ``/paydunya/api/v1``."""

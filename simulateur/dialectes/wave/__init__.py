@@ -1,0 +1,1 @@
+"""Wave Checkout, under ``/wave/v1``."""
