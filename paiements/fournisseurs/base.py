@@ -1,4 +1,4 @@
-"""What a provider is to us: five calls, frozen dataclasses in and out, six kinds of failure.
+"""What goes in and out of a provider: frozen dataclasses, in our words (the calls are in ``contrat.py``).
 
 A provider never imports a model and never touches the database. It speaks HTTP to the outside and
 our own words to the inside. Whatever it does not understand is *not* a verdict.
@@ -7,10 +7,12 @@ our own words to the inside. Whatever it does not understand is *not* a verdict.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from types import MappingProxyType
+
+from paiements.fournisseurs.erreurs import ConfigurationInvalide
 
 
 class Statut(enum.StrEnum):
@@ -32,35 +34,17 @@ class Authenticite(enum.StrEnum):
     AUCUNE = "aucune"
 
 
-class Mode(enum.StrEnum):
-    """How a network asks its payer: the phone rings, or the browser goes elsewhere."""
-
-    PUSH = "push"
-    REDIRECTION = "redirection"
-
-
-@dataclass(frozen=True, slots=True)
-class Reseau:
-    """One mobile money network as a provider knows it.
-
-    Args:
-        code: the provider's word for it, sent on the wire.
-        libelle: what people call it.
-        pays: ISO 3166 code of the country whose numbers it accepts.
-        mode: what usually happens; the provider's answer decides, not this.
-        prefixes: first digits of the national number, a hint only (numbers are portable).
-    """
-
-    code: str
-    libelle: str
-    pays: str
-    mode: Mode = Mode.PUSH
-    prefixes: frozenset[str] = frozenset()
-
-
 @dataclass(frozen=True, slots=True)
 class Capacites:
-    """What a provider can do; amounts are whole XOF."""
+    """What a provider can do; amounts are whole XOF.
+
+    Args:
+        remboursement: it can send money back when asked by API.
+        remboursement_partiel: and a part of it only.
+        annulation: a request can be withdrawn before the payer answers.
+        releve: its past transactions can be listed by API.
+        frais_pb: expected fee in basis points of the amount, by network code (``""``: every other one).
+    """
 
     reseaux: frozenset[str]
     pays: frozenset[str]
@@ -71,6 +55,9 @@ class Capacites:
     webhook_signe: bool = False
     idempotent: bool = False
     bac_a_sable: bool = False
+    remboursement_partiel: bool = False
+    releve: bool = False
+    frais_pb: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +65,15 @@ class Identifiants:
     """Decrypted credentials of one account, by name (for instance ``cle`` and ``boutique``).
 
     ``repr`` hides the values so that no traceback or log can show them.
+
+    Args:
+        mode: ``live`` or ``test``, the account's.
+        anciens: the values replaced a short while ago, still good to *read* webhooks signed before the change.
     """
 
     valeurs: Mapping[str, str] = field(repr=False)
+    mode: str = "live"
+    anciens: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __getitem__(self, nom: str) -> str:
         try:
@@ -97,12 +90,13 @@ class Demande:
         notre_reference: unique per attempt, at most 30 characters ``[A-Za-z0-9]``.
         montant: whole XOF.
         devise: ISO code, ``XOF``.
-        reseau: the provider's network code (``mtn``, ``moov``…).
-        msisdn: payer's number in E.164 with ``+``.
+        reseau: the network's code in our catalogue (``mtn``, ``moov``, ``carte``…).
+        msisdn: payer's number in E.164 with ``+``; empty where the network is ``sans_numero``.
         prenom: optional first name of the payer.
         libelle: what is paid, free text; the adapter removes what its provider refuses.
         url_retour: where the browser comes back; proves nothing.
         url_annulation: where the browser comes back after giving up; proves nothing.
+        url_notification: the account's webhook address, for providers that want it in each request.
     """
 
     notre_reference: str
@@ -114,6 +108,7 @@ class Demande:
     libelle: str = ""
     url_retour: str = ""
     url_annulation: str = ""
+    url_notification: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +118,21 @@ class Attendre:
 
 @dataclass(frozen=True, slots=True)
 class Rediriger:
-    """The payer goes on at ``url`` (https, or loopback for the simulator)."""
+    """The payer goes on at ``url`` (https, or loopback for the simulator).
+
+    ``qr`` is what a QR code of ours should hold when another phone is to pay, empty for ``url`` itself.
+    """
 
     url: str
+    qr: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Initiation:
-    """The provider took the request. Never a proof of payment, whatever it says."""
+    """The provider took the request. Never a proof of payment, whatever it says.
+
+    ``reference_fournisseur`` is empty where they give none before the payer acts (FeexLink).
+    """
 
     reference_fournisseur: str
     action: Attendre | Rediriger
@@ -151,6 +153,7 @@ class Avis:
         motif_code: one of ``solde_insuffisant``, ``refuse``, ``annule_par_le_client``, ``expire``,
             ``numero_inconnu``, ``plafond``, ``autre`` or empty.
         motif_brut: their own words, for staff; no personal data.
+        remboursement_a_voir: they speak of money given back without saying how much.
         frais: whole XOF they keep, ``None`` when unknown.
         notre_reference: our own reference as they echo it, empty when they do not. Where their
             reference was only learned from an unsigned webhook, demand it: without it the answer
@@ -167,6 +170,43 @@ class Avis:
     motif_brut: str = ""
     frais: int | None = None
     notre_reference: str = ""
+    remboursement_a_voir: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LigneRelevee:
+    """One line of a provider's own record, fetched by API or read in a file. Amounts are whole units of ``devise``.
+
+    Args:
+        montant: gross amount, positive; ``sens`` tells the direction.
+        sens: ``encaissement``, ``remboursement`` or ``reversement``; ``incertain`` in a file whose words disagree.
+        statut: in our words when the line tells one, else ``None`` (a statement lists what happened).
+        frais: what they kept, ``None`` when the line does not tell.
+        telephone: payer's number as they write it, empty when they do not.
+    """
+
+    reference: str
+    montant: int
+    instant: datetime
+    notre_reference: str = ""
+    sens: str = "encaissement"
+    statut: Statut | None = None
+    devise: str = "XOF"
+    frais: int | None = None
+    telephone: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendu:
+    """What a provider says of money we asked it to send back.
+
+    Args:
+        fait: True when it is back at the payer's, False while it is on its way.
+        reference: their reference of the refund, empty when they give none.
+    """
+
+    fait: bool
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,103 +217,3 @@ class Signal:
     notre_reference: str = ""
     id_evenement: str = ""
     authenticite: Authenticite = Authenticite.AUCUNE
-
-
-class ErreurFournisseur(Exception):
-    """Base of every failure a provider may report."""
-
-
-class RefusFournisseur(ErreurFournisseur):
-    """A definite no to our request (4xx, or a 200 that says FAILED): nothing moved.
-
-    Attributes:
-        motif_code: as in :class:`Avis`.
-        motif_brut: their words.
-        reference_fournisseur: their reference when the refusal carries one, else empty.
-    """
-
-    def __init__(self, motif_code: str, motif_brut: str = "", reference_fournisseur: str = "") -> None:
-        super().__init__(f"{motif_code}: {motif_brut}")
-        self.motif_code = motif_code
-        self.motif_brut = motif_brut
-        self.reference_fournisseur = reference_fournisseur
-
-
-class FournisseurIndisponible(ErreurFournisseur):
-    """The request never left (connection not opened): nothing moved, asking again is safe."""
-
-
-class ResultatInconnu(ErreurFournisseur):
-    """Time-out, reset, 5xx or unreadable answer *after* sending: ask later, never send again."""
-
-
-class TropDeDemandes(ErreurFournisseur):
-    """429. ``attendre`` is in seconds, from Retry-After or a default of ours."""
-
-    def __init__(self, attendre: int = 30) -> None:
-        super().__init__(f"attendre {attendre} s")
-        self.attendre = attendre
-
-
-class ConfigurationInvalide(ErreurFournisseur):
-    """Our credentials or settings are wrong (401, 403, missing key): a human must act."""
-
-
-class Introuvable(ErreurFournisseur):
-    """The provider answers that it does not know this reference (not a verdict by itself)."""
-
-
-class SignatureInvalide(ErreurFournisseur):
-    """A signature was expected on this webhook and is missing or wrong: answer 401."""
-
-
-class Fournisseur(Protocol):
-    """The five calls. Construction takes the account's credentials and nothing else."""
-
-    nom: str
-    libelle: str
-    # (name, label) of each credential that the account's form asks for.
-    identifiants_attendus: Sequence[tuple[str, Any]]
-    capacites: Capacites
-    reseaux: Mapping[str, Reseau]
-
-    def __init__(self, identifiants: Identifiants) -> None: ...
-
-    def initier(self, demande: Demande) -> Initiation:
-        """Ask the payer. Sent exactly once, never retried.
-
-        Raises:
-            RefusFournisseur, FournisseurIndisponible, ResultatInconnu, TropDeDemandes,
-            ConfigurationInvalide.
-        """
-
-    def interroger(self, reference_fournisseur: str, notre_reference: str) -> Avis:
-        """Ask for the verdict (a GET, retried by the HTTP client).
-
-        Raises:
-            Introuvable, FournisseurIndisponible, ResultatInconnu, TropDeDemandes, ConfigurationInvalide.
-        """
-
-    def retrouver(self, notre_reference: str, depuis: datetime) -> Avis | None:
-        """Find an attempt whose reference was lost, by our own reference.
-
-        Args:
-            depuis: aware instant from which to look.
-
-        Returns:
-            ``None`` when the provider has no such payment (yet) or offers no such look-up.
-        """
-
-    def lire_webhook(self, corps: bytes, entetes: Mapping[str, str]) -> Signal:
-        """Read who a webhook is about. Never raises on garbage: an empty ``Signal`` is an answer.
-
-        Raises:
-            SignatureInvalide: only where the provider signs.
-        """
-
-    def verifier_identifiants(self) -> None:
-        """Check the credentials without side effect.
-
-        Raises:
-            ConfigurationInvalide: with a sentence for staff; or the other network errors.
-        """

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from paiements.fournisseurs.base import ResultatInconnu
+from paiements.fournisseurs.erreurs import ResultatInconnu
 
 # Beyond 2**53 a JSON number may already have been rounded by somebody on the way.
 MONTANT_MAX = 2**53 - 1
@@ -17,8 +17,11 @@ ATTENTE_DEFAUT, ATTENTE_MIN, ATTENTE_MAX = 30, 1, 3600
 _CHIFFRES_EN_SUITE = re.compile(r"\d(?:[ .\-]?\d){5,}")
 
 
-def lire_json(corps: bytes) -> dict[str, object]:
+def lire_json(corps: bytes, *, liste: str = "") -> dict[str, object]:
     """Parse one JSON object, refusing everything two readers could understand differently.
+
+    Args:
+        liste: where an array may stand for the object, the key under which it is returned.
 
     Raises:
         ResultatInconnu: not UTF-8, not JSON, not an object, a duplicate key, NaN or Infinity, an
@@ -33,6 +36,8 @@ def lire_json(corps: bytes) -> dict[str, object]:
         )
     except (ValueError, RecursionError):
         raise ResultatInconnu("réponse illisible") from None
+    if liste and isinstance(valeur, list):
+        return {liste: valeur}
     if not isinstance(valeur, dict):
         raise ResultatInconnu("réponse illisible : ce n'est pas un objet")
     return valeur
@@ -71,6 +76,27 @@ def montant_entier(valeur: object) -> int | None:
     if isinstance(valeur, float) and valeur.is_integer():
         valeur = int(valeur)
     return valeur if isinstance(valeur, int) and 0 <= valeur <= MONTANT_MAX else None
+
+
+def instant_lire(valeur: object) -> datetime | None:
+    """An ISO 8601 instant in UTC, ``None`` when it is not one or does not tell its time zone."""
+    if not isinstance(valeur, str):
+        return None
+    try:
+        instant = datetime.fromisoformat(valeur)
+        return instant.astimezone(UTC) if instant.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def entete_lire(entetes: Mapping[str, str], nom: str) -> str:
+    """One header whatever the case of its name, empty when absent."""
+    return next((valeur for cle, valeur in entetes.items() if cle.lower() == nom.lower()), "")
+
+
+def numero_lire(valeur: object) -> str:
+    """A phone number as they write it, in ``[+0-9]`` only; empty when it is not one."""
+    return valeur if isinstance(valeur, str) and re.fullmatch(r"\+?[0-9]{8,15}", valeur) else ""
 
 
 def attente_lire(entete: str | None) -> int:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from paiements.fournisseurs.base import ConfigurationInvalide, Fournisseur, Identifiants
+from paiements.fournisseurs.base import Identifiants
+from paiements.fournisseurs.contrat import Fournisseur
+from paiements.fournisseurs.erreurs import ConfigurationInvalide
 
 
 def fournisseur_classe(nom: str) -> type[Fournisseur]:
