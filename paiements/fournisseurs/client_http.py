@@ -6,8 +6,10 @@ have arrived is *unknown*, and only a query can settle it. Only GETs are repeate
 
 from __future__ import annotations
 
+import functools
 import http.client
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +21,8 @@ import urllib3
 from django.utils.translation import gettext as _
 from requests import PreparedRequest, Request
 
-from paiements.fournisseurs.base import (
+from paiements.fournisseurs.connexion import APPEL, AdaptateurGarde, Appel, est_boucle_locale
+from paiements.fournisseurs.erreurs import (
     ConfigurationInvalide,
     FournisseurIndisponible,
     Introuvable,
@@ -27,7 +30,6 @@ from paiements.fournisseurs.base import (
     ResultatInconnu,
     TropDeDemandes,
 )
-from paiements.fournisseurs.connexion import APPEL, AdaptateurGarde, Appel, est_boucle_locale
 from paiements.fournisseurs.lecture import attente_lire, lire_json, texte_sur
 
 CORPS_MAX = 256 * 1024
@@ -39,6 +41,18 @@ _PANNES = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.
 
 class Passager(ResultatInconnu):
     """Unknown for a reason that may pass within a second (5xx, silence, reset): worth repeating a GET."""
+
+
+class Conflit(ResultatInconnu):
+    """408 or 409: they, or the gateway, may hold a first copy of the request, or it comes too late.
+
+    Attributes:
+        code: HTTP status.
+    """
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"réponse inattendue (HTTP {code})")
+        self.code = code
 
 
 class AccesInterdit(ConfigurationInvalide):
@@ -68,18 +82,22 @@ class Reponse:
     corps: bytes = field(repr=False)
 
 
-def json_ou_erreur(reponse: Reponse, *, mouvement: bool) -> dict[str, object]:
+def json_ou_erreur(
+    reponse: Reponse, *, mouvement: bool, liste: str = "", vide_permis: bool = False
+) -> dict[str, object]:
     """The JSON object of a 2xx, or the failure its status means.
 
     Args:
         mouvement: whether the request could move money: then a 4xx is a refusal, else it is no verdict.
+        liste: name under which a bare JSON array is returned (empty: an array is unreadable).
+        vide_permis: a 2xx without any body is an empty object.
 
     Raises:
         ConfigurationInvalide, TropDeDemandes, Introuvable, RefusHttp, ResultatInconnu.
     """
     code = reponse.code
     if 200 <= code < 300:
-        return lire_json(reponse.corps)
+        return {} if vide_permis and not reponse.corps.strip() else lire_json(reponse.corps, liste=liste)
     if code == 401:
         raise ConfigurationInvalide(_("le fournisseur ne reconnaît pas notre clé (HTTP 401)"))
     if code == 403:
@@ -90,7 +108,9 @@ def json_ou_erreur(reponse: Reponse, *, mouvement: bool) -> dict[str, object]:
         raise Passager(f"panne du fournisseur (HTTP {code})")
     if code == 404 and not mouvement:
         raise Introuvable("référence inconnue du fournisseur (HTTP 404)")
-    if mouvement and code >= 400 and code not in CODES_AMBIGUS:
+    if code in CODES_AMBIGUS:
+        raise Conflit(code)
+    if mouvement and code >= 400:
         raise RefusHttp(code, _json_ou_vide(reponse.corps))
     raise ResultatInconnu(f"réponse inattendue (HTTP {code})")
 
@@ -137,8 +157,11 @@ class ClientHttp:
         self._total = total
         self._boucle_locale = boucle_locale
 
-    def get_json(self, chemin: str) -> dict[str, object]:
+    def get_json(self, chemin: str, *, liste: str = "") -> dict[str, object]:
         """GET, at most three times on an outage, all within the total delay.
+
+        Args:
+            liste: see :func:`json_ou_erreur`.
 
         Raises:
             FournisseurIndisponible, ResultatInconnu, Introuvable, TropDeDemandes, ConfigurationInvalide.
@@ -146,7 +169,7 @@ class ClientHttp:
         echeance = time.monotonic() + self._total
 
         def essai() -> dict[str, object]:  # without argument: stamina logs those
-            return json_ou_erreur(self._envoyer("GET", chemin, echeance), mouvement=False)
+            return json_ou_erreur(self._envoyer("GET", chemin, echeance), mouvement=False, liste=liste)
 
         def a_reprendre(exc: Exception) -> bool:
             return isinstance(exc, FournisseurIndisponible | Passager) and time.monotonic() < echeance
@@ -157,13 +180,21 @@ class ClientHttp:
         return reprise(a_reprendre, essai)
 
     def post_json(
-        self, chemin: str, corps: Mapping[str, object], *, mouvement: bool = True, corps_max: int = CORPS_MAX
+        self,
+        chemin: str,
+        corps: Mapping[str, object] | None,
+        *,
+        mouvement: bool = True,
+        corps_max: int = CORPS_MAX,
+        vide_permis: bool = False,
     ) -> dict[str, object]:
         """POST exactly once, whatever happens.
 
         Args:
+            corps: ``None`` for a POST without any body.
             mouvement: ``False`` for a search that happens to be a POST.
             corps_max: largest answer read, in bytes.
+            vide_permis: see :func:`json_ou_erreur`.
 
         Raises:
             FournisseurIndisponible: the connection was never opened, nothing was sent.
@@ -171,8 +202,19 @@ class ClientHttp:
             RefusHttp, Introuvable, TropDeDemandes, ConfigurationInvalide: see :func:`json_ou_erreur`.
         """
         echeance = time.monotonic() + self._total
-        donnees = json.dumps(corps).encode()
-        return json_ou_erreur(self._envoyer("POST", chemin, echeance, donnees, corps_max), mouvement=mouvement)
+        donnees = b"" if corps is None else json.dumps(corps).encode()
+        reponse = self._envoyer("POST", chemin, echeance, donnees, corps_max)
+        return json_ou_erreur(reponse, mouvement=mouvement, vide_permis=vide_permis)
+
+    def delete(self, chemin: str) -> None:
+        """DELETE exactly once; what a success says is not read.
+
+        Raises:
+            FournisseurIndisponible, ResultatInconnu, RefusHttp, Introuvable, TropDeDemandes, ConfigurationInvalide.
+        """
+        reponse = self._envoyer("DELETE", chemin, time.monotonic() + self._total)
+        if not 200 <= reponse.code < 300:
+            json_ou_erreur(reponse, mouvement=reponse.code != 404)
 
     def _envoyer(
         self, methode: str, chemin: str, echeance: float, donnees: bytes | None = None, corps_max: int = CORPS_MAX
@@ -197,13 +239,29 @@ class ClientHttp:
             APPEL.reset(jeton)
 
     def _requete(self, methode: str, chemin: str, donnees: bytes | None) -> PreparedRequest:
-        entetes = self._entetes if donnees is None else {**self._entetes, "Content-Type": "application/json"}
+        entetes = self._entetes if not donnees else {**self._entetes, "Content-Type": "application/json"}
         return Request(methode, self._base + chemin, headers=entetes, data=donnees).prepare()
 
     def _sans_secret(self, corps: bytes) -> bytes:
+        """A secret may come back as it is, or in one of JSON's spellings of each of its characters."""
         for secret in self._secrets:
-            corps = corps.replace(secret, b"***")
+            corps = _motif_echappe(secret).sub(b"***", corps)
         return corps
+
+
+@functools.lru_cache(maxsize=256)
+def _motif_echappe(secret: bytes) -> re.Pattern[bytes]:
+    """Each character of a secret, as it is or in any of JSON's spellings."""
+    formes = (
+        rb"(?:%b|\\%b|\\u%b)" % (re.escape(bytes([o])), re.escape(bytes([o])), b"".join(_casse(c) for c in b"%04x" % o))
+        for o in secret
+    )
+    return re.compile(b"".join(formes))
+
+
+def _casse(octet: int) -> bytes:
+    lettre = bytes([octet])
+    return lettre if lettre.isdigit() else b"[" + lettre.lower() + lettre.upper() + b"]"
 
 
 def _lire_borne(morceaux: Iterator[bytes], corps_max: int) -> bytes:

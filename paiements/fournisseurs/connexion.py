@@ -54,6 +54,8 @@ class Appel:
         return min(reste, self.lecture)
 
 
+Cible = tuple[int, Any]  # (address family, socket address)
+_NAT64, _UNICAST = ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("2000::/3")
 APPEL: ContextVar[Appel] = ContextVar("appel_fournisseur")
 
 
@@ -68,7 +70,14 @@ def est_boucle_locale(hote: str) -> bool:
 def est_publique(hote: str) -> bool:
     """Whether ``hote`` is an address of the public Internet (no name, no private or link-local range)."""
     adresse = _adresse(hote)
-    return adresse is not None and adresse.is_global and not adresse.is_multicast
+    if adresse is None or not adresse.is_global or adresse.is_multicast:
+        return False
+    if isinstance(adresse, ipaddress.IPv4Address):
+        return True
+    if adresse in _NAT64:
+        return est_publique(str(ipaddress.IPv4Address(int(adresse) & 0xFFFFFFFF)))
+    # A tunnel (6to4, Teredo) carries an IPv4 address of its own: nobody needs one to reach a provider.
+    return adresse in _UNICAST and adresse.sixtofour is None and adresse.teredo is None
 
 
 def _adresse(hote: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
@@ -77,6 +86,17 @@ def _adresse(hote: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     except ValueError:
         return None
     return getattr(adresse, "ipv4_mapped", None) or adresse
+
+
+def cibles_permises(hote: str, port: int, *, boucle_locale: bool) -> list[Cible]:
+    """Resolve ``hote`` once and keep what we may talk to: only these are ever connected to.
+
+    Raises:
+        OSError: the name does not resolve.
+    """
+    permise = est_boucle_locale if boucle_locale else est_publique
+    trouvees = socket.getaddrinfo(hote, port, type=socket.SOCK_STREAM)
+    return [(famille, cible) for famille, _type, _proto, _nom, cible in trouvees if permise(str(cible[0]))]
 
 
 class _LectureBornee(io.RawIOBase):
@@ -112,13 +132,23 @@ class _Connexion(HTTPConnection):
     response_class = _Reponse
 
     def _new_conn(self) -> socket.socket:
-        prise = super()._new_conn()
-        pair = str(prise.getpeername()[0])
-        permise = est_boucle_locale(pair) if APPEL.get().boucle_locale else est_publique(pair)
-        if not permise:
-            prise.close()
-            raise NewConnectionError(self, "adresse refusée")
-        return prise
+        """Connect to an address judged beforehand: not even a handshake goes to a forbidden one."""
+        appel = APPEL.get()
+        try:
+            cibles = cibles_permises(self.host, self.port, boucle_locale=appel.boucle_locale)
+        except (OSError, UnicodeError):
+            raise NewConnectionError(self, "nom introuvable") from None
+        for famille, cible in cibles:
+            prise = socket.socket(famille, socket.SOCK_STREAM)
+            try:
+                prise.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                prise.settimeout(min(self.timeout or appel.lecture, appel.restant()))
+                prise.connect(cible)
+            except OSError:
+                prise.close()
+                continue
+            return prise
+        raise NewConnectionError(self, "connexion impossible" if cibles else "adresse refusée")
 
     def connect(self) -> None:
         super().connect()

@@ -12,7 +12,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from paiements.fournisseurs.base import (
+from paiements.fournisseurs.client_http import ClientHttp
+from paiements.fournisseurs.erreurs import (
     ConfigurationInvalide,
     FournisseurIndisponible,
     Introuvable,
@@ -20,7 +21,6 @@ from paiements.fournisseurs.base import (
     ResultatInconnu,
     TropDeDemandes,
 )
-from paiements.fournisseurs.client_http import ClientHttp
 
 Creer = Callable[..., ClientHttp]
 OK = b"HTTP/1.1 200 OK\r\n"
