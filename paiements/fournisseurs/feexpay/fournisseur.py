@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,21 +21,26 @@ from paiements.fournisseurs.base import (
     Authenticite,
     Avis,
     Capacites,
-    ConfigurationInvalide,
     Demande,
     Identifiants,
     Initiation,
-    Introuvable,
+    LigneRelevee,
     Rediriger,
-    RefusFournisseur,
-    Reseau,
-    ResultatInconnu,
     Signal,
     Statut,
 )
 from paiements.fournisseurs.client_http import AccesInterdit, ClientHttp, RefusHttp
-from paiements.fournisseurs.feexpay.requete import MONTANT_MAX, MONTANT_MIN, corps_historique, corps_initier
-from paiements.fournisseurs.feexpay.reseaux import PLANS, RESEAUX
+from paiements.fournisseurs.contrat import SansExtras
+from paiements.fournisseurs.erreurs import (
+    ConfigurationInvalide,
+    Introuvable,
+    NonSupporte,
+    RefusFournisseur,
+    ResultatInconnu,
+)
+from paiements.fournisseurs.feexpay.historique import references_de, releve
+from paiements.fournisseurs.feexpay.requete import MONTANT_MAX, MONTANT_MIN, corps_initier, corps_lien
+from paiements.fournisseurs.feexpay.reseaux import FRAIS_PB, RESEAUX
 from paiements.fournisseurs.feexpay.traduction import (
     avis_traduire,
     deballer,
@@ -46,8 +51,9 @@ from paiements.fournisseurs.feexpay.traduction import (
     refus_traduire,
 )
 from paiements.fournisseurs.lecture import lire_json, texte_sur
+from paiements.fournisseurs.pages import page_sure
+from paiements.fournisseurs.reseaux import CARTE, PLANS, Reseau
 
-HISTORIQUE_MAX = 2 * 1024 * 1024  # bytes: three days of a busy shop
 CANDIDATS_MAX = 5
 _CLE = re.compile(r"[!-~]{8,200}")
 _BOUTIQUE = re.compile(r"[A-Za-z0-9_-]{6,64}")
@@ -56,7 +62,7 @@ _GARDES = ("reference", "status", "message", "statusCode", "code", "reason")
 _POIDS = (Statut.REUSSI, Statut.EN_COURS)
 
 
-class FeexPay:
+class FeexPay(SansExtras):
     """The adapter. Credentials: ``cle`` (secret) and ``boutique`` (the shop's public id)."""
 
     nom = "feexpay"
@@ -67,11 +73,16 @@ class FeexPay:
         ("boutique", gettext_lazy("Identifiant de la boutique")),
     )
     base = "https://api-v2.feexpay.me"
-    boucle_locale = False
+    boucle_locale = pages_locales = False
     connexion, lecture, total = 3.0, 10.0, 15.0  # seconds, see ClientHttp
     reseaux: Mapping[str, Reseau] = RESEAUX
     capacites = Capacites(
-        reseaux=frozenset(RESEAUX), pays=frozenset(PLANS), montant_min=MONTANT_MIN, montant_max=MONTANT_MAX
+        reseaux=frozenset(RESEAUX),
+        pays=frozenset(PLANS),
+        montant_min=MONTANT_MIN,
+        montant_max=MONTANT_MAX,
+        releve=True,
+        frais_pb=FRAIS_PB,
     )
 
     def __init__(self, identifiants: Identifiants) -> None:
@@ -88,12 +99,10 @@ class FeexPay:
             RefusFournisseur: also ``reseau_inactif``, and anything refused here before sending.
             FournisseurIndisponible, ResultatInconnu, TropDeDemandes, ConfigurationInvalide.
         """
+        if demande.reseau == CARTE:
+            return self._initier_lien(demande)
         corps = corps_initier(demande, self._boutique())
-        try:
-            recu = self._client().post_json(f"/api/transactions/public/requesttopay/{demande.reseau}", corps)
-        except RefusHttp as refus:
-            raise refus_traduire(refus.corps, refus.motif_brut) from None
-        reponse = deballer(recu)
+        reponse = deballer(self._demander(f"/api/transactions/public/requesttopay/{demande.reseau}", corps))
         references = references_lire(reponse)
         reference = references[0] if references else ""
         if reponse.get("status") == "FAILED":
@@ -121,16 +130,29 @@ class FeexPay:
         Raises:
             FournisseurIndisponible, ResultatInconnu, TropDeDemandes, ConfigurationInvalide.
         """
-        corps = corps_historique(depuis, self._boutique())
         try:
-            recu = self._client().post_json(
-                "/api/transactions/history", corps, mouvement=False, corps_max=HISTORIQUE_MAX
-            )
+            references = references_de(self._client(), self._boutique(), notre_reference, depuis)
         except (AccesInterdit, Introuvable):
             return None  # not every key may read the history; that says nothing about the payment
-        return self._meilleur_avis(_references_de(recu, notre_reference), notre_reference)
+        return self._meilleur_avis(references, notre_reference)
+
+    def relever(self, depuis: datetime, jusqua: datetime) -> Iterator[LigneRelevee]:
+        """List the shop's history, one day at a time.
+
+        Raises:
+            NonSupporte: too long a period, or a key that may not read the history.
+            FournisseurIndisponible, ResultatInconnu, TropDeDemandes, ConfigurationInvalide.
+        """
+        try:
+            yield from releve(self._client(), self._boutique(), depuis, jusqua)
+        except (AccesInterdit, Introuvable):
+            raise NonSupporte("FeexPay : cette clé ne lit pas l'historique") from None
 
     def lire_webhook(self, corps: bytes, entetes: Mapping[str, str]) -> Signal:
+        """Nothing proves where it comes from: its body is all there is to read."""
+        return self.signal_du_corps(corps)
+
+    def signal_du_corps(self, corps: bytes) -> Signal:
         """Which transaction an unsigned message talks about, or an empty ``Signal``; never raises."""
         try:
             recu = deballer(lire_json(corps))
@@ -181,23 +203,31 @@ class FeexPay:
             raise ConfigurationInvalide(_("l'identifiant de boutique FeexPay est mal formé"))
         return boutique
 
+    def _demander(self, chemin: str, corps: Mapping[str, object]) -> Mapping[str, object]:
+        try:
+            return self._client().post_json(chemin, corps)
+        except RefusHttp as refus:
+            raise refus_traduire(refus.corps, refus.motif_brut) from None
+
+    def _initier_lien(self, demande: Demande) -> Initiation:
+        """A page of theirs, without any reference: a webhook or the history will tell it, if anybody pays."""
+        recu = self._demander("/api/feexlinks/generate", corps_lien(demande, self._boutique()))
+        interieur = recu.get("data")
+        reponse = interieur if isinstance(interieur, dict) else recu
+        page = self._page(reponse.get("urlPay")) or self._page(reponse.get("url"))
+        if page is None:
+            # Nobody can open a page whose address never arrived: nothing will move.
+            raise RefusFournisseur("autre", texte_sur(reponse.get("message")) or "lien de paiement sans adresse")
+        return Initiation("", page)
+
     def _action(self, url: object) -> Attendre | Rediriger:
         """Their ``payment_url`` decides, not the network. One we dare not follow is dropped: the reference
         is worth more than the page, and the attempt then simply expires at their end."""
-        if isinstance(url, str) and len(url) <= 2048 and self._page_permise(url):
-            return Rediriger(url)
-        return Attendre()
+        return self._page(url) or Attendre()
 
-    def _page_permise(self, url: str) -> bool:
-        try:
-            morceaux = urlsplit(url)
-        except ValueError:
-            return False
-        propre = re.fullmatch(r"[!-~]+", url) and "\\" not in url and "@" not in morceaux.netloc
-        return bool(propre and morceaux.hostname) and self._schema_permis(morceaux.scheme, morceaux.hostname or "")
-
-    def _schema_permis(self, schema: str, hote: str) -> bool:
-        return schema == "https"
+    def _page(self, url: object) -> Rediriger | None:
+        page = page_sure(url, locale=self.pages_locales)
+        return Rediriger(page) if page else None
 
     def _meilleur_avis(self, references: list[str], notre_reference: str) -> Avis | None:
         avis = []
@@ -211,15 +241,3 @@ class FeexPay:
 
 def _rang(avis: Avis) -> int:
     return _POIDS.index(avis.statut) if avis.statut in _POIDS else len(_POIDS)
-
-
-def _references_de(recu: Mapping[str, object], notre_reference: str) -> list[str]:
-    lignes = recu.get("data")
-    if not isinstance(lignes, list):
-        raise ResultatInconnu("historique illisible")
-    notres = [
-        ligne
-        for ligne in lignes
-        if isinstance(ligne, dict) and notre_reference in (ligne.get("custom_id"), ligne.get("callback_info"))
-    ]
-    return list(dict.fromkeys(reference for ligne in notres for reference in references_lire(ligne)[:1]))

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import date
 
-from paiements.fournisseurs.base import Demande, RefusFournisseur
-from paiements.fournisseurs.feexpay.reseaux import RESEAUX, numero_formater
+from paiements.fournisseurs.base import Demande
+from paiements.fournisseurs.erreurs import RefusFournisseur
+from paiements.fournisseurs.feexpay.reseaux import RESEAUX
 from paiements.fournisseurs.feexpay.traduction import DEVISE, notre_reference_valide, texte_simple
+from paiements.fournisseurs.reseaux import numero_formater
 
 MONTANT_MIN, MONTANT_MAX = 100, 2_000_000  # XOF
+LIEN_MINUTES = 30  # a client pays at the counter: a longer life only makes later surprises
 
 
 def corps_initier(demande: Demande, boutique: str) -> dict[str, object]:
-    """Body of a payment request.
+    """Body of a payment request on a payer's number.
 
     Raises:
         RefusFournisseur: FeexPay could only refuse it; nothing is sent.
     """
-    reseau = RESEAUX.get(demande.reseau)
-    if reseau is None:
-        raise RefusFournisseur("reseau_inactif", "réseau inconnu de FeexPay")
-    numero = numero_formater(demande.msisdn, reseau.pays)
+    _controler(demande)
+    numero = numero_formater(demande.msisdn, RESEAUX[demande.reseau].pays)
     if numero is None:
         raise RefusFournisseur("numero_inconnu", "ce numéro n'est pas du pays de ce réseau")
-    if demande.devise != DEVISE or not MONTANT_MIN <= demande.montant <= MONTANT_MAX:
-        raise RefusFournisseur("plafond", f"FeexPay prend de {MONTANT_MIN} à {MONTANT_MAX} {DEVISE}")
-    if not notre_reference_valide(demande.notre_reference):
-        raise RefusFournisseur("autre", "notre référence est mal formée")
     facultatifs = {
         "first_name": texte_simple(demande.prenom, 30),
         "description": texte_simple(demande.libelle, 80),
@@ -42,18 +39,42 @@ def corps_initier(demande: Demande, boutique: str) -> dict[str, object]:
     }
 
 
-def corps_historique(depuis: datetime, boutique: str) -> dict[str, object]:
-    """Body of a search in the shop's history.
+def corps_lien(demande: Demande, boutique: str) -> dict[str, object]:
+    """Body of a FeexLink, their own page where a card is typed: no card data ever comes near us.
 
-    They count in whole days of a time zone they do not tell: one day more on each side.
+    Their reply names no reference, so ours goes in twice: whichever they hand back will do.
 
-    Args:
-        depuis: aware instant of the oldest payment looked for.
+    Raises:
+        RefusFournisseur: FeexPay could only refuse it; nothing is sent.
     """
-    jour = timedelta(days=1)
+    _controler(demande)
+    corps: dict[str, object] = {
+        "shop": boutique,
+        "amount": demande.montant,
+        "description": f"{texte_simple(demande.libelle, 60)} {demande.notre_reference}".strip(),
+        "paymentMethod": "CARD",
+        "range": 0,
+        "expireIn": LIEN_MINUTES,
+        "custom_id": demande.notre_reference,
+    }
+    retours = {"callback_url": demande.url_retour, "callback_error": demande.url_annulation}
+    return {**corps, **{cle: valeur for cle, valeur in retours.items() if valeur}}
+
+
+def corps_historique(debut: date, fin: date, boutique: str) -> dict[str, object]:
+    """Body of a search in the shop's history, in whole days of a time zone they do not tell."""
     return {
-        "start_date": (depuis.astimezone(UTC) - jour).date().isoformat(),
-        "end_date": (datetime.now(UTC) + jour).date().isoformat(),
+        "start_date": debut.isoformat(),
+        "end_date": fin.isoformat(),
         "shop": boutique,
         **dict.fromkeys(("type", "status", "reseau"), "ALL"),
     }
+
+
+def _controler(demande: Demande) -> None:
+    if demande.reseau not in RESEAUX:
+        raise RefusFournisseur("reseau_inactif", "réseau inconnu de FeexPay")
+    if demande.devise != DEVISE or not MONTANT_MIN <= demande.montant <= MONTANT_MAX:
+        raise RefusFournisseur("plafond", f"FeexPay prend de {MONTANT_MIN} à {MONTANT_MAX} {DEVISE}")
+    if not notre_reference_valide(demande.notre_reference):
+        raise RefusFournisseur("autre", "notre référence est mal formée")

@@ -8,18 +8,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 
-from paiements.fournisseurs.base import (
-    Avis,
+from paiements.fournisseurs.base import Avis, Statut
+from paiements.fournisseurs.erreurs import (
     ConfigurationInvalide,
     ErreurFournisseur,
     RefusFournisseur,
     ResultatInconnu,
-    Statut,
     TropDeDemandes,
 )
-from paiements.fournisseurs.lecture import montant_entier, texte_sur
+from paiements.fournisseurs.lecture import instant_lire, montant_entier, texte_sur
 
 DEVISE = "XOF"  # their answers name no currency; a FeexPay account of these countries only holds XOF
 
@@ -91,6 +89,7 @@ CODES_ERREUR = {
 _REFERENCE = re.compile(r"[A-Za-z0-9_.:-]{6,120}")
 _NOTRE_REFERENCE = re.compile(r"[A-Za-z0-9]{6,30}")
 _CLES_REFERENCE = ("reference", "order_id", "transref")
+_CLES_NOTRE_REFERENCE = ("callback_info", "custom_id")
 
 
 def deballer(corps: Mapping[str, object]) -> Mapping[str, object]:
@@ -118,9 +117,15 @@ def notre_reference_valide(reference: str) -> bool:
 
 
 def notre_reference_lire(corps: Mapping[str, object]) -> str:
-    """Our reference as echoed in ``callback_info``, empty when absent or not one of ours."""
-    echo = _texte(corps.get("callback_info"))
-    return echo if notre_reference_valide(echo) else ""
+    """Our reference as they hand it back, empty when absent or not one of ours."""
+    return next((lue for lue in nos_references_lire(corps) if notre_reference_valide(lue)), "")
+
+
+def nos_references_lire(corps: Mapping[str, object]) -> list[str]:
+    """Whatever stands where our reference should be: the push's field, the link's, else the link's last word."""
+    champs = [corps.get(cle) for cle in _CLES_NOTRE_REFERENCE]
+    dites = [_texte(valeur) or "?" for valeur in champs if valeur not in (None, "")]
+    return dites or _texte(corps.get("description")).split()[-1:]
 
 
 def avis_traduire(corps: Mapping[str, object], reference: str, notre_reference: str) -> Avis:
@@ -137,9 +142,8 @@ def avis_traduire(corps: Mapping[str, object], reference: str, notre_reference: 
     mot = corps.get("status")
     if not isinstance(mot, str):
         raise ResultatInconnu("réponse sans statut")
-    echo = corps.get("callback_info")
     dites = references_lire(corps)
-    if (dites and dites[0] != reference) or (echo not in (None, "") and _texte(echo) != notre_reference):
+    if (dites and dites[0] != reference) or _parle_d_un_autre(corps, notre_reference):
         raise ResultatInconnu("la réponse parle d'un autre paiement")
     statut = STATUTS.get(mot, Statut.EN_COURS)
     motif_code, motif_brut = motif_traduire(corps) if statut is Statut.ECHOUE else ("", "")
@@ -148,11 +152,17 @@ def avis_traduire(corps: Mapping[str, object], reference: str, notre_reference: 
         montant=montant_entier(corps.get("amount")),
         devise=DEVISE,
         reference_fournisseur=reference,
-        instant=_instant(corps.get("date")),
+        instant=instant_lire(corps.get("date")),
         motif_code=motif_code,
         motif_brut=motif_brut,
-        notre_reference=_texte(echo),
+        notre_reference=notre_reference if notre_reference in nos_references_lire(corps) else "",
     )
+
+
+def _parle_d_un_autre(corps: Mapping[str, object], notre_reference: str) -> bool:
+    # A description is only prose: it may confirm who a payment is about, never deny it.
+    nommees = nos_references_lire({**corps, "description": None})
+    return bool(nommees) and notre_reference not in nommees
 
 
 def motif_traduire(corps: Mapping[str, object]) -> tuple[str, str]:
@@ -185,7 +195,7 @@ def refus_traduire(corps: Mapping[str, object], mots: str) -> ErreurFournisseur:
         corps: its JSON object, empty when unreadable.
         mots: their message, already harmless.
     """
-    code = _texte(corps.get("code")).upper()
+    code, mots = _texte(corps.get("code")).upper(), _contrainte(corps) or mots
     sens = next((sens for debut, sens in CODES_ERREUR.items() if code.startswith(debut)), "autre")
     if "not configured" in mots.lower():
         sens = "reseau_inactif"
@@ -196,6 +206,14 @@ def refus_traduire(corps: Mapping[str, object], mots: str) -> ErreurFournisseur:
     return TropDeDemandes() if sens == LENTEUR else RefusFournisseur(sens, mots)
 
 
+def _contrainte(corps: Mapping[str, object]) -> str:
+    """Their first complaint about a field: ``{errors: [{constraints: {rule: words}}]}``."""
+    erreurs = corps.get("errors")
+    premiere = erreurs[0] if isinstance(erreurs, list) and erreurs else None
+    contraintes = premiere.get("constraints") if isinstance(premiere, dict) else None
+    return next((texte_sur(mots) for mots in contraintes.values()), "") if isinstance(contraintes, dict) else ""
+
+
 def sans_accent(texte: str) -> str:
     """``texte`` without its accents: « é » becomes « e », other signs stay."""
     return "".join(c for c in unicodedata.normalize("NFKD", texte) if not unicodedata.combining(c))
@@ -204,14 +222,6 @@ def sans_accent(texte: str) -> str:
 def texte_simple(texte: str, longueur: int) -> str:
     """Only ``[A-Za-z0-9 ]``, at most ``longueur`` signs: a single hyphen makes MTN refuse."""
     return " ".join(re.sub(r"[^A-Za-z0-9]+", " ", sans_accent(texte)).split())[:longueur].strip()
-
-
-def _instant(valeur: object) -> datetime | None:
-    try:
-        instant = datetime.fromisoformat(_texte(valeur))
-        return instant.astimezone(UTC) if instant.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def _premier(valeur: object) -> str:

@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy
 
-from paiements.fournisseurs.connexion import est_boucle_locale, est_publique
 from paiements.fournisseurs.feexpay.fournisseur import FeexPay
 
 
@@ -20,17 +19,9 @@ class Simulateur(FeexPay):
     nom = "simulateur"
     libelle = "Simulateur"
     identifiants_attendus = (*FeexPay.identifiants_attendus, ("base", gettext_lazy("Adresse du simulateur")))
-    boucle_locale = True
+    # The payer's page may be opened by a real phone of the same room, over its Wi-Fi.
+    boucle_locale = pages_locales = True
     capacites = replace(FeexPay.capacites, bac_a_sable=True)
 
     def _adresse(self) -> str:
         return self._identifiants["base"]
-
-    def _schema_permis(self, schema: str, hote: str) -> bool:
-        # The payer's page may be opened by a real phone of the same room, over its Wi-Fi.
-        return schema in {"http", "https"} and (est_boucle_locale(hote) or _est_voisine(hote))
-
-
-def _est_voisine(hote: str) -> bool:
-    numerique = hote.replace(".", "").isdigit() or ":" in hote
-    return numerique and not est_publique(hote)
