@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
-from paiements.fournisseurs.base import (
-    Attendre,
+from paiements.fournisseurs.base import Attendre, Demande, Rediriger
+from paiements.fournisseurs.erreurs import (
     ConfigurationInvalide,
-    Demande,
     FournisseurIndisponible,
-    Rediriger,
     RefusFournisseur,
     ResultatInconnu,
     TropDeDemandes,

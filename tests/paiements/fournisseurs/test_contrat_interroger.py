@@ -11,13 +11,12 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from paiements.fournisseurs.base import (
-    Avis,
+from paiements.fournisseurs.base import Avis, Statut
+from paiements.fournisseurs.erreurs import (
     ConfigurationInvalide,
     FournisseurIndisponible,
     Introuvable,
     ResultatInconnu,
-    Statut,
     TropDeDemandes,
 )
 from paiements.fournisseurs.feexpay.fournisseur import FeexPay

@@ -15,14 +15,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from paiements.fournisseurs.base import (
-    ConfigurationInvalide,
-    Demande,
-    ErreurFournisseur,
-    Identifiants,
-    RefusFournisseur,
-    ResultatInconnu,
-)
+from paiements.fournisseurs.base import Demande, Identifiants
+from paiements.fournisseurs.erreurs import ConfigurationInvalide, ErreurFournisseur, RefusFournisseur, ResultatInconnu
 from paiements.fournisseurs.feexpay.fournisseur import FeexPay
 from paiements.fournisseurs.simulateur.fournisseur import Simulateur
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paiements.fournisseurs.base import ResultatInconnu
+from paiements.fournisseurs.erreurs import ResultatInconnu
 from paiements.fournisseurs.lecture import MONTANT_MAX, attente_lire, lire_json, montant_entier, texte_sur
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings as reglages
 from pytest_django import Settings
 
-from paiements.fournisseurs.base import ConfigurationInvalide, Identifiants
+from config.settings import base
+from paiements.fournisseurs.base import Identifiants
+from paiements.fournisseurs.contrat import Fournisseur
+from paiements.fournisseurs.erreurs import ConfigurationInvalide
 from paiements.fournisseurs.feexpay.fournisseur import FeexPay
-from paiements.fournisseurs.registre import fournisseur_pour, fournisseurs_choix
+from paiements.fournisseurs.registre import fournisseur_classe, fournisseur_pour, fournisseurs_choix
+from paiements.fournisseurs.reseaux import CATALOGUE
 from paiements.fournisseurs.simulateur.fournisseur import Simulateur
 
 CHEMINS = {
@@ -44,3 +49,27 @@ def test_les_choix_suivent_les_reglages(settings: Settings) -> None:
     assert fournisseurs_choix() == [("feexpay", "FeexPay"), ("simulateur", "Simulateur")]
     settings.FOURNISSEURS = {}
     assert fournisseurs_choix() == []
+
+
+@pytest.mark.parametrize("nom", sorted(reglages.FOURNISSEURS))
+def test_chaque_fournisseur_installe_tient_le_contrat(nom: str) -> None:
+    classe = fournisseur_classe(nom)
+    exiges = {membre for membre in vars(Fournisseur) if not membre.startswith("_")} | set(Fournisseur.__annotations__)
+    assert [membre for membre in sorted(exiges) if not hasattr(classe, membre)] == []
+    assert classe.nom == nom
+    assert classe.capacites.reseaux == set(classe.reseaux) <= set(CATALOGUE)
+    assert {reseau.pays for reseau in classe.reseaux.values() if reseau.pays} == classe.capacites.pays
+    assert set(classe.capacites.frais_pb) <= {*classe.reseaux, ""}
+    assert 0 < classe.capacites.montant_min < classe.capacites.montant_max
+    assert classe.identifiants_facultatifs <= {identifiant for identifiant, _libelle in classe.identifiants_attendus}
+
+
+def test_seuls_les_simulateurs_parlent_a_cette_machine() -> None:
+    locaux = {nom for nom in reglages.FOURNISSEURS if vars_de(nom).get("boucle_locale")}
+    assert locaux == {nom for nom in reglages.FOURNISSEURS if nom.startswith("simulateur")}
+    assert not any(nom.startswith("simulateur") for nom in base.FOURNISSEURS)
+
+
+def vars_de(nom: str) -> dict[str, object]:
+    classe = fournisseur_classe(nom)
+    return {membre: getattr(classe, membre) for membre in dir(classe)}

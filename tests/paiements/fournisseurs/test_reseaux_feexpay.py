@@ -6,8 +6,9 @@ from itertools import combinations
 
 import pytest
 
-from paiements.fournisseurs.base import Mode
-from paiements.fournisseurs.feexpay.reseaux import PLANS, RESEAUX, numero_formater, reseau_propose
+from paiements.fournisseurs.feexpay.fournisseur import FeexPay
+from paiements.fournisseurs.feexpay.reseaux import RESEAUX
+from paiements.fournisseurs.reseaux import PLANS, Mode, numero_formater, reseau_propose
 
 
 def test_connait_tous_les_reseaux_des_quatre_pays() -> None:
@@ -18,8 +19,21 @@ def test_connait_tous_les_reseaux_des_quatre_pays() -> None:
         "CI": {"mtn_ci", "moov_ci", "orange_ci", "wave_ci"},
         "SN": {"orange_sn", "wave_sn", "free_sn"},
     }
+    assert {r.code for r in RESEAUX.values() if not r.pays} == {"carte"}
     rediriges = {r.code for r in RESEAUX.values() if r.mode is Mode.REDIRECTION}
-    assert rediriges == {"orange_ci", "wave_ci", "orange_sn", "wave_sn"}
+    assert rediriges == {"orange_ci", "wave_ci", "orange_sn", "wave_sn", "carte"}
+
+
+@pytest.mark.parametrize(
+    ("code", "points"),
+    [
+        *(("mtn", 170), ("celtiis_bj", 170), ("carte", 450), ("orange_ci", 290), ("wave_ci", 320)),
+        *(("togocom_tg", 300), ("wave_sn", 190), ("free_sn", 190)),
+    ],
+)
+def test_connait_le_prix_de_chaque_reseau(code: str, points: int) -> None:
+    assert FeexPay.capacites.frais_pb[code] == points
+    assert set(FeexPay.capacites.frais_pb) == set(RESEAUX)
 
 
 def test_un_prefixe_n_appartient_qu_a_un_reseau() -> None:

@@ -9,17 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from paiements.fournisseurs.base import (
-    Attendre,
-    ConfigurationInvalide,
-    Demande,
-    Identifiants,
-    Rediriger,
-    RefusFournisseur,
-    ResultatInconnu,
-    Statut,
-    TropDeDemandes,
-)
+from paiements.fournisseurs.base import Attendre, Demande, Identifiants, Rediriger, Statut
+from paiements.fournisseurs.erreurs import ConfigurationInvalide, RefusFournisseur, ResultatInconnu, TropDeDemandes
 from paiements.fournisseurs.simulateur.fournisseur import Simulateur
 from simulateur.config import Configuration
 from simulateur.serveur import ServeurSimule, demarrer

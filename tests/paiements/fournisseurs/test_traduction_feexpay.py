@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from paiements.fournisseurs.base import ResultatInconnu, Statut
+from paiements.fournisseurs.base import Statut
+from paiements.fournisseurs.erreurs import ResultatInconnu
 from paiements.fournisseurs.feexpay import traduction
 from paiements.fournisseurs.feexpay.traduction import avis_traduire, deballer, motif_traduire, texte_simple
 
