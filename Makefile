@@ -7,7 +7,7 @@ UV := $(PY) -m uv
 VERROU := $(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long lint format bench verrouiller captures messages nettoyer runtime dev paquets
+.PHONY: help demo test test-long lint format bench simulation verrouiller captures messages nettoyer runtime dev paquets pairs
 
 help: ## Liste des commandes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,10 +15,10 @@ help: ## Liste des commandes
 demo: runtime ## Lance le salon de démonstration (LAN=1 : ouvert au réseau local ; PORT=8000)
 	@exec $(PY) manage.py demo --port $(PORT) $(if $(filter-out 0,$(LAN)),--lan)
 
-test: dev paquets ## Toutes les vérifications : style, types, tests, navigateur (10 min au plus)
+test: dev paquets pairs ## Toutes les vérifications : style, types, tests, navigateur (10 min au plus)
 	@exec $(PY) outils/essais.py
 
-test-long: dev paquets ## Les mêmes familles en plus grand (45 min au plus)
+test-long: dev paquets pairs ## Les mêmes familles en plus grand (45 min au plus)
 	@exec $(PY) outils/essais.py --long
 
 lint: dev ## Style, types, migrations, réglages de production, sans les tests
@@ -30,6 +30,9 @@ format: dev ## Met le code et les gabarits en forme
 	@$(PY) -m ruff check --fix-only --quiet .
 	@$(PY) -m ruff format .
 	@find templates -name '*.html' -print0 2>/dev/null | xargs -0 -r .venv/bin/djade --target-version 5.2
+
+simulation: dev ## Un million de pas dans le monde pur de l'argent (PAS=, GRAINE=)
+	@exec $(PY) -m tests.modele.simulation $(if $(PAS),--pas $(PAS)) $(if $(GRAINE),--graine $(GRAINE))
 
 bench: dev paquets ## Mesures de vitesse, avec leurs planchers (ARGS="--rapide", ARGS="--seul reception")
 	@exec $(PY) outils/services.py --fsync -- $(PY) -m bancs $(ARGS)
@@ -56,3 +59,6 @@ dev:
 
 paquets:
 	@$(PYTHON) outils/paquets.py
+
+pairs: paquets
+	@$(PYTHON) outils/pairs.py

@@ -42,6 +42,7 @@ def test_make_test_installe_avant_de_verifier() -> None:
     assert [ligne.split()[-2:] for ligne in _make("-n", "test").splitlines()] == [
         ["outils/environnement.py", "dev"],
         ["python3", "outils/paquets.py"],
+        ["python3", "outils/pairs.py"],
         [".venv/bin/python", "outils/essais.py"],
     ]
 
