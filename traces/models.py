@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ class Objet(models.TextChoices):
 
     SESSION = "session", _("Session")
     PAIEMENT = "paiement", _("Paiement")
+    REMBOURSEMENT = "remboursement", _("Remboursement")
 
 
 @immuable
@@ -39,7 +41,9 @@ class TraceTransaction(models.Model):
     type_trace = models.CharField(_("type"), max_length=30, choices=TypeTrace.choices)
     niveau_importance = models.CharField(_("niveau"), max_length=10, choices=Niveau.choices, default=Niveau.INFO)
     titre = models.CharField(_("titre"), max_length=200)
-    objet = models.CharField(max_length=10, choices=Objet, blank=True, default="")
+    objet = models.CharField(max_length=14, choices=Objet, blank=True, default="")
+    # The key of an object that has no column of its own here.
+    objet_id = models.UUIDField(null=True, blank=True)
     ancien_etat = models.CharField(max_length=30, blank=True, default="")
     nouvel_etat = models.CharField(max_length=30, blank=True, default="")
     donnees_structures = models.JSONField(_("données"), default=dict)
@@ -53,6 +57,7 @@ class TraceTransaction(models.Model):
             # The timeline of one session and of one payment.
             models.Index(fields=["session", "id"], name="trace_session"),
             models.Index(fields=["paiement", "id"], name="trace_paiement"),
+            models.Index(fields=["objet_id", "id"], condition=Q(objet_id__isnull=False), name="trace_objet"),
             # The salon's log, newest first, by keyset.
             models.Index(fields=["salon", "-id"], name="trace_salon"),
         ]

@@ -31,7 +31,8 @@ class Trace:
     Args:
         type_trace: a :class:`TypeTrace`.
         salon_id, session_id, client_id, paiement_id, acteur_id: whose fact it is.
-        objet: ``session`` or ``paiement`` when a state moved, with ``ancien_etat`` and ``nouvel_etat``.
+        objet: whose state moved (:class:`Objet`), with ``ancien_etat`` and ``nouvel_etat``.
+        objet_id: the key of that object when it is neither a session nor a payment.
         donnees: payload, keys from the catalogue, no personal data.
         description: free text, kept in the deletable context.
         niveau: the catalogue's level when empty.
@@ -44,6 +45,7 @@ class Trace:
     paiement_id: uuid.UUID | None = None
     acteur_id: int | None = None
     objet: str = ""
+    objet_id: uuid.UUID | None = None
     ancien_etat: str = ""
     nouvel_etat: str = ""
     donnees: Mapping[str, Any] = field(default_factory=dict)
@@ -103,6 +105,7 @@ def _ligne(trace: Trace) -> TraceTransaction:
         paiement_id=trace.paiement_id,
         acteur_id=trace.acteur_id,
         objet=trace.objet,
+        objet_id=trace.objet_id,
         ancien_etat=trace.ancien_etat,
         nouvel_etat=trace.nouvel_etat,
         donnees_structures=dict(trace.donnees),

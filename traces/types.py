@@ -37,6 +37,8 @@ class TypeTrace(models.TextChoices):
     EXTOURNE_PAIEMENT = "extourne_paiement", _("Paiement repris par l'opérateur")
     NOTIFICATION_WEBHOOK = "notification_webhook", _("Message de l'opérateur reçu")
     EXCEPTION_MONETAIRE = "exception_monetaire", _("Argent à traiter")
+    DECISION_ARGENT = "decision_argent", _("Argent à traiter : décision")
+    DEMANDE_ANNULATION = "demande_annulation", _("Annulation demandée à l'opérateur")
     ESPECES_DECLAREES = "especes_declarees", _("Le client veut payer en espèces")
     SESSION_REGLEE = "session_reglee", _("Session réglée")
     ENVOI_RECU = "envoi_recu", _("Reçu envoyé")
@@ -46,7 +48,25 @@ class TypeTrace(models.TextChoices):
     REPRISE_SESSION = "reprise_session", _("Session à régler de nouveau")
     ROTATION_QR = "rotation_qr", _("QR remplacé")
     CREATION_SALON = "creation_salon", _("Salon créé")
+    DEMANDE_REMBOURSEMENT = "demande_remboursement", _("Remboursement demandé")
+    REMBOURSEMENT = "remboursement", _("Remboursement : état changé")
+    NUMERO_MONTRE = "numero_montre", _("Numéro du client affiché")
+    AVOIR_DONNE = "avoir_donne", _("Avoir donné au client")
+    AVOIR_UTILISE = "avoir_utilise", _("Avoir utilisé")
+    VERSEMENT = "versement", _("Versement à un coiffeur")
+    VERSEMENT_CONFIRME = "versement_confirme", _("Versement confirmé par le coiffeur")
+    ESPECES_RECUES = "especes_recues", _("Espèces encaissées")
+    ESPECES_ANNULEES = "especes_annulees", _("Encaissement d'espèces annulé")
+    ESPECES_CONFIRMEES = "especes_confirmees", _("Le client répond sur ses espèces")
+    OUVERTURE_CAISSE = "ouverture_caisse", _("Caisse ouverte")
+    MOUVEMENT_CAISSE = "mouvement_caisse", _("Mouvement de caisse")
+    COMPTAGE_CAISSE = "comptage_caisse", _("Caisse comptée")
+    CLOTURE_CAISSE = "cloture_caisse", _("Caisse fermée (Z)")
+    RELEVE = "releve", _("Relevé d'opérateur")
     ERREUR_SYSTEME = "erreur_systeme", _("Erreur du système")
+    COMPTE_MODIFIE = "compte_modifie", _("Compte opérateur modifié")
+    COMPTE_VERIFIE = "compte_verifie", _("Identifiants d'opérateur vérifiés")
+    ETAT_OPERATEUR = "etat_operateur", _("Réseau d'opérateur coupé ou rétabli")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +99,8 @@ CATALOGUE: dict[str, Fiche] = {
     TypeTrace.EXTOURNE_PAIEMENT: _fiche("montant source", Niveau.ERREUR),
     TypeTrace.NOTIFICATION_WEBHOOK: _fiche("fournisseur authenticite resultat"),
     TypeTrace.EXCEPTION_MONETAIRE: _fiche("type montant devise", Niveau.ERREUR),
+    TypeTrace.DECISION_ARGENT: _fiche("type decision montant devise", Niveau.AVERTISSEMENT),
+    TypeTrace.DEMANDE_ANNULATION: _fiche("par reference"),
     TypeTrace.ESPECES_DECLAREES: _fiche("montant"),
     TypeTrace.SESSION_REGLEE: _fiche("total recu numero"),
     TypeTrace.ENVOI_RECU: _fiche("canal resultat tentatives"),
@@ -88,7 +110,27 @@ CATALOGUE: dict[str, Fiche] = {
     TypeTrace.REPRISE_SESSION: _fiche("du motif"),
     TypeTrace.ROTATION_QR: _fiche("poste", Niveau.AVERTISSEMENT),
     TypeTrace.CREATION_SALON: _fiche("prestations postes"),
+    TypeTrace.DEMANDE_REMBOURSEMENT: _fiche("montant devise voie reference", Niveau.AVERTISSEMENT),
+    TypeTrace.REMBOURSEMENT: _fiche("montant devise voie reference source motif", Niveau.AVERTISSEMENT),
+    TypeTrace.NUMERO_MONTRE: _fiche("reference"),
+    TypeTrace.AVOIR_DONNE: _fiche("montant"),
+    TypeTrace.AVOIR_UTILISE: _fiche("montant reste"),
+    TypeTrace.VERSEMENT: _fiche("coiffeur commissions pourboires voie", Niveau.AVERTISSEMENT),
+    TypeTrace.VERSEMENT_CONFIRME: _fiche("coiffeur commissions pourboires"),
+    TypeTrace.ESPECES_RECUES: _fiche("montant remis rendu arrondi"),
+    TypeTrace.ESPECES_ANNULEES: _fiche("montant apres_recu", Niveau.AVERTISSEMENT),
+    TypeTrace.ESPECES_CONFIRMEES: _fiche("montant reponse"),
+    TypeTrace.OUVERTURE_CAISSE: _fiche("fond"),
+    TypeTrace.MOUVEMENT_CAISSE: _fiche("montant", Niveau.AVERTISSEMENT),
+    # Each count is kept: whoever counts again after seeing the difference leaves a trace of it.
+    TypeTrace.COMPTAGE_CAISSE: _fiche("compte attendu ecart"),
+    TypeTrace.CLOTURE_CAISSE: _fiche("numero compte attendu ecart recomptages", Niveau.AVERTISSEMENT),
+    TypeTrace.RELEVE: _fiche("etape fournisseur format lignes neuves fautives"),
     TypeTrace.ERREUR_SYSTEME: _fiche("ou erreur", Niveau.CRITIQUE),
+    # Which fields changed, never what they hold.
+    TypeTrace.COMPTE_MODIFIE: _fiche("fournisseur mode champs", Niveau.AVERTISSEMENT),
+    TypeTrace.COMPTE_VERIFIE: _fiche("fournisseur mode resultat"),
+    TypeTrace.ETAT_OPERATEUR: _fiche("fournisseur reseau etat", Niveau.AVERTISSEMENT),
 }
 
 

@@ -177,7 +177,7 @@ def test_verifier_denonce_une_connexion_trop_puissante(chez: Installation) -> No
     assert chez.gerer(chez.proprietaire, "shell", "-v0", "-c", VERIFIER, role_application="").strip() == "[]"
     sortie = chez.gerer(chez.proprietaire, "shell", "-v0", "-c", VERIFIER)
     assert "I10" in sortie
-    assert "paiements_ecritures : propriétaire" in sortie
+    assert "paiements_cloturecaisse : propriétaire" in sortie
     chez.executer(chez.proprietaire, f"GRANT UPDATE (titre) ON traces_transactions TO {chez.application}")
     sortie = chez.gerer(chez.application, "shell", "-v0", "-c", VERIFIER)
     assert sortie.strip() == "[('I10', ('traces_transactions : UPDATE',))]"

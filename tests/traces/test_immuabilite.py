@@ -9,13 +9,18 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
-from paiements.models import Ecriture
+from paiements.models import Caisse, ClotureCaisse, Ecriture, MouvementCaisse
 from tests import fabriques
 from traces.immuabilite import declencheurs_manquants, installer_declencheurs, tables_immuables
 from traces.models import TraceContexte, TraceTransaction
 
 pytestmark = pytest.mark.django_db
-TABLES = ["paiements_ecritures", "traces_transactions"]
+TABLES = [
+    "paiements_cloturecaisse",
+    "paiements_ecritures",
+    "paiements_mouvementcaisse",
+    "traces_transactions",
+]
 
 
 def lignes(modele: type[models.Model]) -> list[tuple[object, ...]]:
@@ -28,8 +33,15 @@ def executer(ordre: str) -> None:
 
 
 def ecrire_des_faits(chez: fabriques.Maison) -> None:
-    """A settled visit; its deferred checks are run, or PostgreSQL refuses TRUNCATE for a reason of its own."""
+    """A settled visit and a closed till; deferred checks are run, or PostgreSQL refuses TRUNCATE for its own reason."""
     fabriques.session_payee(chez)
+    acteur = fabriques.membre(chez)
+    caisse = Caisse.objects.create(salon=chez.salon, fond=0, ouverte_par=acteur)
+    MouvementCaisse.objects.create(salon=chez.salon, caisse=caisse, montant=500, motif="monnaie", acteur=acteur)
+    ClotureCaisse.objects.create(
+        salon=chez.salon, caisse=caisse, numero=1, jour="2026-03-10", fermee_par=acteur, fond=0, compte=500,
+        attendu=500, ecart=0,
+    )  # fmt: skip
     if connection.vendor == "postgresql":
         executer("SET CONSTRAINTS ALL IMMEDIATE")
 
@@ -155,5 +167,5 @@ def test_migrer_de_nouveau_ne_change_rien_et_garde_la_protection() -> None:
 
 def test_tout_modele_protege_a_une_cle_id_simple() -> None:
     proteges = [m for m in apps.get_models() if m._meta.db_table in TABLES]
-    assert len(proteges) == 2
+    assert len(proteges) == len(TABLES)
     assert {m._meta.pk.column for m in proteges} == {"id"}

@@ -18,6 +18,12 @@ from traces.immuabilite import tables_immuables
 
 RACINE = pathlib.Path(__file__).resolve().parents[2]
 INSERER = {
+    "paiements_cloturecaisse": "INSERT INTO paiements_cloturecaisse (salon_id, caisse_id, numero, jour, fermee_par_id,"
+    " fond, comptage, compte, attendu, ecart, note, moyens, totaux, verification, date_creation)"
+    " VALUES ('s', hex(randomblob(16)), abs(random()) % 1000000 + 1, '2026-03-10', 1, 0, '{}',"
+    " 0, 0, 0, '', '[]', '{}', '[]', '2026-03-10')",
+    "paiements_mouvementcaisse": "INSERT INTO paiements_mouvementcaisse (salon_id, caisse_id, montant, motif,"
+    " acteur_id, date_creation) VALUES ('s', 'c', 500, 'pain', 1, '2026-03-10')",
     "traces_transactions": "INSERT INTO traces_transactions (type_trace, niveau_importance, titre, objet, ancien_etat,"
     " nouvel_etat, donnees_structures, date_creation)"
     " VALUES ('scan_qr', 'info', 'QR', '', '', '', '{}', '2026-03-10')",
