@@ -1,19 +1,53 @@
 """Models of the payments app, one file per subject."""
 
-from paiements.models.grand_livre import CompteLivre, Ecriture, ExceptionMonetaire, TypeException
-from paiements.models.paiement import CleIdempotence, CompteFournisseur, Moyen, Paiement, reference_nouvelle
+from paiements.models.caisse import Caisse, ClotureCaisse, ExtourneComptee, MouvementCaisse, NoteComptee
+from paiements.models.compte import CompteFournisseur
+from paiements.models.exception import ExceptionMonetaire, Resolution, TypeException
+from paiements.models.grand_livre import CompteLivre, Ecriture, TypeOperation
+from paiements.models.idempotence import CleIdempotence
+from paiements.models.meteo import Disjoncteur
+from paiements.models.paiement import Moyen, Paiement, reference_nouvelle
+from paiements.models.releve import (
+    ColonnesReleve,
+    EtatLigne,
+    EtatReleve,
+    FormatReleve,
+    LigneReleve,
+    MorceauReleve,
+    ReleveFournisseur,
+)
+from paiements.models.remboursement import Avoir, Remboursement, Versement, VoieRemboursement
 from paiements.models.webhook import EtatEvenement, EvenementFournisseur
 
 __all__ = [
+    "Avoir",
+    "Caisse",
     "CleIdempotence",
+    "ClotureCaisse",
+    "ColonnesReleve",
     "CompteFournisseur",
     "CompteLivre",
+    "Disjoncteur",
     "Ecriture",
     "EtatEvenement",
+    "EtatLigne",
+    "EtatReleve",
     "EvenementFournisseur",
     "ExceptionMonetaire",
+    "ExtourneComptee",
+    "FormatReleve",
+    "LigneReleve",
+    "MorceauReleve",
+    "MouvementCaisse",
     "Moyen",
+    "NoteComptee",
     "Paiement",
+    "ReleveFournisseur",
+    "Remboursement",
+    "Resolution",
     "TypeException",
+    "TypeOperation",
+    "Versement",
+    "VoieRemboursement",
     "reference_nouvelle",
 ]

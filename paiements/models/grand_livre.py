@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from paiements.models.paiement import Paiement
-from salon_paiement.models import ModeleUuid, Salon, SessionPaiement
+from salon_paiement.models import Coiffeur, Salon, SessionPaiement
 from traces.immuabilite import immuable
 
 
@@ -17,23 +17,63 @@ class CompteLivre(models.TextChoices):
 
     A_RECEVOIR = "a_recevoir", _("à recevoir de l'opérateur")
     CAISSE = "caisse", _("caisse (espèces)")
-    VENTES = "ventes", _("ventes et pourboires réglés")
+    BANQUE = "banque", _("banque (versé par l'opérateur)")
+    CLIENTS = "clients", _("payé par les clients, note à solder")
+    VENTES = "ventes", _("prestations vendues")
+    POURBOIRES = "pourboires", _("pourboires dus aux coiffeurs")
+    REMISES = "remises", _("remises accordées")
+    COMMISSIONS = "commissions", _("commissions des coiffeurs (charge)")
+    COMMISSIONS_DUES = "commissions_dues", _("commissions dues aux coiffeurs")
+    FRAIS_ATTENDUS = "frais_attendus", _("frais d'opérateur attendus")
+    FRAIS_REELS = "frais_reels", _("frais d'opérateur réels")
+    FRAIS_A_PAYER = "frais_a_payer", _("frais retenus par l'opérateur")
     SURPLUS = "surplus", _("surplus dû aux clients")
+    AVOIRS = "avoirs", _("avoirs des clients")
+    REMBOURSEMENTS = "remboursements", _("ventes remboursées")
     A_EXAMINER = "a_examiner", _("montant à examiner")
+    APPORTS = "apports", _("fonds et mouvements de caisse")
+    ECARTS = "ecarts", _("écarts de caisse")
+    ARRONDI = "arrondi", _("arrondis des espèces")
+    PERTES_PROFITS = "pertes_profits", _("pertes et profits")
+
+
+class TypeOperation(models.TextChoices):
+    """What an operation tells; stored as the label of each of its lines."""
+
+    ENCAISSEMENT = "encaissement", _("encaissement")
+    REGLEMENT = "reglement", _("note soldée")
+    EXTOURNE = "extourne", _("argent repris par l'opérateur")
+    ANNULATION = "annulation", _("encaissement annulé")
+    REMBOURSEMENT = "remboursement", _("remboursement")
+    AFFECTATION = "affectation", _("argent affecté")
+    FRAIS = "frais", _("frais d'opérateur")
+    VERSEMENT = "versement", _("versement à un coiffeur")
+    MOUVEMENT = "mouvement", _("mouvement de caisse")
+    CLOTURE = "cloture", _("clôture de caisse")
+    REVERSEMENT = "reversement", _("versement de l'opérateur")
 
 
 @immuable
 class Ecriture(models.Model):
-    """One line of one operation; ``montant`` is signed, whole units of ``devise``."""
+    """One line of one operation; ``montant`` is signed, whole units of ``devise``.
+
+    The foreign keys name the fact behind the line; their indexes are partial, since each line has few of them.
+    """
 
     id = models.BigAutoField(primary_key=True)
     operation = models.UUIDField()
-    salon = models.ForeignKey(Salon, models.PROTECT, related_name="ecritures")
-    paiement = models.ForeignKey(Paiement, models.PROTECT, related_name="ecritures")
+    salon = models.ForeignKey(Salon, models.PROTECT, related_name="ecritures", db_index=False)
+    paiement = models.ForeignKey(Paiement, models.PROTECT, null=True, related_name="ecritures", db_index=False)
+    session = models.ForeignKey(SessionPaiement, models.PROTECT, null=True, related_name="ecritures", db_index=False)
+    remboursement = models.ForeignKey(
+        "paiements.Remboursement", models.PROTECT, null=True, related_name="ecritures", db_index=False
+    )
+    caisse = models.ForeignKey("paiements.Caisse", models.PROTECT, null=True, related_name="ecritures", db_index=False)
+    coiffeur = models.ForeignKey(Coiffeur, models.PROTECT, null=True, related_name="ecritures", db_index=False)
     compte = models.CharField(_("compte"), max_length=20, choices=CompteLivre)
     montant = models.BigIntegerField(_("montant"))
     devise = models.CharField(max_length=8, default="XOF")
-    libelle = models.CharField(max_length=60)
+    libelle = models.CharField(max_length=60, choices=TypeOperation)
     date_creation = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -42,56 +82,20 @@ class Ecriture(models.Model):
         verbose_name_plural = _("écritures")
         constraints = [models.CheckConstraint(condition=~Q(montant=0), name="ecriture_non_nulle")]
         indexes = [
-            # The operation of one payment (I4).
-            models.Index(fields=["paiement"], name="ecriture_paiement"),
+            # The balance of one operation, asked at commit (I17).
+            models.Index(fields=["operation"], name="ecriture_operation"),
+            # The operations of one payment (I4), one session, one refund, one till.
+            models.Index(fields=["paiement"], condition=Q(paiement__isnull=False), name="ecriture_paiement"),
+            models.Index(fields=["session"], condition=Q(session__isnull=False), name="ecriture_session"),
+            models.Index(
+                fields=["remboursement"], condition=Q(remboursement__isnull=False), name="ecriture_remboursement"
+            ),
+            models.Index(fields=["caisse"], condition=Q(caisse__isnull=False), name="ecriture_caisse"),
+            # What one hairdresser is owed.
+            models.Index(fields=["coiffeur", "compte"], condition=Q(coiffeur__isnull=False), name="ecriture_coiffeur"),
             # Totals of a salon over a period.
             models.Index(fields=["salon", "date_creation"], name="ecriture_salon_date"),
         ]
 
     def __str__(self) -> str:
         return f"{self.compte} {self.montant}"
-
-
-class TypeException(models.TextChoices):
-    TARDIF = "tardif", _("argent arrivé après la fin de la session")
-    DOUBLON = "doublon", _("payé deux fois")
-    TROP_PERCU = "trop_percu", _("trop perçu")
-    INSUFFISANT = "insuffisant", _("somme insuffisante")
-    DEVISE = "devise", _("autre devise")
-    MONTANT_DIFFERENT = "autre_montant", _("autre montant que demandé, la note est payée")
-    MONTANT_ABSENT = "montant_absent", _("montant non communiqué")
-    ORPHELIN = "orphelin", _("argent sans session")
-    CONTRADICTION = "contradiction", _("réponses contradictoires de l'opérateur")
-    EXTOURNE = "extourne", _("argent repris par l'opérateur")
-    SANS_VERDICT = "sans_verdict", _("aucune réponse depuis 72 heures")
-    IDENTIFIANTS = "identifiants", _("identifiants refusés par l'opérateur")
-
-
-class ExceptionMonetaire(ModeleUuid):
-    """Money that waits for a human. Nothing is dropped, nothing is guessed."""
-
-    salon = models.ForeignKey(Salon, models.PROTECT, related_name="exceptions", verbose_name=_("salon"))
-    session = models.ForeignKey(SessionPaiement, models.PROTECT, null=True, related_name="exceptions")
-    paiement = models.ForeignKey(
-        Paiement, models.PROTECT, null=True, related_name="exceptions", verbose_name=_("paiement")
-    )
-    type = models.CharField(_("raison"), max_length=16, choices=TypeException)
-    montant = models.PositiveBigIntegerField(_("montant"), default=0)
-    devise = models.CharField(max_length=8, default="XOF")
-    resolue_le = models.DateTimeField(_("résolue le"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("argent à traiter")
-        verbose_name_plural = _("argent à traiter")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["paiement", "type"], condition=Q(paiement__isnull=False), name="exception_unique"
-            )
-        ]
-        indexes = [
-            # The queue of what is still open, per salon.
-            models.Index(fields=["salon", "date_creation"], condition=Q(resolue_le=None), name="exception_ouverte")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.type} {self.montant}"

@@ -1,17 +1,17 @@
-"""Accounts at providers, attempts to pay, and the keys that make a click count once."""
+"""One attempt to pay by one means."""
 
 from __future__ import annotations
 
 import secrets
 import string
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from paiements.etats import VIVANTS, EtatPaiement
-from paiements.fournisseurs.registre import fournisseurs_choix
-from salon_paiement.jetons import jeton_nouveau
+from paiements.models.compte import CompteFournisseur
 from salon_paiement.models import ModeleUuid, Salon, SessionPaiement, Telephone
 
 _ALPHABET = string.ascii_uppercase + string.digits
@@ -26,32 +26,7 @@ class Moyen(models.TextChoices):
     MOBILE_MONEY = "mobile_money", _("mobile money")
     CARTE = "carte", _("carte")
     ESPECES = "especes", _("espèces")
-
-
-class CompteFournisseur(ModeleUuid):
-    """A salon's credentials at a provider, encrypted at rest and never shown again."""
-
-    salon = models.ForeignKey(Salon, models.PROTECT, related_name="comptes", verbose_name=_("salon"))
-    fournisseur = models.CharField(_("opérateur"), max_length=20, choices=fournisseurs_choix)
-    mode = models.CharField(
-        _("mode"), max_length=5, choices=[("test", _("essai")), ("live", _("réel"))], default="test"
-    )
-    identifiants_chiffres = models.TextField(editable=False)
-    reseaux = models.JSONField(_("réseaux proposés"), default=list)
-    jeton_webhook = models.CharField(max_length=64, unique=True, default=jeton_nouveau, editable=False)
-    actif = models.BooleanField(_("actif"), default=True)
-
-    class Meta:
-        verbose_name = _("compte opérateur")
-        verbose_name_plural = _("comptes opérateurs")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["salon", "fournisseur", "mode"], condition=Q(actif=True), name="compte_actif_unique"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.fournisseur} ({self.mode})"
+    AVOIR = "avoir", _("avoir")
 
 
 class Paiement(ModeleUuid):
@@ -83,7 +58,12 @@ class Paiement(ModeleUuid):
     devise_recue = models.CharField(max_length=8, blank=True, default="")
     montant_applique = models.PositiveIntegerField(_("montant appliqué"), default=0)
     surplus = models.PositiveBigIntegerField(_("surplus"), default=0)
+    # Cash only: what was applied and not received (at most 2 F), since no coin is smaller than 5 F.
+    arrondi = models.SmallIntegerField(_("arrondi"), default=0)
+    # Reserved by our own refunds from their approval on; those made in the provider's dashboard are not counted here.
+    montant_rembourse = models.PositiveBigIntegerField(_("remboursé"), default=0)
     frais = models.PositiveIntegerField(_("frais"), null=True, blank=True)
+    frais_attendus = models.PositiveIntegerField(_("frais attendus"), null=True, blank=True)
     motif_code = models.CharField(max_length=40, blank=True, default="")
     motif_brut = models.CharField(_("motif de l'opérateur"), max_length=200, blank=True, default="")
     initie_le = models.DateTimeField(_("demandé à l'opérateur le"), null=True, blank=True)
@@ -91,6 +71,20 @@ class Paiement(ModeleUuid):
     prochaine_verification = models.DateTimeField(_("prochaine question"), null=True, blank=True)
     derniere_verification = models.DateTimeField(_("dernière question"), null=True, blank=True)
     nombre_verifications = models.PositiveIntegerField(_("questions posées"), default=0)
+    url_qr = models.CharField(max_length=2048, blank=True, default="")
+    # Somebody asked the operator to withdraw the request: only the operator's answer ends the attempt.
+    annulation_demandee_le = models.DateTimeField(_("annulation demandée le"), null=True, blank=True)
+    # Cash: the till it entered, who took it, what was handed over, and what the client says of it.
+    caisse = models.ForeignKey("paiements.Caisse", models.PROTECT, null=True, blank=True, related_name="paiements")
+    encaisse_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    montant_remis = models.PositiveIntegerField(_("somme remise"), null=True, blank=True)
+    confirme_client = models.BooleanField(_("confirmé par le client"), null=True, blank=True)
+    confirme_le = models.DateTimeField(null=True, blank=True)
+    avoir = models.ForeignKey("paiements.Avoir", models.PROTECT, null=True, blank=True, related_name="paiements")
+    # The Z that counted this success: each belongs to exactly one.
+    cloture = models.ForeignKey(
+        "paiements.ClotureCaisse", models.PROTECT, null=True, blank=True, related_name="paiements"
+    )
 
     class Meta:
         verbose_name = _("paiement")
@@ -111,8 +105,15 @@ class Paiement(ModeleUuid):
             models.CheckConstraint(condition=Q(montant__gt=0), name="paiement_montant_positif"),
             # I2: what is applied never exceeds what was received.
             models.CheckConstraint(
-                condition=Q(montant_recu__isnull=True, montant_applique=0) | Q(montant_applique__lte=F("montant_recu")),
+                condition=Q(montant_recu__isnull=True, montant_applique=0)
+                | Q(montant_applique__lte=F("montant_recu") + F("arrondi")),
                 name="paiement_applique_borne",
+            ),
+            models.CheckConstraint(condition=Q(arrondi__gte=-2, arrondi__lte=2), name="paiement_arrondi_borne"),
+            # I5: our refunds never give back more than was received.
+            models.CheckConstraint(
+                condition=Q(montant_rembourse=0) | Q(montant_rembourse__lte=F("montant_recu")),
+                name="paiement_rembourse_borne",
             ),
         ]
         indexes = [
@@ -124,23 +125,15 @@ class Paiement(ModeleUuid):
                 condition=Q(prochaine_verification__isnull=False),
                 name="paiement_a_verifier",
             ),
+            # What the next Z will count.
+            models.Index(
+                fields=["salon", "verdict_le"],
+                condition=Q(etat__in=["reussi", "extourne"], cloture__isnull=True),
+                name="paiement_a_cloturer",
+            ),
+            # The sliding window of the operators' weather.
+            models.Index(fields=["reseau", "initie_le"], condition=Q(initie_le__isnull=False), name="paiement_meteo"),
         ]
 
     def __str__(self) -> str:
         return self.reference
-
-
-class CleIdempotence(models.Model):
-    """One client key and the attempt it made: a replay shows that attempt, never makes another."""
-
-    session = models.ForeignKey(SessionPaiement, models.PROTECT, related_name="cles")
-    cle = models.CharField(max_length=64)
-    empreinte = models.CharField(max_length=64)
-    paiement = models.ForeignKey(Paiement, models.PROTECT, related_name="+")
-    date_creation = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["session", "cle"], name="cle_unique")]
-
-    def __str__(self) -> str:
-        return self.cle

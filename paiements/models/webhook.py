@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from paiements.models.paiement import CompteFournisseur, Paiement
+from paiements.models.compte import CompteFournisseur
+from paiements.models.paiement import Paiement
 from salon_paiement.models import ModeleUuid
 
 

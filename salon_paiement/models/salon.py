@@ -51,6 +51,14 @@ class Salon(ModeleUuid):
     heures_apres_journee = models.PositiveSmallIntegerField(
         _("heures laissées après la fin de la journée"), default=2, validators=[MaxValueValidator(12)]
     )
+    seuil_double_accord = models.PositiveIntegerField(
+        _("remboursement à deux personnes au-dessus de"),
+        default=10_000,
+        help_text=_("En francs. Au-dessus, une autre personne doit approuver."),
+    )
+    mois_avoir = models.PositiveSmallIntegerField(
+        _("mois de validité d'un avoir"), null=True, blank=True, help_text=_("Vide : sans limite.")
+    )
     pourboires_actifs = models.BooleanField(_("proposer un pourboire"), default=True)
     actif = models.BooleanField(_("actif"), default=True)
 
