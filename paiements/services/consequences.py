@@ -7,12 +7,14 @@ from typing import Any
 
 from paiements.etats import VIVANTS
 from paiements.models import Paiement, TypeException
-from paiements.services.exceptions import exception_signaler
+from paiements.services.exceptions import exception_signaler, sans_verdict_clore
+from paiements.services.grand_livre import Operation, operations_ecrire
+from paiements.services.solde import session_solder
 from salon_paiement.argent import DEVISE
 from salon_paiement.etats import EN_PAIEMENT, EtatSession
 from salon_paiement.models import Salon, SessionPaiement
 from salon_paiement.notifications.boite_envoi import proprietaire_prevenir
-from salon_paiement.services.reglement import session_regler, session_rendre_payable
+from salon_paiement.services.reglement import session_rendre_payable
 from salon_paiement.services.transition import session_noter
 from traces.services import Trace, traces_enregistrer
 
@@ -21,7 +23,9 @@ _REGLABLES = EN_PAIEMENT | {EtatSession.PRESTATION_SELECTIONNEE}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Encaisse:
-    """A success once written: amounts in whole XOF, and how it met its session."""
+    """A success once written: amounts in whole XOF, its ledger operation, and how it met its session."""
+
+    operation: Operation
 
     recu: int | None
     applique: int
@@ -32,6 +36,9 @@ class Encaisse:
     tardif: bool
     exact: bool
     dans_le_delai: bool
+    # Of a success that is corrected: what it had settled and owed before; the amounts above come on top.
+    deja_applique: int = 0
+    deja_surplus: int = 0
 
 
 def session_apres_succes(session: SessionPaiement, paiement: Paiement, e: Encaisse, trace: Trace) -> None:
@@ -43,18 +50,26 @@ def session_apres_succes(session: SessionPaiement, paiement: Paiement, e: Encais
         champs["tentatives_en_vol"] = session.tentatives_en_vol - 1
     solde = e.applique > 0 and e.du_avant == e.applique
     if solde and _reglable(session, e):
-        session_regler(session, champs=champs, autres_traces=[trace])
+        session_solder(session, champs=champs, autres_traces=[trace], operations=[e.operation])
         if e.tardif:
             _prevenir_du_tardif(session, paiement)
     else:
+        operations_ecrire(e.operation)
         traces_enregistrer([trace])
         _sans_reglement(session, paiement, champs)
+    if e.vivant:
+        sans_verdict_clore(paiement)
     for type_exception, montant in _anomalies(session, paiement, e):
         exception_signaler(paiement, session, type_exception, montant, e.devise)
 
 
-def session_apres_echec(session: SessionPaiement, paiement: Paiement) -> None:
-    """One live attempt fewer; the session is given back when it was the last one that counted."""
+def session_apres_echec(session: SessionPaiement, paiement: Paiement, *, acteur_id: int | None = None) -> None:
+    """One live attempt fewer; the session is given back when it was the last one that counted.
+
+    Args:
+        acteur_id: who ended it, when it was not the operator.
+    """
+    sans_verdict_clore(paiement, acteur_id=acteur_id)
     champs = {"tentatives_en_vol": session.tentatives_en_vol - 1}
     if paiement.remplacee:
         session_noter(session, champs)
@@ -66,7 +81,9 @@ def _reglable(session: SessionPaiement, e: Encaisse) -> bool:
     if session.etat in _REGLABLES:
         return True
     # An expired session comes back only for late *exact* money within the delay, nobody else having paid.
-    return session.etat == EtatSession.EXPIRE and e.exact and e.dans_le_delai and session.montant_applique == 0
+    return session.etat == EtatSession.EXPIRE and (
+        e.exact and e.dans_le_delai and session.montant_applique == e.deja_applique
+    )
 
 
 def _sans_reglement(session: SessionPaiement, paiement: Paiement, champs: dict[str, Any]) -> None:
@@ -87,12 +104,14 @@ def _anomalies(session: SessionPaiement, paiement: Paiement, e: Encaisse) -> lis
         return [(TypeException.MONTANT_ABSENT, 0)]
     if e.tardif and session.etat != EtatSession.PAIEMENT_REUSSI:
         return [(TypeException.TARDIF, e.recu)]
-    if e.applique == 0:
-        return [(TypeException.DOUBLON, e.surplus)]
-    if e.surplus:
-        return [(TypeException.TROP_PERCU, e.surplus)]
+    surplus = e.surplus + e.deja_surplus
+    if e.applique + e.deja_applique == 0:
+        return [(TypeException.DOUBLON, surplus)]
+    if surplus:
+        return [(TypeException.TROP_PERCU, surplus)]
     if session.du > 0:
-        return [(TypeException.INSUFFISANT, session.du)]
+        # A part that was asked for (a credit, cash and mobile money together) is no surprise; less than asked is.
+        return [] if e.recu == paiement.montant else [(TypeException.INSUFFISANT, session.du)]
     return [(TypeException.MONTANT_DIFFERENT, e.recu)] if e.recu != paiement.montant else []
 
 

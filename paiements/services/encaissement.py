@@ -9,19 +9,26 @@ from __future__ import annotations
 import datetime
 import logging
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from paiements.etats import DEPUIS_STATUT, RANG, VIVANTS, EtatPaiement
 from paiements.fournisseurs.base import Avis, Statut
 from paiements.models import Paiement, TypeException
+from paiements.services.bornes import avis_borner, reference_borner
 from paiements.services.consequences import Encaisse, session_apres_echec, session_apres_succes
+from paiements.services.correction import succes_comparer
 from paiements.services.echeancier import prochaine_question
 from paiements.services.exceptions import exception_signaler
-from paiements.services.grand_livre import extourne_ecrire, succes_ecrire
+from paiements.services.grand_livre import extourne_operation, operations_ecrire, succes_operation
+from paiements.services.remboursement.constat import remboursements_constater
+from paiements.services.remboursement.plafond import rendus_chez_eux
 from paiements.services.transition import (
     paiement_noter,
     paiement_transiter,
@@ -50,7 +57,9 @@ class _Contexte:
     maintenant: datetime.datetime
 
 
-def avis_appliquer(paiement_id: uuid.UUID, avis: Avis, *, source: str) -> Paiement:
+def avis_appliquer(
+    paiement_id: uuid.UUID, avis: Avis, *, source: str, champs: Mapping[str, Any] | None = None
+) -> Paiement:
     """Apply what the provider answered to *our* question (or a matched statement line).
 
     Applying the same Avis any number of times, in any order with others, ends in the same state.
@@ -58,13 +67,14 @@ def avis_appliquer(paiement_id: uuid.UUID, avis: Avis, *, source: str) -> Paieme
     Args:
         avis: in our words, amounts in whole XOF.
         source: ``interrogation``, ``initiation``, ``releve``: kept in the trace.
+        champs: what else the answer told about the attempt, written in the same transaction.
 
     Returns:
         The attempt as it is now.
     """
     for essai in range(ESSAIS):
         try:
-            return _appliquer(paiement_id, avis, source)
+            return _appliquer(paiement_id, avis, source, champs)
         except OperationalError:
             # A deadlock or a lock that took too long: nothing was written, and applying again is harmless.
             if connection.in_atomic_block or essai == ESSAIS - 1:
@@ -73,12 +83,19 @@ def avis_appliquer(paiement_id: uuid.UUID, avis: Avis, *, source: str) -> Paieme
     raise AssertionError("unreachable")
 
 
-def _appliquer(paiement_id: uuid.UUID, avis: Avis, source: str) -> Paiement:
+def _appliquer(paiement_id: uuid.UUID, dit: Avis, source: str, champs: Mapping[str, Any] | None) -> Paiement:
+    avis = avis_borner(dit)
     with transaction.atomic():
         session, paiement = tentative_verrouiller(paiement_id)
         contexte = _Contexte(paiement, session, avis, source, timezone.now())
-        _memoriser_reference(contexte)
+        if champs:
+            paiement_noter(paiement, champs)
+        if _parle_d_une_autre(paiement, dit):
+            _refuser(contexte)
+            return paiement
+        reference_memoriser(paiement, avis.reference_fournisseur)
         _decider(contexte)
+        remboursements_constater(session, paiement, avis, source=source)
     return paiement
 
 
@@ -88,6 +105,44 @@ def silence_noter(paiement_id: uuid.UUID) -> None:
         session, paiement = tentative_verrouiller(paiement_id)
         silence = Avis(statut=Statut.EN_COURS)
         _reprogrammer(_Contexte(paiement, session, silence, "interrogation", timezone.now()))
+
+
+def reference_memoriser(paiement: Paiement, reference: str) -> None:
+    """Keep the provider's reference of a locked attempt, unless it has one or another attempt holds this one."""
+    reference = reference_borner(reference)
+    if reference and not paiement.reference_fournisseur and not _tenue_ailleurs(paiement, reference):
+        paiement_noter(paiement, {"reference_fournisseur": reference})
+
+
+def _tenue_ailleurs(paiement: Paiement, reference: str) -> bool:
+    tenues = Paiement.objects.filter(compte_id=paiement.compte_id, reference_fournisseur=reference)
+    return tenues.exclude(pk=paiement.pk).exists()
+
+
+def _parle_d_une_autre(paiement: Paiement, avis: Avis) -> bool:
+    """Tell whether an answer about money names another transaction than this attempt's: it may pay one attempt only."""
+    reference = avis.reference_fournisseur
+    if avis.statut not in {Statut.REUSSI, Statut.EXTOURNE} or not reference:
+        return False
+    if paiement.reference_fournisseur:
+        return reference != paiement.reference_fournisseur
+    return bool(reference_borner(reference)) and _tenue_ailleurs(paiement, reference)
+
+
+def _refuser(c: _Contexte) -> None:
+    """Another transaction's money is nobody's proof here: a person looks, and we go on asking about ours."""
+    if not c.paiement.contradiction:
+        paiement_noter(c.paiement, {"contradiction": True})
+        exception_signaler(
+            c.paiement,
+            c.session,
+            TypeException.CONTRADICTION,
+            c.avis.montant or c.paiement.montant,
+            c.avis.devise or DEVISE,
+            precision=_("La réponse nomme une autre transaction de l'opérateur (%(reference)s) : rien n'est compté.")
+            % {"reference": c.avis.reference_fournisseur[:60] or "?"},
+        )
+    _reprogrammer(c)
 
 
 def _decider(c: _Contexte) -> None:
@@ -131,8 +186,8 @@ def _encaisser(c: _Contexte) -> None:
     }  # fmt: skip
     paiement_transiter(c.paiement, EtatPaiement.REUSSI, champs=champs, trace=None)
     ecrit = recu if recu is not None and recu > 0 else c.paiement.montant
-    succes_ecrire(c.paiement, recu=ecrit, applique=applique, surplus=surplus, devise=devise)
     encaisse = Encaisse(
+        operation=succes_operation(c.paiement, recu=ecrit, applique=applique, surplus=surplus, devise=devise),
         recu=recu, applique=applique, surplus=surplus, devise=devise, du_avant=du_avant, vivant=vivant, tardif=tardif,
         exact=compte and recu == du_avant, dans_le_delai=_dans_le_delai(c),
     )  # fmt: skip
@@ -148,7 +203,9 @@ def _extourner(c: _Contexte) -> None:
         donnees={"montant": montant, "source": c.source},
     )
     paiement_transiter(c.paiement, EtatPaiement.EXTOURNE, trace=trace, champs={"prochaine_verification": None})
-    extourne_ecrire(c.paiement, montant=montant, devise=c.paiement.devise_recue or DEVISE)
+    # What went back through them before is counted already: they take back the rest only.
+    reste = max(montant - rendus_chez_eux(c.paiement.pk), 0)
+    operations_ecrire(extourne_operation(c.paiement, montant=reste, devise=c.paiement.devise_recue or DEVISE))
     # The session stays paid: what to do about it is a human's decision.
     exception_signaler(c.paiement, c.session, TypeException.EXTOURNE, montant)
 
@@ -193,6 +250,8 @@ def _ranger(c: _Contexte, vers: EtatPaiement) -> None:
         exception_signaler(
             c.paiement, c.session, TypeException.CONTRADICTION, c.paiement.montant_recu or c.paiement.montant
         )
+    elif etat == vers == EtatPaiement.REUSSI:
+        succes_comparer(c.session, c.paiement, c.avis, source=c.source, dans_le_delai=_dans_le_delai(c))
     _reprogrammer(c)
 
 
@@ -207,15 +266,6 @@ def _reprogrammer(c: _Contexte) -> None:
         session_verification_signaler(c.session, motif="sans_reponse")
     if suite is None:
         exception_signaler(c.paiement, c.session, TypeException.SANS_VERDICT, c.paiement.montant)
-
-
-def _memoriser_reference(c: _Contexte) -> None:
-    reference = c.avis.reference_fournisseur
-    if not reference or c.paiement.reference_fournisseur:
-        return
-    prise = Paiement.objects.filter(compte_id=c.paiement.compte_id, reference_fournisseur=reference).exists()
-    if not prise:
-        paiement_noter(c.paiement, {"reference_fournisseur": reference})
 
 
 def _dans_le_delai(c: _Contexte) -> bool:
