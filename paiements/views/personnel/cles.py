@@ -1,0 +1,21 @@
+"""The key of a staff form: whose it is, and what it is for."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpRequest
+
+from paiements.services.idempotence import Cle, cle_composer, cle_lue
+
+
+def cle_du_personnel(request: HttpRequest, salon_id: uuid.UUID, operation: str, *parametres: object) -> Cle | None:
+    """Return the key of this form (header or hidden field), ``None`` when it has none: not for moving money.
+
+    Raises:
+        SaisieInvalide: it is not one of ours (422).
+    """
+    valeur = cle_lue(request)
+    if not valeur:
+        return None
+    return cle_composer(f"salon:{salon_id}:{request.user.pk}", valeur, operation, *parametres)
