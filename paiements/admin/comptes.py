@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from paiements.admin.aides import aide_pour
 from paiements.admin.formulaires import FormulaireCompte
 from paiements.fournisseurs.registre import fournisseurs_choix
 from paiements.models import CompteFournisseur
 from paiements.selecteurs import reseaux_libelles
-from paiements.services.comptes import compte_enregistrer
+from paiements.services.comptes import anciens_valables, compte_enregistrer, webhook_adresse
 from paiements.services.reglages import compte_modifier, compte_verifier
 from salon_paiement.admin.base import AdminDuSalon, FiltreSalon
 from salon_paiement.droits import Action, peut, salons_de
@@ -32,7 +32,7 @@ class CompteAdmin(AdminDuSalon[CompteFournisseur]):
     voir = Action.DIRIGER
     modifier = Action.DIRIGER
     ajout = True
-    list_display = ("fournisseur", "mode", "proposes", "actif", "salon")
+    list_display = ("fournisseur", "mode", "proposes", "cles", "actif", "salon")
     list_filter = (FiltreSalon, "actif")
     list_select_related = ("salon",)
     ordering = ("salon__nom", "date_creation")
@@ -58,9 +58,13 @@ class CompteAdmin(AdminDuSalon[CompteFournisseur]):
             return self._rendre(request, "personnel/compte_choix.html", _t("Ajouter un opérateur"), contexte)
         formulaire = FormulaireCompte(request.POST or None, fournisseur=nom)
         if request.method == "POST" and formulaire.is_valid():
-            compte = _enregistrer(salon, nom, formulaire)
-            messages.success(request, _t("Compte enregistré. Vérifiez maintenant les identifiants."))
-            return redirect("admin:paiements_comptefournisseur_change", compte.pk)
+            try:
+                compte = _enregistrer(salon, nom, formulaire, request.user.pk)
+            except ErreurMetier as erreur:
+                formulaire.add_error(None, str(erreur))
+            else:
+                messages.success(request, _t("Compte enregistré. Vérifiez maintenant les identifiants."))
+                return redirect("admin:paiements_comptefournisseur_change", compte.pk)
         return self._page(request, formulaire, choix[nom], None)
 
     def change_view(
@@ -72,7 +76,11 @@ class CompteAdmin(AdminDuSalon[CompteFournisseur]):
         compte = self.get_object(request, object_id)
         if compte is None:
             raise Http404
-        initial = {"reseaux": compte.reseaux, "actif": compte.actif}
+        initial = {
+            "reseaux": compte.reseaux,
+            "actif": compte.actif,
+            "adresses": "\n".join(compte.adresses_permises),
+        }
         formulaire = FormulaireCompte(
             request.POST or None, fournisseur=compte.fournisseur, obligatoire=False, initial=initial
         )
@@ -84,6 +92,8 @@ class CompteAdmin(AdminDuSalon[CompteFournisseur]):
                     identifiants=formulaire.identifiants(),
                     reseaux=saisie["reseaux"],
                     actif=saisie["actif"],
+                    adresses=saisie["adresses"],
+                    acteur_id=request.user.pk,
                 )
             except ErreurMetier as erreur:
                 formulaire.add_error(None, str(erreur))
@@ -98,7 +108,7 @@ class CompteAdmin(AdminDuSalon[CompteFournisseur]):
         if compte is None or not peut(request.user, Action.DIRIGER, compte.salon_id) or request.method != "POST":
             raise Http404
         try:
-            compte_verifier(compte)
+            compte_verifier(compte, acteur_id=request.user.pk)
         except ErreurMetier as erreur:
             messages.error(request, str(erreur))
         else:
@@ -110,11 +120,23 @@ class CompteAdmin(AdminDuSalon[CompteFournisseur]):
         """Labels of the networks."""
         return ", ".join(reseaux_libelles().get(code, code) for code in compte.reseaux) or "–"
 
+    @admin.display(description=_("identifiants"))
+    def cles(self, compte: CompteFournisseur) -> str:
+        """Say what the operator thinks of the credentials."""
+        mots = {True: _t("acceptés"), False: _t("refusés"), None: _t("non vérifiés")}
+        return mots[compte.identifiants_valides]
+
     def _page(
         self, request: HttpRequest, formulaire: FormulaireCompte, titre: str, compte: CompteFournisseur | None
     ) -> HttpResponse:
         statut = 422 if formulaire.is_bound and formulaire.errors else 200
-        contexte = {"form": formulaire, "compte": compte, "webhook": _webhook(compte) if compte else ""}
+        contexte = {
+            "form": formulaire,
+            "compte": compte,
+            "aide": aide_pour(formulaire.fournisseur),
+            "webhook": webhook_adresse(compte) if compte else "",
+            "anciens": compte is not None and anciens_valables(compte),
+        }
         return self._rendre(request, "personnel/compte.html", titre, contexte, statut)
 
     def _rendre(
@@ -124,7 +146,7 @@ class CompteAdmin(AdminDuSalon[CompteFournisseur]):
         return render(request, gabarit, complet, status=statut)
 
 
-def _enregistrer(salon: Salon, nom: str, formulaire: FormulaireCompte) -> CompteFournisseur:
+def _enregistrer(salon: Salon, nom: str, formulaire: FormulaireCompte, acteur_id: int | None) -> CompteFournisseur:
     saisie = formulaire.cleaned_data
     return compte_enregistrer(
         salon,
@@ -132,10 +154,5 @@ def _enregistrer(salon: Salon, nom: str, formulaire: FormulaireCompte) -> Compte
         mode=saisie["mode"],
         identifiants=formulaire.identifiants(),
         reseaux=saisie["reseaux"],
+        acteur_id=acteur_id,
     )
-
-
-def _webhook(compte: CompteFournisseur) -> str:
-    """Return the address the owner gives to the provider."""
-    chemin = reverse("webhook", args=[compte.fournisseur, compte.jeton_webhook])
-    return str(settings.ADRESSE_PUBLIQUE).rstrip("/") + chemin

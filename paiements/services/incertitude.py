@@ -15,20 +15,27 @@ from paiements.fournisseurs.base import Avis, Statut
 from paiements.models import Paiement
 from paiements.services.consequences import session_apres_echec
 from paiements.services.echeancier import LIMITE, prochaine_question
-from paiements.services.encaissement import avis_appliquer
+from paiements.services.encaissement import avis_appliquer, reference_memoriser
 from paiements.services.transition import paiement_noter, paiement_transiter, tentative_verrouiller, trace_de_paiement
 from salon_paiement.erreurs import Conflit, SaisieInvalide
 from salon_paiement.services.reglement import session_rendre_payable, session_verification_signaler
 from salon_paiement.services.transition import session_noter, session_verrouiller
+from traces.services import traces_enregistrer
 from traces.types import TypeTrace
 
 _LOT = 200
 
 
-def paiement_rendre_incertain(paiement_id: uuid.UUID, *, motif: str) -> None:
-    """Mark an attempt whose outcome is unknown; harmless once anything better is known."""
+def paiement_rendre_incertain(paiement_id: uuid.UUID, *, motif: str, reference_fournisseur: str = "") -> None:
+    """Mark an attempt whose outcome is unknown; harmless once anything better is known.
+
+    Args:
+        reference_fournisseur: theirs, when a step before the silence had given it.
+    """
     with transaction.atomic():
         session, paiement = tentative_verrouiller(paiement_id)
+        # Whatever its state: without it nobody can be asked.
+        reference_memoriser(paiement, reference_fournisseur)
         if paiement.etat not in {EtatPaiement.EN_ATTENTE, EtatPaiement.EN_COURS}:
             return
         trace = trace_de_paiement(
@@ -67,21 +74,28 @@ def paiement_remplacer(paiement_id: uuid.UUID, *, acteur_id: int | None, motif: 
             raise Conflit(_VERDICT_CONNU)
         if paiement.remplacee:
             return
+        trace = trace_de_paiement(paiement, TypeTrace.REMPLACEMENT_PAIEMENT, acteur_id=acteur_id, description=motif)
         if paiement.initie_le is None:
-            # Nothing left yet: nobody's phone must ring for it later.
+            # Nothing left yet: nobody's phone must ring for it later. Who decided it, and why, stays.
+            traces_enregistrer([trace])
             _jamais_parti(paiement)
             return
-        trace = trace_de_paiement(paiement, TypeTrace.REMPLACEMENT_PAIEMENT, acteur_id=acteur_id, description=motif)
         paiement_noter(paiement, {"remplacee": True}, trace=trace)
         session_rendre_payable(session, motif="paie_autrement")
 
 
-def paiement_clore_jamais_parti(paiement_id: uuid.UUID) -> None:
-    """Close an intent whose call never left; harmless when it has left meanwhile."""
+def paiement_clore_jamais_parti(paiement_id: uuid.UUID, *, motif_code: str = "jamais_parti") -> bool:
+    """Close an intent whose call never left; harmless when it has left meanwhile.
+
+    Returns:
+        True when it was closed now.
+    """
     with transaction.atomic():
         _session, paiement = tentative_verrouiller(paiement_id)
-        if paiement.etat == EtatPaiement.EN_ATTENTE and paiement.initie_le is None:
-            _jamais_parti(paiement)
+        if paiement.etat != EtatPaiement.EN_ATTENTE or paiement.initie_le is not None:
+            return False
+        _jamais_parti(paiement, motif_code)
+        return True
 
 
 def paiement_abandon_verifier(paiement: Paiement) -> None:
@@ -124,7 +138,7 @@ def paiement_abandonner(paiement_id: uuid.UUID, *, acteur_id: int, motif: str) -
             trace=trace,
             champs={"motif_code": "sans_nouvelle", "verdict_le": timezone.now(), "prochaine_verification": None},
         )
-        session_apres_echec(session, paiement)
+        session_apres_echec(session, paiement, acteur_id=acteur_id)
 
 
 def especes_declarer(session_id: uuid.UUID) -> None:
@@ -140,8 +154,8 @@ def especes_declarer(session_id: uuid.UUID) -> None:
             )
 
 
-def _jamais_parti(paiement: Paiement) -> None:
-    avis_appliquer(paiement.pk, Avis(statut=Statut.ECHOUE, motif_code="jamais_parti"), source="initiation")
+def _jamais_parti(paiement: Paiement, motif_code: str = "jamais_parti") -> None:
+    avis_appliquer(paiement.pk, Avis(statut=Statut.ECHOUE, motif_code=motif_code), source="initiation")
 
 
 _VERDICT_CONNU = _("La réponse de l'opérateur vient d'arriver : rechargez la page.")

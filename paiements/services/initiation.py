@@ -7,7 +7,6 @@ understands: never sent (``initie_le`` empty), sent without answer, or answered.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import uuid
 from dataclasses import dataclass
 
@@ -18,26 +17,26 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from paiements.etats import VIVANTS, EtatPaiement
-from paiements.fournisseurs.base import (
-    Avis,
+from paiements.fournisseurs.base import Avis, Demande, Initiation, Rediriger, Statut
+from paiements.fournisseurs.erreurs import (
     ConfigurationInvalide,
-    Demande,
     ErreurFournisseur,
     FournisseurIndisponible,
-    Initiation,
-    Rediriger,
     RefusFournisseur,
-    Statut,
+    ResultatInconnu,
     TropDeDemandes,
 )
 from paiements.fournisseurs.registre import fournisseur_classe
-from paiements.models import CleIdempotence, CompteFournisseur, Moyen, Paiement, TypeException
+from paiements.fournisseurs.reseaux import CARTE
+from paiements.models import CompteFournisseur, Moyen, Paiement
 from paiements.services.appel import PlusDePlace, appel_fournisseur
-from paiements.services.comptes import compte_pour_reseau, fournisseur_du_compte
+from paiements.services.comptes import compte_choisir, fournisseur_du_compte, frais_attendus, webhook_adresse
+from paiements.services.disjoncteur import envoi_compter
 from paiements.services.encaissement import avis_appliquer
-from paiements.services.exceptions import exception_signaler
-from paiements.services.incertitude import paiement_rendre_incertain
-from paiements.services.transition import paiement_creer, paiement_noter, trace_de_paiement
+from paiements.services.idempotence import Cle, cle_composer, cle_enregistrer, cle_retrouver
+from paiements.services.identifiants import identifiants_noter, identifiants_refuser
+from paiements.services.incertitude import paiement_clore_jamais_parti, paiement_rendre_incertain
+from paiements.services.transition import paiement_creer, trace_de_paiement
 from salon_paiement.argent import montant_afficher
 from salon_paiement.erreurs import Conflit, SaisieInvalide
 from salon_paiement.etats import EtatSession
@@ -50,11 +49,18 @@ from traces.types import TypeTrace
 
 @dataclass(frozen=True, slots=True)
 class Intention:
-    """What the client asked for. ``cle`` is the hidden key of the form: one key, one attempt."""
+    """What the client asked for. ``cle`` is the hidden key of the form: one key, one attempt.
+
+    ``telephone`` may be missing where the network needs no number (cards, some pages). ``montant`` is a part
+    of what is due, in whole XOF, when somebody else pays the rest another way; ``None`` for all of it.
+    ``part`` is that part as it was typed: what is due may have changed when the same form comes again.
+    """
 
     reseau: str
-    telephone: Telephone
+    telephone: Telephone | None
     cle: str
+    montant: int | None = None
+    part: str = ""
 
 
 def paiement_initier(session_id: uuid.UUID, intention: Intention) -> Paiement:
@@ -91,13 +97,20 @@ def paiement_envoyer(paiement_id: uuid.UUID, *, attendre: bool) -> ErreurFournis
         demande = _demande(paiement)
         try:
             fournisseur = fournisseur_du_compte(_compte(paiement))
-            if not _revendiquer(paiement):
-                return None
+        except ConfigurationInvalide as erreur:
+            return _renoncer(paiement, erreur)
+        if not _revendiquer(paiement):
+            return None
+        try:
             reponse = fournisseur.initier(demande)
         except ErreurFournisseur as erreur:
             _ecrire_echec(paiement, erreur)
+            envoi_compter(paiement, erreur)
             return erreur
         _ecrire_reponse(paiement, reponse)
+        envoi_compter(paiement, None)
+        if _compte(paiement).identifiants_valides is False:
+            identifiants_noter(_compte(paiement).pk, acceptes=True, acteur_id=None)
         return None
 
 
@@ -110,14 +123,12 @@ def intention_enregistrer(session_id: uuid.UUID, intention: Intention) -> tuple[
     Raises:
         SaisieInvalide, Conflit: see :func:`paiement_initier`.
     """
-    empreinte = hashlib.sha256(f"{intention.reseau}|{intention.telephone.pk}".encode()).hexdigest()
+    cle = intention_cle(session_id, intention)
     with transaction.atomic():
         session = session_verrouiller(session_id)
-        deja = CleIdempotence.objects.filter(session=session, cle=intention.cle).select_related("paiement").first()
-        if deja is not None:
-            if deja.empreinte != empreinte:
-                raise SaisieInvalide(_("Cette page a déjà servi à lancer un autre paiement. Rechargez-la."))
-            return deja.paiement, False
+        deja = cle_retrouver(cle)
+        if deja:
+            return Paiement.objects.get(pk=deja), False
         paiement = _paiement_preparer(session, intention)
         donnees = {
             "montant": paiement.montant, "reseau": paiement.reseau, "moyen": paiement.moyen,
@@ -131,8 +142,21 @@ def intention_enregistrer(session_id: uuid.UUID, intention: Intention) -> tuple[
             paiement_creer(paiement, trace)
         except IntegrityError as erreur:
             raise Conflit(_DEJA_EN_COURS) from erreur
-        CleIdempotence.objects.create(session=session, cle=intention.cle, empreinte=empreinte, paiement=paiement)
+        cle_enregistrer(cle, str(paiement.pk))
     return paiement, True
+
+
+def intention_cle(session_id: uuid.UUID, intention: Intention) -> Cle:
+    """Build the key of an intent: the same form, with the same operator, number and part.
+
+    Raises:
+        SaisieInvalide: the key is missing or is not one of ours.
+    """
+    telephone = intention.telephone.pk if intention.telephone else ""
+    portee = f"session:{session_id}"
+    return cle_composer(
+        portee, intention.cle, "payer", intention.reseau, telephone, intention.part or intention.montant
+    )
 
 
 def _paiement_preparer(session: SessionPaiement, intention: Intention) -> Paiement:
@@ -140,11 +164,14 @@ def _paiement_preparer(session: SessionPaiement, intention: Intention) -> Paieme
         raise Conflit(_DEJA_EN_COURS)
     if session.etat != EtatSession.PRESTATION_SELECTIONNEE or session.du <= 0:
         raise Conflit(_("Cette note n'attend pas de paiement."))
-    compte = compte_pour_reseau(session.salon_id, intention.reseau)
+    montant = session.du if intention.montant is None else intention.montant
+    if not 0 < montant <= session.du:
+        raise SaisieInvalide(_("La part à payer doit être comprise entre 1 F et ce qui reste dû."))
+    compte = compte_choisir(session.salon_id, intention.reseau, montant)
     if compte is None:
         raise SaisieInvalide(_("Ce moyen de paiement n'est pas proposé par ce salon."))
     capacites = fournisseur_classe(compte.fournisseur).capacites
-    if not capacites.montant_min <= session.du <= capacites.montant_max:
+    if not capacites.montant_min <= montant <= capacites.montant_max:
         raise SaisieInvalide(
             _("L'opérateur accepte de %(min)s à %(max)s. Payez plutôt en espèces au comptoir.")
             % {"min": montant_afficher(capacites.montant_min), "max": montant_afficher(capacites.montant_max)}
@@ -153,10 +180,11 @@ def _paiement_preparer(session: SessionPaiement, intention: Intention) -> Paieme
         salon_id=session.salon_id,
         session=session,
         compte=compte,
-        moyen=Moyen.MOBILE_MONEY,
+        moyen=Moyen.CARTE if intention.reseau == CARTE else Moyen.MOBILE_MONEY,
         reseau=intention.reseau,
         telephone=intention.telephone,
-        montant=session.du,
+        montant=montant,
+        frais_attendus=frais_attendus(capacites, intention.reseau, montant),
         etat=EtatPaiement.EN_ATTENTE,
         # If this process dies right now the sweeper sends it, once.
         prochaine_verification=timezone.now() + settings.DELAI_ENVOI_PERDU,
@@ -182,15 +210,27 @@ def _demande(paiement: Paiement) -> Demande:
         libelle=f"{session.salon.nom} {session.code_court}",
         url_retour=adresse,
         url_annulation=adresse,
+        url_notification=webhook_adresse(_compte(paiement)),
     )
 
 
 def _ecrire_reponse(paiement: Paiement, reponse: Initiation) -> None:
     """The operator took it. Even a "successful" here credits nothing: we ask again."""
+    page: dict[str, str] = {}
     if isinstance(reponse.action, Rediriger):
-        paiement_noter(paiement, {"url_action": reponse.action.url[:2048]})
+        page = {"url_action": reponse.action.url[:2048], "url_qr": reponse.action.qr[:2048]}
     avis = Avis(statut=Statut.EN_COURS, reference_fournisseur=reponse.reference_fournisseur)
-    avis_appliquer(paiement.pk, avis, source="initiation")
+    # One transaction: a page shown to the client whose reference is lost could be paid without our ever knowing.
+    avis_appliquer(paiement.pk, avis, source="initiation", champs=page)
+
+
+def _renoncer(paiement: Paiement, erreur: ConfigurationInvalide) -> ErreurFournisseur | None:
+    """Close what cannot leave from here, unless another process has sent it: then its answer decides."""
+    if not paiement_clore_jamais_parti(paiement.pk, motif_code="operateur_indisponible"):
+        return None
+    identifiants_refuser(paiement)
+    envoi_compter(paiement, erreur)
+    return erreur
 
 
 def _ecrire_echec(paiement: Paiement, erreur: ErreurFournisseur) -> None:
@@ -202,13 +242,13 @@ def _ecrire_echec(paiement: Paiement, erreur: ErreurFournisseur) -> None:
         motif, brut, reference = "operateur_indisponible", "", ""
     else:
         # The push may have been sent: the client's phone may be ringing. Ask, never send again.
-        paiement_rendre_incertain(paiement.pk, motif=type(erreur).__name__)
+        reference = erreur.reference_fournisseur if isinstance(erreur, ResultatInconnu) else ""
+        paiement_rendre_incertain(paiement.pk, motif=type(erreur).__name__, reference_fournisseur=reference)
         return
     avis = Avis(statut=Statut.ECHOUE, motif_code=motif, motif_brut=brut, reference_fournisseur=reference)
     avis_appliquer(paiement.pk, avis, source="initiation")
     if isinstance(erreur, ConfigurationInvalide):
-        with transaction.atomic():
-            exception_signaler(paiement, paiement.session, TypeException.IDENTIFIANTS, paiement.montant)
+        identifiants_refuser(paiement)
 
 
 def _compte(paiement: Paiement) -> CompteFournisseur:

@@ -15,12 +15,15 @@ from django.utils import timezone
 
 from paiements.models import Paiement
 from paiements.services.echeancier import ECART_MINIMAL
+from paiements.services.tournee import QUESTIONS_SIMULTANEES
 
-QUESTIONS_SIMULTANEES = 8
-# No more than can be asked at once: a lease must outlive the questions of its own lot, and no other.
-LOT = QUESTIONS_SIMULTANEES
-# A sweeper that dies while asking gives its rows back after this delay (longer than any call).
-BAIL = datetime.timedelta(seconds=20)
+# Claiming costs one look at everything that is due: many at once, asked as places become free. A whole number of
+# times the places: the last ones of a lot leave none empty.
+LOT = 12 * QUESTIONS_SIMULTANEES
+# A sweeper that dies while asking gives its rows back after this delay…
+BAIL = datetime.timedelta(seconds=45)
+# …so no question of a lot leaves later than this after the claim: a call lasts at most fifteen seconds.
+TEMPS_DE_POSER = datetime.timedelta(seconds=25)
 # After so many silences in a row an account waits until the others have been served.
 SILENCES = 3
 
@@ -53,7 +56,17 @@ def paiements_prendre(*, muets: bool = False) -> list[Paiement]:
     filtre &= Q(compte_id__in=silencieux) if muets else ~Q(compte_id__in=silencieux)
     tour = Window(RowNumber(), partition_by=F("compte_id"), order_by=F("prochaine_verification").asc())
     dus = Paiement.objects.filter(filtre).annotate(tour=tour).order_by("tour", "prochaine_verification")
-    return _revendiquer(filtre, dus.values_list("pk", flat=True)[:LOT])
+    return _revendiquer(filtre, list(dus.values_list("pk", flat=True)[:LOT]))
+
+
+def paiements_rendre(paiements: Collection[Paiement]) -> None:
+    """Give back what was claimed and not asked: due as before, and its rank in the scale unchanged."""
+    ids = [paiement.pk for paiement in paiements]
+    Paiement.objects.filter(pk__in=ids, prochaine_verification__isnull=False).update(
+        prochaine_verification=timezone.now(),
+        derniere_verification=None,
+        nombre_verifications=F("nombre_verifications") - 1,
+    )
 
 
 def paiement_prendre(paiement_id: uuid.UUID) -> Paiement | None:
@@ -70,14 +83,17 @@ def _libres() -> Q:
 
 def _revendiquer(filtre: Q, candidats: Collection[uuid.UUID]) -> list[Paiement]:
     """Push the next date forward on the candidates that are still free: the row lock decides."""
+    if not candidats:
+        return []
     maintenant = timezone.now()
     with transaction.atomic():
         libres = (
             Paiement.objects.select_for_update(skip_locked=True, no_key=True)
             .filter(filtre, pk__in=list(candidats))
             .order_by("prochaine_verification")
+            .values_list("pk", flat=True)
         )
-        ids = [p.pk for p in libres]
+        ids = list(libres)
         Paiement.objects.filter(pk__in=ids).update(
             prochaine_verification=maintenant + BAIL,
             derniere_verification=maintenant,

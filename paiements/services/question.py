@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
-from paiements.fournisseurs.base import (
-    Avis,
-    ConfigurationInvalide,
-    ErreurFournisseur,
-    Fournisseur,
-    TropDeDemandes,
-)
-from paiements.models import Paiement, TypeException
-from paiements.services.comptes import fournisseur_du_compte
+from paiements.fournisseurs.base import Avis
+from paiements.fournisseurs.contrat import Fournisseur
+from paiements.fournisseurs.erreurs import ConfigurationInvalide, ErreurFournisseur, Introuvable, TropDeDemandes
+from paiements.models import Paiement
+from paiements.services.comptes import fournisseurs_du_compte
 from paiements.services.encaissement import avis_appliquer, silence_noter
-from paiements.services.exceptions import exception_signaler
+from paiements.services.identifiants import identifiants_refuser
 from paiements.services.transition import paiement_noter
 
 # Our clock and theirs may differ when an attempt is looked for by date.
@@ -36,14 +31,28 @@ def question_poser(paiement: Paiement) -> Avis | Exception | None:
     """
     if paiement.compte is None:
         return None
+    refus: Exception | None = None
     try:
-        fournisseur = fournisseur_du_compte(paiement.compte)
-        if paiement.reference_fournisseur:
-            return fournisseur.interroger(paiement.reference_fournisseur, paiement.reference)
-        depuis = (paiement.initie_le or paiement.date_creation) - MARGE_HORLOGES
-        return _suivre_la_piste(fournisseur, paiement) or fournisseur.retrouver(paiement.reference, depuis)
+        for fournisseur in fournisseurs_du_compte(paiement.compte):
+            try:
+                reponse = _demander(fournisseur, paiement)
+            except (ConfigurationInvalide, Introuvable) as erreur:
+                # Sent before the credentials were replaced: the former ones may be those it answers to,
+                # and another shop's key is accepted without knowing this payment.
+                refus = refus or erreur
+            else:
+                if reponse is not None:
+                    return reponse
     except Exception as erreur:
-        return erreur
+        return refus or erreur
+    return refus
+
+
+def _demander(fournisseur: Fournisseur, paiement: Paiement) -> Avis | None:
+    if paiement.reference_fournisseur:
+        return fournisseur.interroger(paiement.reference_fournisseur, paiement.reference)
+    depuis = (paiement.initie_le or paiement.date_creation) - MARGE_HORLOGES
+    return _suivre_la_piste(fournisseur, paiement) or fournisseur.retrouver(paiement.reference, depuis)
 
 
 def _suivre_la_piste(fournisseur: Fournisseur, paiement: Paiement) -> Avis | None:
@@ -57,14 +66,23 @@ def _suivre_la_piste(fournisseur: Fournisseur, paiement: Paiement) -> Avis | Non
     return avis if avis.notre_reference == paiement.reference else None
 
 
+def _appliquer(paiement: Paiement, avis: Avis) -> None:
+    try:
+        avis_appliquer(paiement.pk, avis, source="interrogation")
+    except Exception:
+        # Nothing of it was written: ask again in its turn, and at 72 hours tell a person, as after a silence.
+        silence_noter(paiement.pk)
+        raise
+
+
 def reponse_appliquer(paiement: Paiement, reponse: Avis | Exception | None) -> None:
     """Turn an answer into facts, a silence into the next question.
 
     Raises:
-        Exception: what broke while asking, once the next question is set.
+        Exception: what broke while asking or while applying, once the next question is set.
     """
     if isinstance(reponse, Avis):
-        avis_appliquer(paiement.pk, reponse, source="interrogation")
+        _appliquer(paiement, reponse)
         return
     silence_noter(paiement.pk)
     if reponse is not None and not isinstance(reponse, ErreurFournisseur):
@@ -73,5 +91,4 @@ def reponse_appliquer(paiement: Paiement, reponse: Avis | Exception | None) -> N
         attente = datetime.timedelta(seconds=reponse.attendre)
         paiement_noter(paiement, {"prochaine_verification": timezone.now() + attente})
     elif isinstance(reponse, ConfigurationInvalide):
-        with transaction.atomic():
-            exception_signaler(paiement, paiement.session, TypeException.IDENTIFIANTS, paiement.montant)
+        identifiants_refuser(paiement)

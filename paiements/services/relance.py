@@ -9,20 +9,30 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from django.conf import settings
 from django.utils import timezone
 
 from paiements.etats import EtatPaiement
-from paiements.fournisseurs.base import FournisseurIndisponible, ResultatInconnu, TropDeDemandes
+from paiements.fournisseurs.erreurs import FournisseurIndisponible, ResultatInconnu, TropDeDemandes
 from paiements.models import Paiement
 from paiements.services.appel import PlusDePlace, appel_fournisseur
+from paiements.services.disjoncteur import Circuit, Issue, issue_question, issues_compter
 from paiements.services.incertitude import paiement_clore_jamais_parti, paiements_perdus_marquer
 from paiements.services.initiation import paiement_envoyer
-from paiements.services.prise import QUESTIONS_SIMULTANEES, paiement_prendre, paiements_prendre, silence_compter
+from paiements.services.prise import (
+    TEMPS_DE_POSER,
+    comptes_muets,
+    paiement_prendre,
+    paiements_prendre,
+    paiements_rendre,
+    silence_compter,
+)
 from paiements.services.question import question_poser, reponse_appliquer
+from paiements.services.reports import Report, report_de, reports_ecrire
+from paiements.services.tournee import QUESTIONS_SIMULTANEES, Tournee
 from salon_paiement.services.battement import VERIFICATION, battement_noter
 from salon_paiement.services.ronde import ronde_unique
 from traces.services import erreur_systeme_enregistrer
@@ -50,13 +60,16 @@ def _ronde() -> int:
     _marquer_les_perdus()
     debut = time.monotonic()
     total = 0
-    while time.monotonic() - debut < DUREE_RONDE:
-        echus = paiements_prendre() or paiements_prendre(muets=True)
-        if not echus:
-            battement_noter(VERIFICATION)
-            break
-        _traiter(echus)
-        total += len(echus)
+    with ThreadPoolExecutor(QUESTIONS_SIMULTANEES) as equipe:
+        while time.monotonic() - debut < DUREE_RONDE:
+            muets = False
+            echus = paiements_prendre()
+            if not echus:
+                muets, echus = True, paiements_prendre(muets=True)
+            if not echus:
+                battement_noter(VERIFICATION)
+                break
+            total += len(echus) - _traiter(echus, equipe, muets=muets)
     return total
 
 
@@ -75,24 +88,45 @@ def paiement_interroger(paiement_id: uuid.UUID) -> bool:
     except PlusDePlace:
         return False
     reponse_appliquer(paiement, reponse)
+    if paiement.compte_id:
+        issues_compter([((paiement.compte_id, paiement.reseau), issue_question(reponse))])
     return True
 
 
-def _traiter(paiements: list[Paiement]) -> None:
+def _traiter(paiements: list[Paiement], equipe: ThreadPoolExecutor, *, muets: bool) -> int:
     """Ask several at once; each answer is applied here as it comes, in its own transaction.
 
     Calls that never left go last, one after the other: no answer waits for a hung operator's phone.
+
+    Args:
+        muets: accounts that do not answer are asked too; else they are left for the next lot.
+
+    Returns:
+        How many could not be asked in time, and were given back.
     """
+    fin = time.monotonic() + TEMPS_DE_POSER.total_seconds()
     a_envoyer = [p for p in paiements if p.etat == EtatPaiement.EN_ATTENTE and p.initie_le is None]
-    with ThreadPoolExecutor(max_workers=QUESTIONS_SIMULTANEES) as equipe:
-        questions = {equipe.submit(question_poser, p): p for p in paiements if p not in a_envoyer}
-        for question in as_completed(questions):
-            paiement, reponse = questions[question], question.result()
-            silence_compter(paiement.compte_id, silence=_est_un_silence(reponse))
+    a_demander = [p for p in paiements if p not in a_envoyer]
+    tournee = Tournee(a_demander, question_poser, equipe=equipe, fin=fin, passer=_jamais if muets else _est_muet)
+    reports: list[Report] = []
+    issues: list[tuple[Circuit, Issue]] = []
+    for paiement, reponse in tournee.reponses():
+        silence_compter(paiement.compte_id, silence=_est_un_silence(reponse))
+        if paiement.compte_id:
+            issues.append(((paiement.compte_id, paiement.reseau), issue_question(reponse)))
+        if suite := report_de(paiement, reponse):
+            reports.append((paiement, suite))
+        else:
             _proteger(paiement.pk, partial(reponse_appliquer, paiement, reponse))
+    _proteger(None, partial(reports_ecrire, reports))
+    _proteger(None, partial(issues_compter, issues))
     tus: set[uuid.UUID | None] = set()
-    for paiement in a_envoyer:
+    while a_envoyer and time.monotonic() < fin:
+        paiement = a_envoyer.pop(0)
         _proteger(paiement.pk, partial(_envoyer_ou_clore, paiement, tus))
+    restants = tournee.restants + a_envoyer
+    paiements_rendre(restants)
+    return len(restants)
 
 
 def _envoyer_ou_clore(paiement: Paiement, tus: set[uuid.UUID | None]) -> None:
@@ -109,6 +143,14 @@ def _envoyer_ou_clore(paiement: Paiement, tus: set[uuid.UUID | None]) -> None:
         tus.add(paiement.compte_id)
 
 
+def _est_muet(compte_id: uuid.UUID | None) -> bool:
+    return compte_id in comptes_muets()
+
+
+def _jamais(_compte_id: uuid.UUID | None) -> bool:
+    return False
+
+
 def _est_un_silence(reponse: object) -> bool:
     return isinstance(reponse, FournisseurIndisponible | ResultatInconnu | TropDeDemandes)
 
@@ -121,7 +163,7 @@ def _marquer_les_perdus() -> None:
         erreur_systeme_enregistrer("relance", erreur)
 
 
-def _proteger(paiement_id: uuid.UUID, action: Callable[[], None]) -> None:
+def _proteger(paiement_id: uuid.UUID | None, action: Callable[[], None]) -> None:
     """One poisoned row must not stop the round: it is traced, and comes back when its lease ends."""
     try:
         action()

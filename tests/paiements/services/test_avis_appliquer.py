@@ -36,7 +36,16 @@ def test_regle_la_session_et_emet_un_seul_recu(maison: fabriques.Maison) -> None
     assert (paiement.montant_applique, paiement.surplus) == (5500, 0)
     assert Recu.objects.get(session=session).montant == 5500
     assert Notification.objects.filter(session=session, modele="recu").count() == 1
-    assert sorted(Ecriture.objects.values_list("compte", "montant")) == [("a_recevoir", 5500), ("ventes", -5500)]
+    ecrites = Ecriture.objects.exclude(compte__startswith="frais").values_list("libelle", "compte", "montant")
+    assert sorted(ecrites) == [
+        ("encaissement", "a_recevoir", 5500),
+        ("encaissement", "clients", -5500),
+        ("reglement", "clients", 5500),
+        ("reglement", "commissions", 1000),
+        ("reglement", "commissions_dues", -1000),
+        ("reglement", "pourboires", -500),
+        ("reglement", "ventes", -5000),
+    ]
     assert exceptions(paiement) == {}
     attend_coherence()
 

@@ -103,8 +103,12 @@ def test_un_compte_sain_est_interroge_des_le_premier_lot_et_sa_reponse_n_attend_
 
 
 def test_un_compte_muet_attend_que_tous_les_autres_soient_servis(
-    banc: fabriques.Maison, operateur: ServeurSimule, fil: list[tuple[str, uuid.UUID]]
+    banc: fabriques.Maison,
+    operateur: ServeurSimule,
+    fil: list[tuple[str, uuid.UUID]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(prise, "LOT", 8)
     muette = fabriques.maison("Muette", base=operateur.url)
     pendues, saines = dues(muette, 3, secondes=60), dues(banc, prise.LOT + 2, secondes=1)
     for _fois in range(prise.SILENCES):

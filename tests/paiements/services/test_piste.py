@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from paiements.etats import EtatPaiement
-from paiements.fournisseurs.base import Avis, ResultatInconnu, Statut
+from paiements.fournisseurs.base import Avis, Statut
+from paiements.fournisseurs.erreurs import ResultatInconnu
 from paiements.fournisseurs.simulateur.fournisseur import Simulateur
 from paiements.models import Paiement
 from paiements.services.initiation import Intention, paiement_initier

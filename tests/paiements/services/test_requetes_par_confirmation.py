@@ -21,7 +21,9 @@ CONFIRMATION = [
     "SELECT paiements_paiement",
     # The verdict: conditional on the state just read, its row count decides.
     "UPDATE paiements_paiement",
-    # Both lines of the operation at once: it sums to zero or does not exist.
+    # Who did what, at which commission: the sale, the tip and the commission go to each hairdresser's own lines.
+    "SELECT salon_paiement_lignesession",
+    # Both operations (money in, note settled) at once: each sums to zero or does not exist.
     "INSERT paiements_ecritures",
     # The settlement: state, applied amount, attempts in flight and end of the session together.
     "UPDATE salon_paiement_sessionpaiement",
@@ -48,7 +50,7 @@ def _ordres(action: Any) -> list[str]:
     return [resume for r in requetes if (resume := _resume(r["sql"])) not in AUTOUR]
 
 
-def test_une_confirmation_coute_sept_requetes_et_un_message(maison_reelle: fabriques.Maison) -> None:
+def test_une_confirmation_coute_huit_requetes_et_un_message(maison_reelle: fabriques.Maison) -> None:
     session = fabriques.session_a_payer(maison_reelle, courriel="afi@example.org")
     paiement = fabriques.tentative(session)
     assert _ordres(lambda: fabriques.reussir(paiement)) == CONFIRMATION + ENVOI
