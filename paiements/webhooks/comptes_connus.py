@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 import uuid
 from dataclasses import dataclass
 
-from paiements.fournisseurs.base import Fournisseur
+from paiements.fournisseurs.contrat import Fournisseur
+from paiements.fournisseurs.erreurs import ConfigurationInvalide
 from paiements.models import CompteFournisseur
 from paiements.services.comptes import fournisseur_du_compte
+from paiements.webhooks.etendues import Etendue, etendue_lire
+
+journal = logging.getLogger(__name__)
 
 DUREE = 60.0
 _TAILLE_MAX = 10_000
@@ -21,8 +26,11 @@ class CompteConnu:
 
     pk: uuid.UUID
     salon_id: uuid.UUID
-    fournisseur: Fournisseur
+    # Missing when its credentials cannot be read: messages are kept, and read once they can.
+    fournisseur: Fournisseur | None
     lu_a: float
+    # Empty: messages may come from everywhere.
+    adresses: tuple[Etendue, ...] = ()
 
 
 _connus: dict[tuple[str, str], CompteConnu] = {}
@@ -42,12 +50,21 @@ def compte_relire(nom: str, jeton: str) -> CompteConnu | None:
     compte = CompteFournisseur.objects.filter(fournisseur=nom, jeton_webhook=jeton).first()
     if compte is None:
         return None
-    connu = CompteConnu(compte.pk, compte.salon_id, fournisseur_du_compte(compte), time.monotonic())
+    adresses = tuple(etendue_lire(adresse) for adresse in compte.adresses_permises)
+    connu = CompteConnu(compte.pk, compte.salon_id, _fournisseur(compte), time.monotonic(), adresses)
     with _verrou:
         if len(_connus) >= _TAILLE_MAX:
             _connus.clear()
         _connus[(nom, jeton)] = connu
     return connu
+
+
+def _fournisseur(compte: CompteFournisseur) -> Fournisseur | None:
+    try:
+        return fournisseur_du_compte(compte)
+    except ConfigurationInvalide:
+        journal.exception("compte %s : identifiants illisibles, ses messages attendent", compte.pk)
+        return None
 
 
 def oublier() -> None:

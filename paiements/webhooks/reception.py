@@ -12,15 +12,20 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.csrf import csrf_exempt
 
-from paiements.fournisseurs.base import Fournisseur, Signal, SignatureInvalide
+from paiements.fournisseurs.base import Signal
+from paiements.fournisseurs.contrat import Fournisseur
+from paiements.fournisseurs.erreurs import SignatureInvalide
 from paiements.webhooks.comptes_connus import CompteConnu, compte_connu, compte_relire
+from paiements.webhooks.etendues import adresse_permise
 from paiements.webhooks.rangement import evenement_ranger
+from paiements.webhooks.refus import refus_compter
 from traces.chiffrement import chiffrer
+from traces.contexte import adresse_ip
 
 journal = logging.getLogger(__name__)
 
@@ -35,20 +40,28 @@ def recevoir(request: HttpRequest, fournisseur: str, jeton: str) -> HttpResponse
         return HttpResponse()
     if request.method not in {"POST", "PUT"}:
         return HttpResponseNotAllowed(["GET", "HEAD", "POST", "PUT"])
-    corps = request.read(TAILLE_MAX + 1)
+    try:
+        corps = request.read(TAILLE_MAX + 1)
+    except UnreadablePostError:
+        # Whoever was sending hung up: no fault of ours, and half a message is none.
+        return HttpResponse(status=400)
     if len(corps) > TAILLE_MAX:
         return HttpResponse(status=413)
     try:
-        return HttpResponse(status=_recevoir(fournisseur, jeton, corps, _entetes(request)))
+        return HttpResponse(status=_recevoir(request, fournisseur, jeton, corps))
     except (DatabaseError, InterfaceError):
         journal.exception("webhook non enregistré")
         return HttpResponse(status=503)
 
 
-def _recevoir(fournisseur: str, jeton: str, corps: bytes, entetes: Mapping[str, str]) -> int:
+def _recevoir(request: HttpRequest, fournisseur: str, jeton: str, corps: bytes) -> int:
     compte = compte_connu(fournisseur, jeton)
     if compte is None:
         return 404
+    if compte.adresses and not adresse_permise(adresse_ip(request), compte.adresses):
+        refus_compter(fournisseur, "adresse")
+        return 403
+    entetes = _entetes(request)
     try:
         signal = _lire(compte.fournisseur, corps, entetes)
     except SignatureInvalide:
@@ -59,6 +72,7 @@ def _recevoir(fournisseur: str, jeton: str, corps: bytes, entetes: Mapping[str, 
         try:
             signal = _lire(compte.fournisseur, corps, entetes)
         except SignatureInvalide:
+            refus_compter(fournisseur, "signature")
             return 401
     _ranger(compte, corps, signal)
     return 200
@@ -70,8 +84,9 @@ def _entetes(request: HttpRequest) -> Mapping[str, str]:
     return cast("Mapping[str, str]", entetes)
 
 
-def _lire(fournisseur: Fournisseur, corps: bytes, entetes: Mapping[str, str]) -> Signal:
-    return fournisseur.lire_webhook(corps, entetes)
+def _lire(fournisseur: Fournisseur | None, corps: bytes, entetes: Mapping[str, str]) -> Signal:
+    """An account whose credentials cannot be read proves nothing, and loses nothing either."""
+    return Signal() if fournisseur is None else fournisseur.lire_webhook(corps, entetes)
 
 
 def _ranger(compte: CompteConnu, corps: bytes, signal: Signal) -> None:

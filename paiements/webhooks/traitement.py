@@ -7,14 +7,16 @@ import logging
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.db.models.functions import Greatest
+from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
-from paiements.fournisseurs.base import Signal, SignatureInvalide
+from paiements.fournisseurs.base import Signal
+from paiements.fournisseurs.erreurs import ConfigurationInvalide
 from paiements.models import EtatEvenement, EvenementFournisseur, Paiement
 from paiements.services.comptes import fournisseur_du_compte
 from paiements.services.echeancier import ECART_MINIMAL
 from paiements.webhooks.reception import USAGE_CORPS
+from salon_paiement.notifications.boite_envoi import proprietaire_prevenir
 from traces.chiffrement import dechiffrer
 from traces.services import Trace, trace_enregistrer
 from traces.types import TypeTrace
@@ -26,6 +28,10 @@ BAIL = datetime.timedelta(seconds=30)
 # A message may come before the initiate call returns: it is looked up again for this long.
 PATIENCE = datetime.timedelta(minutes=10)
 TENTATIVES_MAX = 10
+# Messages in one hour that speak of nothing we know, beyond which the owner is told.
+ORPHELINS_MAX = 10
+# Two reasons to wait that no number of tries makes final.
+INCONNU, ILLISIBLE = "paiement inconnu pour l'instant", "identifiants du compte illisibles"
 
 
 def evenements_traiter(limite: int = LOT) -> int:
@@ -38,6 +44,9 @@ def evenements_traiter(limite: int = LOT) -> int:
     for evenement in pris:
         try:
             _traiter(evenement)
+        except ConfigurationInvalide:
+            # The account's credentials cannot be read now: once they can, this message can too.
+            _remettre(evenement, erreur=ILLISIBLE)
         except Exception as erreur:
             journal.exception("message %s", evenement.pk)
             _remettre(evenement, erreur=type(erreur).__name__)
@@ -54,9 +63,9 @@ def _prendre(limite: int) -> list[EvenementFournisseur]:
         )
         ids = [e.pk for e in dus]
         EvenementFournisseur.objects.filter(pk__in=ids).update(
-            prochaine_tentative=maintenant + BAIL, tentatives=F("tentatives") + 1
+            prochaine_tentative=maintenant + BAIL, tentatives=Least(F("tentatives") + 1, 1000)
         )
-    return list(EvenementFournisseur.objects.filter(pk__in=ids).select_related("compte"))
+    return list(EvenementFournisseur.objects.filter(pk__in=ids).select_related("compte__salon"))
 
 
 def _traiter(evenement: EvenementFournisseur) -> None:
@@ -68,8 +77,9 @@ def _traiter(evenement: EvenementFournisseur) -> None:
     if paiement is None:
         if timezone.now() - evenement.date_creation > PATIENCE:
             _clore(evenement, EtatEvenement.ORPHELIN, None)
+            _orphelins_compter(evenement)
         else:
-            _remettre(evenement, erreur="paiement inconnu pour l'instant")
+            _remettre(evenement, erreur=INCONNU)
         return
     if signal.reference_fournisseur and not paiement.reference_fournisseur:
         Paiement.objects.filter(pk=paiement.pk).update(reference_pressentie=signal.reference_fournisseur)
@@ -79,10 +89,7 @@ def _traiter(evenement: EvenementFournisseur) -> None:
 def _signal(evenement: EvenementFournisseur) -> Signal:
     """Read the stored body again; its signature was checked at the door."""
     corps = dechiffrer(evenement.compte.salon_id, USAGE_CORPS, evenement.corps_chiffre or b"")
-    try:
-        return fournisseur_du_compte(evenement.compte).lire_webhook(corps, {})
-    except SignatureInvalide:
-        return Signal()
+    return fournisseur_du_compte(evenement.compte).signal_du_corps(corps)
 
 
 def _paiement(evenement: EvenementFournisseur, signal: Signal) -> Paiement | None:
@@ -119,6 +126,26 @@ def _clore(evenement: EvenementFournisseur, etat: str, paiement: Paiement | None
             )
 
 
+def _orphelins_compter(evenement: EvenementFournisseur) -> None:
+    """Tell the owner, once an hour, when many messages speak of payments that are not ours.
+
+    Not an exception: anybody can write one. Many mean a wrong address at the operator's, or a forger.
+    """
+    depuis = evenement.date_creation - datetime.timedelta(hours=1)
+    orphelins = EvenementFournisseur.objects.filter(
+        compte=evenement.compte, etat=EtatEvenement.ORPHELIN, date_creation__gte=depuis
+    )
+    if len(orphelins.values_list("pk")[:ORPHELINS_MAX]) < ORPHELINS_MAX:
+        return
+    heure = timezone.now()
+    proprietaire_prevenir(
+        evenement.compte.salon,
+        evenement=f"orphelins:{evenement.compte_id.hex}:{heure:%Y%m%d%H}",
+        modele="messages_inconnus",
+        session=None,
+    )
+
+
 def _avancer_la_question(paiement: Paiement) -> None:
     """Ask now, but never twice within five seconds: forged messages are no amplifier."""
     maintenant = timezone.now()
@@ -129,8 +156,8 @@ def _avancer_la_question(paiement: Paiement) -> None:
 
 
 def _remettre(evenement: EvenementFournisseur, *, erreur: str) -> None:
-    delai = datetime.timedelta(seconds=min(5 * 2**evenement.tentatives, 120))
-    inconnu = erreur.startswith("paiement inconnu")
+    delai = datetime.timedelta(seconds=min(5 * 2 ** min(evenement.tentatives, 10), 120))
+    inconnu = erreur in {INCONNU, ILLISIBLE}
     champs: dict[str, object] = {"erreur": erreur[:200], "prochaine_tentative": timezone.now() + delai}
     if evenement.tentatives >= TENTATIVES_MAX and not inconnu:
         champs["etat"] = EtatEvenement.EN_ECHEC

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from paiements.fournisseurs.base import SignatureInvalide
+from paiements.fournisseurs.erreurs import SignatureInvalide
 from paiements.models import EvenementFournisseur, Paiement
 from paiements.services.comptes import compte_enregistrer
 from paiements.webhooks import comptes_connus, reception
