@@ -1,0 +1,1 @@
+"""Documents that tell about money."""

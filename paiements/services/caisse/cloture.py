@@ -1,0 +1,207 @@
+"""Closing the till: one immutable Z, numbered without a gap, that counts each movement of money exactly once.
+
+Lock order: attempts → till → salon (its numbers) → ledger. Whoever takes cash holds the till's row: a payment is
+either in this Z or in the next one, never lost between them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max, Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from paiements.etats import VIVANTS, EtatPaiement
+from paiements.etats_remboursement import EtatRemboursement
+from paiements.models import (
+    Caisse,
+    ClotureCaisse,
+    CompteLivre,
+    Ecriture,
+    ExtourneComptee,
+    NoteComptee,
+    Paiement,
+    Remboursement,
+    TypeOperation,
+)
+from paiements.services.caisse.comptage import Constat, comptage_json, comptages_de
+from paiements.services.caisse.ouverture import solde_de, tenir_exiger, trace_de_caisse
+from paiements.services.caisse.totaux import Lot, chiffres_de
+from paiements.services.grand_livre import Ligne, Operation, operations_ecrire
+from paiements.services.idempotence import Cle, cle_composer, cle_enregistrer, cle_retrouver
+from paiements.services.tiroir import caisse_verrouiller
+from salon_paiement.calendrier import fin_de_journee, jour_affaires
+from salon_paiement.erreurs import Conflit, SaisieInvalide
+from salon_paiement.etats import EtatSession
+from salon_paiement.models import Salon, SessionPaiement
+from traces.services import trace_enregistrer
+from traces.types import TypeTrace
+
+ESSAIS = 5
+NOTE_MIN = 3
+_SUCCES = (EtatPaiement.REUSSI, EtatPaiement.EXTOURNE)
+_PARTIS = (EtatRemboursement.FAIT, EtatRemboursement.EXTERNE)
+
+
+class AttenduChange(Conflit):
+    """The drawer moved since it was counted (a sale, a refund): look at the new difference (409)."""
+
+
+class _Encore(Exception):
+    """Cash came between the two locks: begin again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fermeture:
+    """What one closing works on."""
+
+    salon_id: uuid.UUID
+    constat: Constat
+    note: str
+    acteur: User
+    cle: Cle
+
+
+def caisse_clore(salon_id: uuid.UUID, constat: Constat, note: str, acteur: User, cle: str) -> ClotureCaisse:
+    """Close the open till with what was counted; a difference needs its explanation.
+
+    Args:
+        constat: the sealed count of the first step.
+
+    Raises:
+        Refuse: this person does not keep the till (403).
+        SaisieInvalide: a difference without a note, a count of another till, or the key (422).
+        AttenduChange: the drawer moved since the count (409).
+        Conflit: the till is closed (409).
+    """
+    tenir_exiger(acteur, salon_id)
+    note = " ".join(note.split())[:300]
+    clef = cle_composer(f"salon:{salon_id}:{acteur.pk}", cle, "clore", constat.comptage.caisse_id)
+    for _essai in range(ESSAIS):
+        try:
+            with transaction.atomic():
+                deja = cle_retrouver(clef)
+                if deja:
+                    return ClotureCaisse.objects.get(pk=int(deja))
+                return _clore(_Fermeture(salon_id, constat, note, acteur, clef))
+        except _Encore:
+            continue
+    raise Conflit(_("On encaisse en ce moment même : fermez la caisse juste après."))
+
+
+def _clore(f: _Fermeture) -> ClotureCaisse:
+    # Attempts before the till, as everybody: who cancels or refunds one holds it while she waits for the till.
+    salon = Salon.objects.get(pk=f.salon_id)
+    debut = _debut_des_comptes(salon)
+    succes = Paiement.objects.filter(salon=salon, etat__in=_SUCCES, cloture=None, verdict_le__gte=debut)
+    verrouilles = list(succes.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    caisse = caisse_verrouiller(f.salon_id)
+    if caisse.pk != f.constat.comptage.caisse_id:
+        raise SaisieInvalide(_("Ce comptage n'est plus valable : comptez de nouveau le tiroir."))
+    if succes.filter(caisse=caisse).exclude(pk__in=verrouilles).exists():
+        raise _Encore
+    if solde_de(caisse.pk) != f.constat.attendu:
+        raise AttenduChange(_("La caisse a bougé depuis le comptage : vérifiez le nouvel écart."))
+    if f.constat.ecart and len(f.note) < NOTE_MIN:
+        raise SaisieInvalide(_("Il y a un écart : écrivez comment vous l'expliquez."))
+    # The number is drawn with the salon's row held: two closings never share one, nor skip one.
+    salon = Salon.objects.select_for_update(no_key=True).get(pk=f.salon_id)
+    lot = _lot(f.salon_id, verrouilles, debut)
+    cloture = _inserer(f, caisse, salon, lot)
+    _marquer(cloture, lot)
+    Caisse.objects.filter(pk=caisse.pk).update(fermee_le=cloture.date_creation)
+    operations_ecrire(_operation(cloture))
+    _tracer(f, cloture, caisse)
+    cle_enregistrer(f.cle, str(cloture.pk))
+    return cloture
+
+
+def _debut_des_comptes(salon: Salon) -> datetime.datetime:
+    """Return when this salon began to keep a till (its first one's business day): older money is in no Z."""
+    premiere = Caisse.objects.filter(salon=salon).aggregate(quand=Min("ouverte_le"))["quand"] or timezone.now()
+    return fin_de_journee(salon, jour_affaires(salon, premiere) - datetime.timedelta(days=1))
+
+
+def _lot(salon_id: uuid.UUID, paiements: list[uuid.UUID], debut: datetime.datetime) -> Lot:
+    notes = SessionPaiement.objects.filter(salon_id=salon_id, etat=EtatSession.PAIEMENT_REUSSI, comptee=None)
+    rendus = Remboursement.objects.filter(salon_id=salon_id, etat__in=_PARTIS, cloture=None)
+    reprises = Ecriture.objects.filter(
+        salon_id=salon_id, libelle=TypeOperation.EXTOURNE, date_creation__gte=debut, paiement__extourne_comptee=None
+    )
+    depuis = Q(fini_le__gte=debut) | Q(fini_le=None, date_creation__gte=debut)
+    return Lot(
+        paiements=paiements,
+        notes=list(notes.filter(finie_le__gte=debut).order_by().values_list("pk", flat=True)),
+        remboursements=list(rendus.filter(depuis).order_by().values_list("pk", flat=True)),
+        extournes=list(reprises.order_by().values_list("paiement_id", flat=True).distinct()),
+    )
+
+
+def _inserer(f: _Fermeture, caisse: Caisse, salon: Salon, lot: Lot) -> ClotureCaisse:
+    constat = f.constat
+    dernier = ClotureCaisse.objects.filter(salon=salon).aggregate(n=Max("numero"))["n"] or 0
+    chiffres = chiffres_de(lot, caisse, constat.comptage.declares)
+    return ClotureCaisse.objects.create(
+        salon=salon,
+        caisse=caisse,
+        numero=dernier + 1,
+        jour=jour_affaires(salon, caisse.ouverte_le),
+        fermee_par=f.acteur,
+        fond=caisse.fond,
+        comptage=comptage_json(constat.comptage),
+        compte=constat.comptage.compte,
+        attendu=constat.attendu,
+        ecart=constat.ecart,
+        note=f.note,
+        moyens=chiffres.moyens,
+        totaux={**chiffres.totaux, "comptages": comptages_de(caisse)},
+        verification=_en_verification(f.salon_id),
+    )
+
+
+def _en_verification(salon_id: uuid.UUID) -> list[str]:
+    """Short codes of the notes whose verdict is still awaited: their money goes to a later Z."""
+    vivantes = Paiement.objects.filter(salon_id=salon_id, etat__in=VIVANTS).order_by("session__code_court")
+    return list(dict.fromkeys(vivantes.values_list("session__code_court", flat=True)))
+
+
+def _marquer(cloture: ClotureCaisse, lot: Lot) -> None:
+    Paiement.objects.filter(pk__in=lot.paiements).update(cloture=cloture)
+    Remboursement.objects.filter(pk__in=lot.remboursements).update(cloture=cloture)
+    NoteComptee.objects.bulk_create(NoteComptee(session_id=cle, cloture=cloture) for cle in lot.notes)
+    ExtourneComptee.objects.bulk_create(ExtourneComptee(paiement_id=cle, cloture=cloture) for cle in lot.extournes)
+
+
+def _operation(cloture: ClotureCaisse) -> Operation:
+    """The drawer is emptied: what was counted goes back to its owner, the difference is somebody's to explain."""
+    return Operation(
+        type=TypeOperation.CLOTURE,
+        salon_id=cloture.salon_id,
+        caisse_id=cloture.caisse_id,
+        lignes=[
+            Ligne(CompteLivre.APPORTS, cloture.compte),
+            Ligne(CompteLivre.ECARTS, -cloture.ecart),
+            Ligne(CompteLivre.CAISSE, -cloture.attendu),
+        ],
+    )
+
+
+def _tracer(f: _Fermeture, cloture: ClotureCaisse, caisse: Caisse) -> None:
+    trace_enregistrer(
+        trace_de_caisse(
+            caisse,
+            TypeTrace.CLOTURE_CAISSE,
+            f.acteur,
+            description=cloture.note,
+            numero=cloture.numero,
+            compte=cloture.compte,
+            attendu=cloture.attendu,
+            ecart=cloture.ecart,
+            recomptages=cloture.totaux["comptages"],
+        )
+    )

@@ -1,0 +1,35 @@
+"""``POST /s/<jeton>/especes-recues``: the client says whether she paid the cash that the salon counted."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from paiements.models import Moyen, Paiement
+from paiements.services.especes import especes_confirmer
+from salon_paiement.models import SessionPaiement
+from salon_paiement.pages import voir
+from salon_paiement.views.portes import action_client
+
+_REPONSES = {"oui": True, "non": False}
+
+
+@action_client
+def confirmer_especes(request: HttpRequest, session: SessionPaiement) -> HttpResponse:
+    """Take one of two buttons; whatever is pressed again changes nothing."""
+    reponse_noter(request, session)
+    return voir("session", session.jeton)
+
+
+def reponse_noter(request: HttpRequest, session: SessionPaiement) -> None:
+    """Write the answer posted about one cash payment of this visit.
+
+    Raises:
+        Http404: neither yes nor no, or not a cash payment of this visit.
+        Conflit: the salon has cancelled it meanwhile (409).
+    """
+    oui = _REPONSES.get(request.POST.get("reponse", ""))
+    reference = request.POST.get("reference", "")
+    paiement = Paiement.objects.filter(session=session, reference=reference, moyen=Moyen.ESPECES).first()
+    if oui is None or paiement is None:
+        raise Http404
+    especes_confirmer(paiement.pk, oui=oui)

@@ -1,0 +1,97 @@
+"""Cash, its cancelling and discounts, from a note's page."""
+
+from __future__ import annotations
+
+import uuid
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from paiements.models import Moyen, Paiement
+from paiements.services.especes import Especes, especes_annuler, especes_encaisser, rendu_de
+from paiements.services.idempotence import cle_lue
+from paiements.services.remise import remise_accorder
+from paiements.views.personnel.commun import exiger, rendre, session_ou_404
+from paiements.views.personnel.remboursements import montant_lire
+from paiements.views.personnel.session import page_note
+from salon_paiement.argent import montant_afficher
+from salon_paiement.droits import Action
+from salon_paiement.erreurs import ErreurMetier
+from salon_paiement.etats import EtatSession
+
+
+@require_POST
+def note_encaisser(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Take cash; the next page says in large what to give back. The same form sent twice counts once."""
+    session = session_ou_404(request, code)
+    exiger(request, Action.TENIR_CAISSE, session.salon)
+    try:
+        especes = Especes(cle_lue(request), _somme(request, "montant"), _somme(request, "remis"))
+        paiement = especes_encaisser(session.pk, especes, cast(User, request.user))
+    except ErreurMetier as erreur:
+        return page_note(request, session_ou_404(request, code), erreur)
+    return redirect("admin:note_rendu", code=session.code_court, reference=paiement.reference)
+
+
+def note_rendu(request: HttpRequest, code: str, reference: str) -> HttpResponse:
+    """Show what was taken and the change, large enough to be read across the desk."""
+    session = session_ou_404(request, code)
+    exiger(request, Action.TENIR_CAISSE, session.salon)
+    paiement = _especes_ou_404(session.pk, reference)
+    contexte = {
+        "session": session,
+        "paiement": paiement,
+        "rendu": rendu_de(paiement),
+        "reglee": session.etat == EtatSession.PAIEMENT_REUSSI,
+    }
+    return rendre(request, "personnel/rendu.html", contexte, titre=_("Espèces reçues"))
+
+
+@require_POST
+def especes_annuler_page(request: HttpRequest, code: str, reference: str) -> HttpResponseBase:
+    """Cancel a cash entry: a manager, with a reason, as long as its till is open."""
+    session = session_ou_404(request, code)
+    exiger(request, Action.ACCORDER_REMISE, session.salon)
+    paiement = _especes_ou_404(session.pk, reference)
+    try:
+        especes_annuler(paiement.pk, request.POST.get("motif", ""), cast(User, request.user), cle_lue(request))
+    except ErreurMetier as erreur:
+        return page_note(request, session_ou_404(request, code), erreur)
+    messages.success(
+        request,
+        _("Encaissement annulé : rendez %(montant)s au client.")
+        % {"montant": montant_afficher(paiement.montant_recu or 0)},
+    )
+    return redirect("admin:caisse_session", code=session.code_court)
+
+
+@require_POST
+def note_remise(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Take something off what remains; the note is settled when nothing is left."""
+    session = session_ou_404(request, code)
+    exiger(request, Action.ACCORDER_REMISE, session.salon)
+    try:
+        montant = montant_lire(request.POST.get("montant", ""))
+        motif = request.POST.get("motif", "")
+        session = remise_accorder(session.pk, montant, motif, cast(User, request.user), cle_lue(request))
+    except ErreurMetier as erreur:
+        return page_note(request, session_ou_404(request, code), erreur)
+    messages.success(request, _("Remise accordée. Reste à payer : %(du)s.") % {"du": montant_afficher(session.du)})
+    return redirect("admin:caisse_session", code=session.code_court)
+
+
+def _somme(request: HttpRequest, nom: str) -> int | None:
+    saisie = request.POST.get(nom, "").strip()
+    return montant_lire(saisie) if saisie else None
+
+
+def _especes_ou_404(session_id: uuid.UUID, reference: str) -> Paiement:
+    paiement = Paiement.objects.filter(session_id=session_id, reference=reference, moyen=Moyen.ESPECES).first()
+    if paiement is None:
+        raise Http404
+    return paiement
