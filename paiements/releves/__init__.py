@@ -1,0 +1,1 @@
+"""Reading providers' statements: bytes → cells → lines in our words. Nothing here decides about money."""

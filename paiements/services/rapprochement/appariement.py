@@ -1,0 +1,138 @@
+"""Matching a statement, in batches: by the provider's reference, by ours, then by what is left.
+
+A batch first applies what its lines prove (money that came for an attempt we do not hold as received), each in
+its own transaction; then one transaction locks the payments and writes verdicts, fees and exceptions together.
+Killed anywhere, it starts again at the lines that have no verdict.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from paiements.fournisseurs.base import Avis, Statut
+from paiements.models import CompteFournisseur, LigneReleve, Paiement, ReleveFournisseur
+from paiements.services.encaissement import avis_appliquer
+from paiements.services.rapprochement.doubles import lignes_en_double
+from paiements.services.rapprochement.effets import verdicts_ecrire
+from paiements.services.rapprochement.lecture import BAIL, Minuteur
+from paiements.services.rapprochement.proches import verdicts_par_proximite
+from paiements.services.rapprochement.rembourses import rembourses_signaler
+from paiements.services.rapprochement.verdicts import RECUS, Trouvailles, verdicts_rendre
+
+journal = logging.getLogger(__name__)
+
+LOT = 500
+_CHAMPS = (
+    "salon_id", "session_id", "compte_id", "etat", "montant", "devise", "montant_recu", "devise_recue", "reference",
+    "reference_fournisseur", "frais", "frais_attendus",
+)  # fmt: skip
+
+
+def releve_rapprocher(releve: ReleveFournisseur, minuteur: Minuteur) -> bool:
+    """Give every line of a statement that has been read its verdict.
+
+    Returns:
+        True when none is left, False when time was up.
+    """
+    return all(_parcourir(releve, minuteur, etape) for etape in (_par_reference, _par_proximite))
+
+
+def _parcourir(
+    releve: ReleveFournisseur, minuteur: Minuteur, etape: Callable[[ReleveFournisseur, list[LigneReleve]], int]
+) -> bool:
+    """Take every line without a verdict, in order; stop when time is up, but never before something was decided."""
+    curseur = decides = 0
+    while lignes := list(LigneReleve.objects.filter(releve=releve, etat="", id__gt=curseur).order_by("id")[:LOT]):
+        decides += etape(releve, lignes)
+        curseur = lignes[-1].pk
+        ReleveFournisseur.objects.filter(pk=releve.pk).update(prochaine_tentative=timezone.now() + BAIL)
+        if decides and minuteur.ecoule():
+            return False
+    return True
+
+
+def _par_reference(releve: ReleveFournisseur, lignes: list[LigneReleve]) -> int:
+    trouvailles = _trouver(releve, lignes, verrou=False)
+    _croire(lignes, trouvailles)
+    rembourses_signaler(releve.compte_id, lignes, trouvailles)
+    with transaction.atomic():
+        _verrouiller_le_compte(releve)
+        trouvailles = _trouver(releve, lignes, verrou=True)
+        deja = set(
+            LigneReleve.objects.filter(
+                paiement_id__in=[p.pk for p in _payes(trouvailles)], etat="rapprochee", sens="encaissement"
+            ).values_list("paiement_id", flat=True)
+        )
+        restantes = _encore_sans(lignes)
+        doubles = lignes_en_double(releve.compte_id, restantes, trouvailles)
+        verdicts = verdicts_rendre(restantes, trouvailles, deja, doubles)
+        verdicts_ecrire(releve, verdicts)
+    return len(verdicts)
+
+
+def _par_proximite(releve: ReleveFournisseur, lignes: list[LigneReleve]) -> int:
+    with transaction.atomic():
+        _verrouiller_le_compte(releve)
+        verdicts = verdicts_par_proximite(releve, _encore_sans(lignes))
+        verdicts_ecrire(releve, verdicts)
+    return len(verdicts)
+
+
+def _croire(lignes: Iterable[LigneReleve], trouvailles: Trouvailles) -> None:
+    """Apply what matched lines prove: money came for an attempt we do not hold as received.
+
+    Matched by reference only, theirs or ours: a number and an amount prove nothing.
+    """
+    for ligne in lignes:
+        paiement, deux = trouvailles.de(ligne)
+        if paiement is None or deux or ligne.sens != "encaissement" or paiement.etat in RECUS:
+            continue
+        avis = Avis(
+            Statut.REUSSI,
+            montant=ligne.montant,
+            devise=ligne.devise,
+            reference_fournisseur=_reference_a_apprendre(ligne, paiement),
+            instant=ligne.instant,
+            frais=ligne.frais,
+            notre_reference=ligne.notre_reference,
+        )
+        paiement.etat = avis_appliquer(paiement.pk, avis, source="releve").etat
+
+
+def _reference_a_apprendre(ligne: LigneReleve, paiement: Paiement) -> str:
+    """Their reference, unless the line only repeats ours, or names ours beside another form of the one we know."""
+    alias = paiement.reference_fournisseur and ligne.notre_reference == paiement.reference
+    return "" if alias or ligne.reference == paiement.reference else ligne.reference
+
+
+def _trouver(releve: ReleveFournisseur, lignes: Iterable[LigneReleve], *, verrou: bool) -> Trouvailles:
+    """Return the payments of this account, and of no other, that the lines name."""
+    theirs = {ligne.reference for ligne in lignes if ligne.reference}
+    ours = {ligne.notre_reference for ligne in lignes if ligne.notre_reference} | {r for r in theirs if len(r) <= 30}
+    base = Paiement.objects.filter(compte_id=releve.compte_id).only(*_CHAMPS).order_by("pk")
+    if verrou:
+        base = base.select_for_update(no_key=True)
+    # Saying that it is not empty is what lets the partial index on their references serve.
+    leurs = base.exclude(reference_fournisseur="")
+    return Trouvailles(
+        par_reference={p.reference_fournisseur: p for p in leurs.filter(reference_fournisseur__in=theirs)},
+        par_notre={p.reference: p for p in base.filter(reference__in=ours)},
+    )
+
+
+def _payes(trouvailles: Trouvailles) -> list[Paiement]:
+    return [*trouvailles.par_reference.values(), *trouvailles.par_notre.values()]
+
+
+def _verrouiller_le_compte(releve: ReleveFournisseur) -> None:
+    """One batch at a time on an account: two statements of it never decide on the same payment at once."""
+    CompteFournisseur.objects.select_for_update(no_key=True).get(pk=releve.compte_id)
+
+
+def _encore_sans(lignes: Iterable[LigneReleve]) -> list[LigneReleve]:
+    """Read the lines again under the account's lock: what has a verdict keeps it."""
+    return list(LigneReleve.objects.filter(pk__in=[ligne.pk for ligne in lignes], etat="").order_by("id"))

@@ -1,0 +1,114 @@
+"""What a statement's line means beside the payment it names: pure decisions, nothing is written here."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+
+from paiements.etats import EtatPaiement
+from paiements.models import EtatLigne, LigneReleve, Paiement
+
+# Money came: the provider's own record and ours agree on that much.
+RECUS = frozenset({EtatPaiement.REUSSI.value, EtatPaiement.EXTOURNE.value})
+# Which way the money went is not known: set by the reading, kept as the reason of the verdict.
+SENS_DOUTEUX = "sens"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouvailles:
+    """The payments of one account that a batch of lines names.
+
+    Args:
+        par_reference: by the provider's reference. par_notre: by ours.
+    """
+
+    par_reference: Mapping[str, Paiement]
+    par_notre: Mapping[str, Paiement]
+
+    def de(self, ligne: LigneReleve) -> tuple[Paiement | None, bool]:
+        """Return the payment of a line, and whether its two references name two different ones."""
+        theirs = self.par_reference.get(ligne.reference) if ligne.reference else None
+        # Some providers give our reference back as their own.
+        ours = self.par_notre.get(ligne.notre_reference) or self.par_notre.get(ligne.reference)
+        return theirs or ours, theirs is not None and ours is not None and theirs.pk != ours.pk
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of one line; ``ecart`` is the amount a person should look at."""
+
+    ligne: LigneReleve
+    etat: str
+    motif: str = ""
+    paiement: Paiement | None = None
+
+    @property
+    def a_signaler(self) -> bool:
+        """Whether a human must look."""
+        return self.etat in {EtatLigne.ORPHELINE, EtatLigne.DIVERGENTE}
+
+
+def verdicts_rendre(
+    lignes: Iterable[LigneReleve], trouvailles: Trouvailles, deja: set[uuid.UUID], doubles: Set[int] = frozenset()
+) -> list[Verdict]:
+    """Decide on each line that can be decided by reference.
+
+    Args:
+        deja: payments that a line explains already; those explained here are added to it.
+        doubles: ids of the payout and refund lines that repeat another one.
+
+    Returns:
+        Nothing for a line of money that came and whose references say nothing: it is looked at another way.
+    """
+    verdicts = []
+    for ligne in lignes:
+        paiement, deux = trouvailles.de(ligne)
+        verdict = _verdict(ligne, paiement, deux, deja)
+        if verdict is not None and verdict.etat == EtatLigne.RAPPROCHEE and ligne.pk in doubles:
+            verdict = Verdict(ligne, EtatLigne.DIVERGENTE, "en_double", paiement)
+        if verdict is not None:
+            verdicts.append(verdict)
+            if verdict.etat == EtatLigne.RAPPROCHEE and paiement is not None and ligne.sens == "encaissement":
+                deja.add(paiement.pk)
+    return verdicts
+
+
+def _verdict(ligne: LigneReleve, paiement: Paiement | None, deux: bool, deja: set[uuid.UUID]) -> Verdict | None:
+    if ligne.sens == "reversement":
+        return _reversement(ligne, paiement)
+    if deux:
+        return Verdict(ligne, EtatLigne.DIVERGENTE, "deux_paiements", paiement)
+    if paiement is None:
+        return Verdict(ligne, EtatLigne.ORPHELINE, "rembourse_inconnu") if ligne.sens == "remboursement" else None
+    if ligne.sens == "remboursement":
+        return _remboursement(ligne, paiement)
+    return Verdict(ligne, *_encaissement(ligne, paiement, deja), paiement)
+
+
+def _reversement(ligne: LigneReleve, paiement: Paiement | None) -> Verdict:
+    """A payout is the salon's own money moving: one that names a customer's payment is not one."""
+    if paiement is not None or ligne.motif == SENS_DOUTEUX:
+        return Verdict(ligne, EtatLigne.DIVERGENTE, SENS_DOUTEUX, paiement)
+    return Verdict(ligne, EtatLigne.RAPPROCHEE)
+
+
+def _encaissement(ligne: LigneReleve, paiement: Paiement, deja: set[uuid.UUID]) -> tuple[str, str]:
+    if paiement.etat not in RECUS:
+        return EtatLigne.DIVERGENTE, "etat"
+    if (paiement.devise_recue or paiement.devise) != ligne.devise:
+        return EtatLigne.DIVERGENTE, "devise"
+    if paiement.montant_recu != ligne.montant:
+        return EtatLigne.DIVERGENTE, "montant"
+    if paiement.pk in deja:
+        return EtatLigne.DIVERGENTE, "en_double"
+    return EtatLigne.RAPPROCHEE, ""
+
+
+def _remboursement(ligne: LigneReleve, paiement: Paiement) -> Verdict:
+    if paiement.etat not in RECUS:
+        return Verdict(ligne, EtatLigne.DIVERGENTE, "rembourse_non_recu", paiement)
+    if (paiement.devise_recue or paiement.devise) != ligne.devise:
+        return Verdict(ligne, EtatLigne.DIVERGENTE, "devise", paiement)
+    motif = "extourne" if paiement.etat == EtatPaiement.EXTOURNE else ""
+    return Verdict(ligne, EtatLigne.RAPPROCHEE, motif, paiement)

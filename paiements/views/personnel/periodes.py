@@ -1,0 +1,70 @@
+"""A day, a week, a month or two dates, in a salon's own time zone."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from salon_paiement.calendrier import fuseau_de
+from salon_paiement.models import Salon
+
+CODES = ("jour", "semaine", "mois", "dates")
+JOURS_MAX = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Periode:
+    """``premier`` and ``dernier`` are local days, both included; ``debut`` and ``fin`` aware, the end excluded."""
+
+    code: str
+    premier: datetime.date
+    dernier: datetime.date
+    debut: datetime.datetime
+    fin: datetime.datetime
+
+    @property
+    def parametres(self) -> str:
+        """The part of an address that leads back here."""
+        return f"periode=dates&du={self.premier.isoformat()}&au={self.dernier.isoformat()}"
+
+
+def periode_lire(request: HttpRequest, salon: Salon) -> Periode:
+    """Return the period asked for by ``?periode=&du=&au=``; the last seven days when nothing sound is asked."""
+    aujourdhui = timezone.now().astimezone(fuseau_de(salon)).date()
+    code = request.GET.get("periode", "semaine")
+    premier, dernier = _bornes(request, code if code in CODES else "semaine", aujourdhui)
+    return Periode(
+        code=code if code in CODES else "semaine",
+        premier=premier,
+        dernier=dernier,
+        debut=_minuit(salon, premier),
+        fin=_minuit(salon, dernier + datetime.timedelta(days=1)),
+    )
+
+
+def _bornes(request: HttpRequest, code: str, aujourdhui: datetime.date) -> tuple[datetime.date, datetime.date]:
+    if code == "jour":
+        return aujourdhui, aujourdhui
+    if code == "mois":
+        return aujourdhui.replace(day=1), aujourdhui
+    du, au = _date(request, "du"), _date(request, "au")
+    if code == "dates" and du and au:
+        du, au = min(du, au), max(du, au)
+        return max(du, au - datetime.timedelta(days=JOURS_MAX)), au
+    return aujourdhui - datetime.timedelta(days=6), aujourdhui
+
+
+def _date(request: HttpRequest, nom: str) -> datetime.date | None:
+    try:
+        lue = parse_date(request.GET.get(nom, ""))
+    except ValueError:
+        return None
+    return lue if lue and 2010 <= lue.year <= 2100 else None
+
+
+def _minuit(salon: Salon, jour: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(jour, datetime.time(), tzinfo=fuseau_de(salon))
