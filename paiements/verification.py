@@ -11,11 +11,14 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from paiements.equilibre import equilibre_manquant
 from paiements.invariants import INVARIANTS, Invariant
 from traces.droits import droits_excessifs
 from traces.immuabilite import declencheurs_manquants
 
 RETARD = datetime.timedelta(minutes=15)
+# What waits longer than a day is told to the owner; the sweep has an hour for it.
+ALARME = datetime.timedelta(hours=25)
 MONTREES = 5
 
 
@@ -43,7 +46,7 @@ def verifier(progression: Callable[[int, int], None] | None = None) -> list[Viol
                 violations.append(violation)
             if progression is not None:
                 progression(rang, len(INVARIANTS))
-        manquants = declencheurs_manquants(connection) + droits_excessifs(connection)
+        manquants = declencheurs_manquants(connection) + equilibre_manquant(connection) + droits_excessifs(connection)
     if manquants:
         phrase = "les faits sont protégés contre la réécriture"
         violations.append(Violation("I10", phrase, len(manquants), tuple(manquants[:MONTREES])))
@@ -84,7 +87,7 @@ def _lecteur() -> Iterator[None]:
 
 def _controler(invariant: Invariant) -> Violation | None:
     with connection.cursor() as curseur:
-        curseur.execute(invariant.sql, {"retard": timezone.now() - RETARD})
+        curseur.execute(invariant.sql, {"retard": timezone.now() - RETARD, "alarme": timezone.now() - ALARME})
         lignes = curseur.fetchall()
     if not lignes:
         return None

@@ -1,0 +1,23 @@
+"""The invariants as queries: each returns zero rows when healthy (numbers are those of the docs).
+
+They run on PostgreSQL and SQLite alike. A row's first column is what a human should look at.
+"""
+
+from __future__ import annotations
+
+from paiements.invariants import caisse, exceptions, files, livre, releves, remboursements, salons, tentatives, traces
+from paiements.invariants.base import Invariant
+
+INVARIANTS: list[Invariant] = [
+    *tentatives.INVARIANTS,
+    *traces.INVARIANTS,
+    *files.INVARIANTS,
+    *livre.INVARIANTS,
+    *remboursements.INVARIANTS,
+    *caisse.INVARIANTS,
+    *releves.INVARIANTS,
+    *salons.INVARIANTS,
+    *exceptions.INVARIANTS,
+]
+
+__all__ = ["INVARIANTS", "Invariant"]
