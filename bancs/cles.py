@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-SESSION, TENTATIVE, LIGNE, PERDUE = 1, 2, 3, 4
+SESSION, TENTATIVE, LIGNE, PERDUE, PAYE, PAYE_TENTATIVE, RECU, OPERATION = 1, 2, 3, 4, 5, 6, 7, 8
 
 
 def cle(famille: int, rang: int) -> uuid.UUID:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from paiements.models import Ecriture, Paiement
-from salon_paiement.models import Notification, Recu, SessionPaiement, cle_nouvelle
+from salon_paiement.models import LigneSession, Notification, Recu, SessionPaiement, cle_nouvelle
 from traces.models import TraceTransaction
 
 
@@ -23,18 +23,39 @@ def confirmer(paiement_id: uuid.UUID) -> None:
             etat="reussi", montant_recu=paiement.montant, devise_recue="XOF", montant_applique=paiement.montant,
             surplus=0, frais=None, motif_code="", motif_brut="", verdict_le=maintenant, prochaine_verification=None,
         )  # fmt: skip
-        operation = cle_nouvelle()
-        Ecriture.objects.bulk_create(
-            Ecriture(
-                operation=operation, salon_id=paiement.salon_id, paiement=paiement, compte=compte, montant=montant,
-                devise="XOF", libelle="encaissement",
-            )
-            for compte, montant in (("a_recevoir", paiement.montant), ("ventes", -paiement.montant))
-        )  # fmt: skip
+        lignes = list(LigneSession.objects.filter(session=session).select_related("coiffeur"))
+        Ecriture.objects.bulk_create(_ecritures(session, paiement, lignes))
         SessionPaiement.objects.filter(pk=session.pk, etat="paiement_initie").update(
             etat="paiement_reussi", montant_applique=session.total, tentatives_en_vol=0, finie_le=maintenant
         )
         _reste_ecrire(session, paiement)
+
+
+def _ecritures(session: SessionPaiement, paiement: Paiement, lignes: list[LigneSession]) -> list[Ecriture]:
+    """The lines the application writes for this session: one service by one hairdresser."""
+    coiffeur = lignes[0].coiffeur
+    commission = lignes[0].montant * (coiffeur.taux_commission if coiffeur else 0) // 100
+    frais = paiement.frais_attendus or 0
+    succes = [
+        ("a_recevoir", paiement.montant, None), ("clients", -paiement.montant, None),
+        ("frais_attendus", frais, None), ("frais_a_payer", -frais, None),
+    ]  # fmt: skip
+    solde = [
+        ("clients", session.total, None), ("ventes", -session.total, coiffeur),
+        ("commissions", commission, coiffeur), ("commissions_dues", -commission, coiffeur),
+    ]  # fmt: skip
+    return [
+        Ecriture(
+            operation=cle, salon_id=paiement.salon_id, compte=compte, montant=montant, coiffeur=qui, devise="XOF",
+            libelle=libelle, **lien,
+        )
+        for cle, libelle, lien, tout in (
+            (cle_nouvelle(), "encaissement", {"paiement": paiement}, succes),
+            (cle_nouvelle(), "reglement", {"session": session}, solde),
+        )
+        for compte, montant, qui in tout
+        if montant
+    ]  # fmt: skip
 
 
 def _reste_ecrire(session: SessionPaiement, paiement: Paiement) -> None:

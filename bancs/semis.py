@@ -16,7 +16,7 @@ from traces.models import TraceTransaction
 
 def tentatives_semer(modele: Paiement, debut: int, nombre: int) -> None:
     """Copy an attempt, its session, lines and traces, ``nombre`` times from rank ``debut`` on."""
-    _copier(modele.session_id, SESSION, debut, nombre, {})
+    copier(modele.session_id, SESSION, debut, nombre, {})
     bornes = (debut, debut + nombre - 1)
     paiement = {
         "id": cle_sql(TENTATIVE),
@@ -25,18 +25,19 @@ def tentatives_semer(modele: Paiement, debut: int, nombre: int) -> None:
         "reference_fournisseur": "'banc-' || n",
     }
     with transaction.atomic():
-        _sans_controles()
-        _dupliquer(Paiement, f"m.id = '{modele.pk}'", paiement, bornes)
+        sans_controles()
+        dupliquer(Paiement, f"m.id = '{modele.pk}'", paiement, bornes)
         lien = {"session_id": cle_sql(SESSION), "paiement_id": cle_sql(TENTATIVE)}
-        _dupliquer(TraceTransaction, f"m.paiement_id = '{modele.pk}'", lien, bornes)
+        dupliquer(TraceTransaction, f"m.paiement_id = '{modele.pk}'", lien, bornes)
 
 
 def sessions_semer(modele: SessionPaiement, debut: int, nombre: int, *, expire_le: str) -> None:
     """Copy a session without attempts; ``expire_le`` is an SQL expression."""
-    _copier(modele.pk, PERDUE, debut, nombre, {"expire_le": expire_le})
+    copier(modele.pk, PERDUE, debut, nombre, {"expire_le": expire_le})
 
 
-def _copier(session_id: uuid.UUID, famille: int, debut: int, nombre: int, champs: Mapping[str, str]) -> None:
+def copier(session_id: uuid.UUID, famille: int, debut: int, nombre: int, champs: Mapping[str, str]) -> None:
+    """Copy a session, its lines and its own traces; ``champs`` are SQL expressions that replace columns."""
     bornes = (debut, debut + nombre - 1)
     session = {
         "id": cle_sql(famille),
@@ -47,21 +48,22 @@ def _copier(session_id: uuid.UUID, famille: int, debut: int, nombre: int, champs
     }
     origine = f"m.session_id = '{session_id}'"
     with transaction.atomic():
-        _sans_controles()
-        _dupliquer(SessionPaiement, f"m.id = '{session_id}'", session, bornes)
-        ligne = {"id": cle_sql(LIGNE), "session_id": cle_sql(famille)}
-        _dupliquer(LigneSession, origine, ligne, bornes)
-        _dupliquer(TraceTransaction, f"{origine} AND m.paiement_id IS NULL", {"session_id": cle_sql(famille)}, bornes)
+        sans_controles()
+        dupliquer(SessionPaiement, f"m.id = '{session_id}'", session, bornes)
+        ligne = {"id": cle_sql(LIGNE, f"{famille} * 100000000000 + n"), "session_id": cle_sql(famille)}
+        dupliquer(LigneSession, origine, ligne, bornes)
+        dupliquer(TraceTransaction, f"{origine} AND m.paiement_id IS NULL", {"session_id": cle_sql(famille)}, bornes)
 
 
-def _sans_controles() -> None:
+def sans_controles() -> None:
     """Copies of sound rows are sound: checking each foreign key again would take minutes."""
     with connection.cursor() as curseur:
         curseur.execute("SET LOCAL session_replication_role = replica")
         curseur.execute("SET LOCAL statement_timeout = 0")
 
 
-def _dupliquer(modele: type[Model], condition: str, champs: Mapping[str, str], bornes: tuple[int, int]) -> None:
+def dupliquer(modele: type[Model], condition: str, champs: Mapping[str, str], bornes: tuple[int, int]) -> None:
+    """Copy every row of ``condition`` (on ``m``) for each rank ``n``; ``champs`` are SQL expressions."""
     options = modele._meta
     toutes = [str(champ.column) for champ in options.concrete_fields]
     colonnes = [colonne for colonne in toutes if colonne != "id" or "id" in champs]
