@@ -16,6 +16,11 @@ def _tache(nom: str, secondes: float) -> dict[str, Any]:
 PLANIFICATION: dict[str, dict[str, Any]] = {
     "traiter_evenements": _tache("paiements.tasks.traiter_evenements", 2),
     "verifier_transactions_en_attente": _tache("paiements.tasks.verifier_transactions_en_attente", 2),
+    "relancer_remboursements": _tache("paiements.tasks.relancer_remboursements", 5),
+    "lire_releves": _tache("paiements.tasks.lire_releves", 4),
+    "demander_releves": _tache("paiements.tasks.demander_releves", 1_800),
+    "veiller_argent_a_traiter": _tache("paiements.tasks.veiller_argent_a_traiter", 300),
+    "purger_cles": _tache("paiements.tasks.purger_cles", 3_600),
     "envoyer_notifications": _tache("salon_paiement.tasks.envoyer_notifications", 3),
     "nettoyer_sessions_expirees": _tache("salon_paiement.tasks.nettoyer_sessions_expirees", 30),
 }

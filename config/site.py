@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.translation import gettext_lazy as _
 
+from paiements.selecteurs_remboursements import remboursements_a_approuver
 from paiements.views.personnel.accueil import accueil
 from paiements.views.personnel.adresses import adresses
 from paiements.views.personnel.commun import refus_expliques
@@ -75,11 +76,21 @@ def _navigation(request: HttpRequest) -> list[dict[str, object]]:
     entrees = [
         ("admin:index", _("Accueil"), None),
         ("admin:caisse", _("Caisse"), None),
+        ("admin:tiroir", _("Tiroir"), Action.VOIR_ARGENT),
+        ("admin:operateurs", _("Opérateurs"), Action.VOIR_CAISSE),
         ("admin:salon_paiement_posteqr_changelist", _("Postes QR"), Action.VOIR_CATALOGUE),
         ("admin:salon_paiement_prestation_changelist", _("Prestations"), Action.VOIR_CATALOGUE),
         ("admin:salon_paiement_client_changelist", _("Clients"), Action.VOIR_CLIENTS),
-        ("admin:paiements_exceptionmonetaire_changelist", _("À traiter"), Action.VOIR_ARGENT),
+        ("admin:a_traiter", _("À traiter"), Action.VOIR_ARGENT),
+        ("admin:rapprochement", _("Rapprochement"), Action.VOIR_ARGENT),
+        ("admin:remboursements", _("Remboursements"), Action.VOIR_ARGENT),
+        ("admin:gains", _("Gains"), Action.VOIR_GAINS),
+        ("admin:gains", _("Mes gains"), Action.VOIR_SA_JOURNEE),
     ]
-    visibles = [(reverse(nom), mot) for nom, mot, action in entrees if action is None or peut(request.user, action)]
-    ici = max((url for url, _mot in visibles if request.path.startswith(url)), key=len, default="")
-    return [{"url": url, "mot": mot, "ici": url == ici} for url, mot in visibles]
+    visibles: dict[str, object] = {}
+    for nom, mot, action in entrees:
+        if action is None or peut(request.user, action):
+            visibles.setdefault(reverse(nom), mot)
+    ici = max((url for url in visibles if request.path.startswith(url)), key=len, default="")
+    badges = {reverse("admin:remboursements"): remboursements_a_approuver(request.user)}
+    return [{"url": url, "mot": mot, "ici": url == ici, "badge": badges.get(url)} for url, mot in visibles.items()]

@@ -28,6 +28,11 @@ def moyen_libelle(paiement: Paiement) -> str:
     return str(Moyen(paiement.moyen).label).capitalize()
 
 
+def reseau_ou_moyen(reseau: str, moyen: str) -> str:
+    """Return the network's name, else the means' own."""
+    return reseaux_libelles().get(reseau) or str(Moyen(moyen).label).capitalize()
+
+
 def _afficher(paiement: Paiement) -> PaiementAffichable:
     return PaiementAffichable(
         moyen=moyen_libelle(paiement),

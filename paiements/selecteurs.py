@@ -12,6 +12,7 @@ from typing import TypedDict
 from django.conf import settings
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from paiements.etats import VIVANTS, EtatPaiement
 from paiements.fournisseurs.registre import fournisseur_classe
@@ -26,6 +27,7 @@ from salon_paiement.selecteurs import Personne, coiffeurs_de, q_journee, session
 
 PAGE_CAISSE = 40
 FILTRES = ("ouvertes", "payees", "toutes")
+_UN_JOUR = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,11 @@ class TableauSalon:
     verification: int = 0
     especes: int = 0
     a_traiter: int = 0
+    a_traiter_vieux: int = 0
     par_etat: list[tuple[str, str, int]] = field(default_factory=list)
     argent_visible: bool = True
     caisse_permise: bool = True
+    caisse_depuis: datetime.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +122,13 @@ def tableaux_du_jour(user: Personne) -> list[TableauSalon]:
         _compter(tableaux[ligne["salon_id"]], ligne["etat"], ligne["nombre"], ligne["somme"] or 0)
         tableaux[ligne["salon_id"]].especes += ligne["especes"]
     exceptions = (
-        ExceptionMonetaire.objects.filter(salon__in=salons, resolue_le=None).values("salon_id").annotate(n=Count("pk"))
+        ExceptionMonetaire.objects.filter(salon__in=salons, resolue_le=None)
+        .values("salon_id")
+        .annotate(n=Count("pk"), vieilles=Count("pk", filter=Q(date_creation__lte=timezone.now() - _UN_JOUR)))
     )
     for ouvertes in exceptions.order_by("salon_id"):
         tableaux[ouvertes["salon_id"]].a_traiter = ouvertes["n"]
+        tableaux[ouvertes["salon_id"]].a_traiter_vieux = ouvertes["vieilles"]
     for tableau in tableaux.values():
         tableau.par_etat.sort(key=lambda entree: EtatSession.values.index(entree[0]))
     return list(tableaux.values())
@@ -190,9 +197,13 @@ def coiffeurs_du_filtre(user: Personne, salons: Iterable[Salon]) -> list[Coiffeu
     return list(Coiffeur.objects.filter(salon__in=permis, actif=True).order_by("nom"))
 
 
-@functools.cache
 def reseaux_libelles() -> dict[str, str]:
-    """Return network code → label, all installed providers together."""
+    """Return network code → label in the reader's language, all installed providers together."""
+    return _libelles(get_language())
+
+
+@functools.cache
+def _libelles(_langue: str | None) -> dict[str, str]:
     return {
         code: reseau.libelle
         for nom in sorted(settings.FOURNISSEURS)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from paiements.services.guichet.veille import guichet_veiller
+from paiements.services.idempotence import cles_purger
+from paiements.services.rapprochement.nuit import releves_de_la_nuit
+from paiements.services.rapprochement.ronde import releves_lire
 from paiements.services.relance import paiements_relancer
+from paiements.services.remboursement.relance import remboursements_relancer
 from paiements.webhooks.traitement import evenements_traiter
 
 
@@ -18,3 +23,33 @@ def traiter_evenements() -> int:
 def verifier_transactions_en_attente() -> int:
     """Ask providers about what is due. A time-out never makes a payment failed."""
     return paiements_relancer()
+
+
+@shared_task(name="paiements.tasks.relancer_remboursements")
+def relancer_remboursements() -> int:
+    """Send refunds that never left, ask providers about those on their way."""
+    return remboursements_relancer()
+
+
+@shared_task(name="paiements.tasks.lire_releves")
+def lire_releves() -> int:
+    """Read and match the statements that are due."""
+    return releves_lire()
+
+
+@shared_task(name="paiements.tasks.demander_releves")
+def demander_releves() -> int:
+    """Ask each operator that can for yesterday's record, once a night."""
+    return releves_de_la_nuit()
+
+
+@shared_task(name="paiements.tasks.veiller_argent_a_traiter")
+def veiller_argent_a_traiter() -> int:
+    """Open what a finished day leaves paid in part, remind the owner of what waits since yesterday."""
+    return guichet_veiller()
+
+
+@shared_task(name="paiements.tasks.purger_cles")
+def purger_cles() -> int:
+    """Forget the keys of forms older than 72 hours."""
+    return cles_purger()

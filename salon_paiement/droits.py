@@ -27,6 +27,13 @@ class Action(enum.StrEnum):
     VOIR_ARGENT = "voir_argent"  # attempts, receipts, ratings, money to handle
     VOIR_JOURNAL = "voir_journal"  # traces, providers' messages, outbox
     RELANCER_MESSAGES = "relancer_messages"
+    ACCORDER_REMISE = "accorder_remise"  # a discount on what remains, cancelling a cash entry
+    DEMANDER_REMBOURSEMENT = "demander_remboursement"
+    APPROUVER_REMBOURSEMENT = "approuver_remboursement"  # the second person, above the salon's limit
+    TRAITER_ARGENT = "traiter_argent"  # the late-money desk: accept, credit, refund, another session
+    RAPPROCHER = "rapprocher"  # statements: a file imported writes money, like the operator's own word
+    VOIR_GAINS = "voir_gains"  # what every hairdresser earns
+    VERSER = "verser"  # commissions and tips paid to hairdressers
     DIRIGER = "diriger"  # settings, members, provider accounts, replacing a QR, another salon
 
 
@@ -39,18 +46,34 @@ _LIRE_TOUT = {
 }
 DROITS: dict[str, frozenset[Action]] = {
     Role.PROPRIETAIRE: frozenset(Action) - {Action.VOIR_SA_JOURNEE},
-    Role.GERANT: frozenset(_LIRE_TOUT | {Action.TENIR_CAISSE, Action.MODIFIER_CATALOGUE, Action.RELANCER_MESSAGES}),
+    Role.GERANT: frozenset(
+        _LIRE_TOUT
+        | {
+            Action.TENIR_CAISSE,
+            Action.MODIFIER_CATALOGUE,
+            Action.RELANCER_MESSAGES,
+            Action.ACCORDER_REMISE,
+            Action.DEMANDER_REMBOURSEMENT,
+            Action.APPROUVER_REMBOURSEMENT,
+            Action.TRAITER_ARGENT,
+            Action.RAPPROCHER,
+            Action.VOIR_GAINS,
+            Action.VERSER,
+        }
+    ),
     Role.CAISSIER: frozenset(
         {
             Action.VOIR_CAISSE,
             Action.TENIR_CAISSE,
+            Action.DEMANDER_REMBOURSEMENT,
             Action.VOIR_CLIENTS,
             Action.VOIR_CATALOGUE,
             Action.VOIR_ARGENT,
         }
     ),
     Role.COIFFEUR: frozenset({Action.VOIR_SA_JOURNEE}),
-    Role.COMPTABLE: frozenset(_LIRE_TOUT),
+    # Whoever keeps the books reads everything and writes nothing.
+    Role.COMPTABLE: frozenset(_LIRE_TOUT | {Action.VOIR_GAINS}),
 }
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from salon_paiement.argent import montant_afficher
+from salon_paiement.historique_caisse import GESTES, geste_phrase
 from traces.models import Objet, TraceTransaction
 from traces.types import TypeTrace
 
@@ -54,6 +55,7 @@ def motif_afficher(code: str) -> str:
         "sans_reponse": _("l'opérateur tarde à répondre"),
         "paie_autrement": _("le client paie autrement"),
         "somme_insuffisante": _("somme insuffisante"),
+        "annulation_demandee": _("annulation demandée, pas confirmée"),
     }
     return motifs.get(code, "")
 
@@ -155,6 +157,30 @@ def _exception(trace: TraceTransaction, d: dict[str, Any], mots: Mots) -> str:
     }
 
 
+def _decision(trace: TraceTransaction, d: dict[str, Any], mots: Mots) -> str:
+    if d.get("decision") == "rouverte":
+        return _("Argent à traiter de nouveau : le remboursement n'a pas abouti.")
+    decisions = {
+        "accepte": _("accepté"),
+        "avoir": _("avoir donné au client"),
+        "rembourse": _("remboursement demandé"),
+        "autre_session": _("affecté à une autre note"),
+        "perte": _("passé en pertes et profits"),
+        "explique": _("expliqué"),
+    }
+    raison, decision = d.get("type", ""), d.get("decision", "")
+    return _("Décision (%(raison)s) : %(decision)s.") % {
+        "raison": mots.exceptions.get(raison, raison),
+        "decision": decisions.get(decision, decision),
+    }
+
+
+def _demande_annulation(trace: TraceTransaction, d: dict[str, Any], mots: Mots) -> str:
+    if d.get("par") == "client":
+        return _("Le client demande l'annulation : nous la demandons à l'opérateur.")
+    return _("Annulation demandée à l'opérateur.")
+
+
 def _especes(trace: TraceTransaction, d: dict[str, Any], mots: Mots) -> str:
     return _("Le client veut payer %(montant)s en espèces.") % {"montant": _f(d.get("montant"))}
 
@@ -190,9 +216,43 @@ def _reprise(trace: TraceTransaction, d: dict[str, Any], mots: Mots) -> str:
     return _("La note est de nouveau à payer : %(du)s.") % {"du": _f(d.get("du"))}
 
 
+def _demande_remboursement(trace: TraceTransaction, d: dict[str, Any], mots: Mots) -> str:
+    return _("Remboursement de %(montant)s demandé.") % {"montant": _f(d.get("montant"))}
+
+
+def _remboursement(trace: TraceTransaction, d: dict[str, Any], mots: Mots) -> str:
+    suites = {
+        "approuve": _("Remboursement de %(montant)s approuvé."),
+        "soumis": _("Remboursement de %(montant)s envoyé à l'opérateur."),
+        "en_transit": _("Remboursement de %(montant)s en route vers le client."),
+        "incertain": _("Remboursement de %(montant)s : réponse de l'opérateur attendue."),
+        "fait": _("Remboursement de %(montant)s : rendu au client."),
+        "refuse": _("Remboursement de %(montant)s refusé."),
+        "echoue": _("Remboursement de %(montant)s non abouti : rien n'est parti."),
+        "externe": _("L'opérateur a rendu %(montant)s depuis son tableau de bord."),
+    }
+    return suites.get(trace.nouvel_etat, "") % {"montant": _f(d.get("montant"))}
+
+
+def _avoir_donne(trace: TraceTransaction, d: dict[str, Any], mots: Mots) -> str:
+    return _("Avoir de %(montant)s donné au client.") % {"montant": _f(d.get("montant"))}
+
+
+def _avoir_utilise(trace: TraceTransaction, d: dict[str, Any], mots: Mots) -> str:
+    return _("%(montant)s payés par avoir, il y reste %(reste)s.") % {
+        "montant": _f(d.get("montant")),
+        "reste": _f(d.get("reste")),
+    }
+
+
 _AVEC_MOTIF = frozenset(
-    {TypeTrace.ABANDON_SESSION, TypeTrace.REMPLACEMENT_PAIEMENT, TypeTrace.REMISE, TypeTrace.ECHEC_PAIEMENT}
-)
+    {
+        TypeTrace.ABANDON_SESSION, TypeTrace.REMPLACEMENT_PAIEMENT, TypeTrace.REMISE, TypeTrace.ECHEC_PAIEMENT,
+        TypeTrace.DEMANDE_REMBOURSEMENT, TypeTrace.REMBOURSEMENT, TypeTrace.AVOIR_DONNE, TypeTrace.DECISION_ARGENT,
+        TypeTrace.DEMANDE_ANNULATION,
+        TypeTrace.ESPECES_ANNULEES,
+    }
+)  # fmt: skip
 _PHRASES: dict[str, Callable[[TraceTransaction, dict[str, Any], Mots], str]] = {
     TypeTrace.CREATION_SESSION: _creation,
     TypeTrace.SCAN_QR: _scan,
@@ -208,6 +268,8 @@ _PHRASES: dict[str, Callable[[TraceTransaction, dict[str, Any], Mots], str]] = {
     TypeTrace.EXTOURNE_PAIEMENT: _extourne,
     TypeTrace.NOTIFICATION_WEBHOOK: _webhook,
     TypeTrace.EXCEPTION_MONETAIRE: _exception,
+    TypeTrace.DECISION_ARGENT: _decision,
+    TypeTrace.DEMANDE_ANNULATION: _demande_annulation,
     TypeTrace.ESPECES_DECLAREES: _especes,
     TypeTrace.SESSION_REGLEE: _reglee,
     TypeTrace.ENVOI_RECU: _envoi,
@@ -215,4 +277,9 @@ _PHRASES: dict[str, Callable[[TraceTransaction, dict[str, Any], Mots], str]] = {
     TypeTrace.ABANDON_SESSION: _abandon,
     TypeTrace.EXPIRATION_SESSION: _expiration,
     TypeTrace.REPRISE_SESSION: _reprise,
+    TypeTrace.DEMANDE_REMBOURSEMENT: _demande_remboursement,
+    TypeTrace.REMBOURSEMENT: _remboursement,
+    TypeTrace.AVOIR_DONNE: _avoir_donne,
+    TypeTrace.AVOIR_UTILISE: _avoir_utilise,
+    **dict.fromkeys(GESTES, geste_phrase),
 }

@@ -16,6 +16,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from paiements.meteo import mesures
 from paiements.webhooks import comptes_connus
 from simulateur.config import Configuration
 from simulateur.serveur import ServeurSimule, demarrer
@@ -81,6 +82,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def memoires_vides() -> Iterator[None]:
     """No test inherits another one's caches."""
     comptes_connus.oublier()
+    mesures.oublier()
     cache.clear()
     yield
     comptes_connus.oublier()

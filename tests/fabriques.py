@@ -100,7 +100,7 @@ def session_a_payer(chez: Maison, *, pourboire: int = 0, courriel: str = "", app
 
 def tentative(session: SessionPaiement, *, reseau: str = "mtn", reference: str = "", cle: str = "") -> Paiement:
     """An attempt the provider has taken: ``en_cours``, no verdict yet. No network is used."""
-    intention = Intention(reseau, telephone_noter(session.salon, NUMERO), cle or f"cle{next(_rang)}")
+    intention = Intention(reseau, telephone_noter(session.salon, NUMERO), cle or f"cle-essai-{next(_rang)}")
     paiement, _nouveau = intention_enregistrer(session.pk, intention)
     Paiement.objects.filter(pk=paiement.pk).update(initie_le=timezone.now())
     reponse = Avis(Statut.EN_COURS, reference_fournisseur=reference or f"ref-{next(_rang):06d}")

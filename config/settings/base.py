@@ -138,7 +138,11 @@ REST_FRAMEWORK = {
 
 # Providers by dotted path: adding one is adding its folder and one line here.
 FOURNISSEURS = {
+    "externe": "paiements.fournisseurs.externe.fournisseur.Externe",
+    "fedapay": "paiements.fournisseurs.fedapay.fournisseur.FedaPay",
     "feexpay": "paiements.fournisseurs.feexpay.fournisseur.FeexPay",
+    "paydunya": "paiements.fournisseurs.paydunya.fournisseur.PayDunya",
+    "wave": "paiements.fournisseurs.wave.fournisseur.Wave",
 }
 # How many proxies stand in front of us and rewrite X-Forwarded-For (0: none, the header is ignored).
 NOMBRE_PROXYS = env.int("NOMBRE_PROXYS", default=0)
@@ -164,6 +168,21 @@ DELAI_ENCAISSEMENT_TARDIF = datetime.timedelta(hours=72)
 # How many provider calls the pages of one process may hold at once; the rest is taken by the sweeper.
 # Half its threads at most, or a hung operator would stop the webhooks too.
 APPELS_SIMULTANES = env.int("APPELS_SIMULTANES", default=2)
+
+# After so many outages in a row nobody is sent to a network any more, but one who tries, then half as often each time.
+DISJONCTEUR_PANNES = env.int("DISJONCTEUR_PANNES", default=5)
+DISJONCTEUR_ATTENTE = datetime.timedelta(seconds=30)
+DISJONCTEUR_ATTENTE_MAX = datetime.timedelta(minutes=10)
+# The operators' weather: success rates (per cent) and slowness over a sliding window, from so many attempts on.
+METEO_FENETRE = datetime.timedelta(minutes=60)
+METEO_MINIMUM = env.int("METEO_MINIMUM", default=5)
+METEO_ORANGE = env.int("METEO_ORANGE", default=85)
+METEO_ROUGE = env.int("METEO_ROUGE", default=50)
+METEO_LENTEUR = datetime.timedelta(minutes=2)
+# Replaced credentials still read the messages signed before, and ask about attempts sent before, for this long.
+DELAI_ANCIENS_IDENTIFIANTS = datetime.timedelta(hours=72)
+# …of which they still read the messages signed with them during this first part.
+DELAI_ANCIENNES_SIGNATURES = datetime.timedelta(hours=24)
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://")
 CELERY_TASK_IGNORE_RESULT = True

@@ -18,7 +18,13 @@ CLES_FERNET = [_cles["CLE_FERNET"]]
 ALLOWED_HOSTS = liste("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 DATABASES = {"default": base_embarquee(DOSSIER_VAR / "salon.sqlite3", env.str("DATABASE_URL", default=""))}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-FOURNISSEURS = _FOURNISSEURS | {"simulateur": "paiements.fournisseurs.simulateur.fournisseur.Simulateur"}
+FOURNISSEURS = _FOURNISSEURS | {
+    "simulateur": "paiements.fournisseurs.simulateur.fournisseur.Simulateur",
+    "simulateur_externe": "paiements.fournisseurs.simulateur.externe.SimulateurExterne",
+    "simulateur_fedapay": "paiements.fournisseurs.simulateur.fedapay.SimulateurFedaPay",
+    "simulateur_paydunya": "paiements.fournisseurs.simulateur.paydunya.SimulateurPayDunya",
+    "simulateur_wave": "paiements.fournisseurs.simulateur.wave.SimulateurWave",
+}
 
 # Where the operator simulator of this start listens: a salon made by the first-run page uses it.
 SIMULATEUR_URL = env.str("SIMULATEUR_URL", default="http://127.0.0.1:9")

@@ -23,7 +23,13 @@ else:
     DATABASES = {"default": base_embarquee(_RACINE / "var" / "essais.sqlite3", "")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-FOURNISSEURS = _FOURNISSEURS | {"simulateur": "paiements.fournisseurs.simulateur.fournisseur.Simulateur"}
+FOURNISSEURS = _FOURNISSEURS | {
+    "simulateur": "paiements.fournisseurs.simulateur.fournisseur.Simulateur",
+    "simulateur_externe": "paiements.fournisseurs.simulateur.externe.SimulateurExterne",
+    "simulateur_fedapay": "paiements.fournisseurs.simulateur.fedapay.SimulateurFedaPay",
+    "simulateur_paydunya": "paiements.fournisseurs.simulateur.paydunya.SimulateurPayDunya",
+    "simulateur_wave": "paiements.fournisseurs.simulateur.wave.SimulateurWave",
+}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 EMAIL_FILE_PATH = tempfile.gettempdir()

@@ -1,5 +1,5 @@
 """Pages of attempts, money to handle, providers' messages and accounts."""
 
-from paiements.admin import argent, comptes
+from paiements.admin import argent, comptes, remboursements
 
-__all__ = ["argent", "comptes"]
+__all__ = ["argent", "comptes", "remboursements"]

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from paiements.etats import VIVANTS, EtatPaiement
+from paiements.formulaires import cle_nouvelle
 from paiements.fournisseurs.connexion import est_boucle_locale, est_publique
 from paiements.models import Paiement
 from paiements.operateurs import reseau_libelle
@@ -52,6 +53,8 @@ def page_attente(request: HttpRequest, session: SessionPaiement) -> HttpResponse
             "incertain": incertain,
             "demandee": _est(paiement, EtatPaiement.EN_COURS),
             "url_action": url_permise(paiement.url_action) if paiement else "",
+            "annulation": bool(paiement and paiement.annulation_demandee_le),
+            "cle": cle_nouvelle(),
         }
 
     return rendre_vivante(
@@ -99,7 +102,7 @@ def url_permise(adresse: str) -> str:
 
 
 def _etat(session: SessionPaiement, paiement: Paiement | None) -> tuple[object, ...]:
-    vu = (paiement.pk, paiement.etat, paiement.url_action) if paiement else ()
+    vu = (paiement.pk, paiement.etat, paiement.url_action, paiement.annulation_demandee_le) if paiement else ()
     return (session.pk, session.etat, session.total, session.montant_applique, vu)
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from paiements.formulaires import FormulairePaiement, cle_nouvelle
-from paiements.operateurs import reseau_suggerer, reseaux_offerts
+from paiements.formulaires import FormulairePaiement, cle_nouvelle, part_lue
+from paiements.operateurs import Offre, offres_presenter, reseau_suggerer, reseaux_offerts
 from paiements.resultats import annonces_de
+from paiements.selecteurs_avoirs import avoirs_du_telephone
+from paiements.selecteurs_caisse import especes_a_confirmer
+from paiements.services.idempotence import AutresParametres, cle_connue, cle_lue, cle_retrouver
 from paiements.services.incertitude import especes_declarer
-from paiements.services.initiation import Intention, paiement_initier
+from paiements.services.initiation import Intention, intention_cle, paiement_initier
 from salon_paiement.erreurs import Conflit, ErreurMetier
 from salon_paiement.etats import EtatSession
+from salon_paiement.formulaires import numero_verifier
 from salon_paiement.models import SessionPaiement, Telephone
 from salon_paiement.pages import rendre_page, voir
 from salon_paiement.services.identification import telephone_noter
@@ -25,7 +32,7 @@ def page_payer(
     erreur: ErreurMetier | None = None,
 ) -> HttpResponse:
     """Render step 3; each rendering has its own key, so that it makes one attempt at most."""
-    offerts = reseaux_offerts(session)
+    offres = offres_presenter(session)
     saisie = str(formulaire.data.get("telephone", "")) if formulaire else ""
     choisi = str(formulaire.data.get("reseau", "")) if formulaire else ""
     contexte = {
@@ -33,13 +40,18 @@ def page_payer(
         "salon": session.salon,
         "etape": 3,
         "lignes": session.lignes.all(),
-        "reseaux": offerts,
-        "choisi": choisi or reseau_suggerer(session, offerts, saisie),
+        "reseaux": offres,
+        "coupes": [offre.libelle for offre in offres if offre.coupe],
+        "choisi": choisi or _suggestion(session, offres, saisie),
         "formulaire": formulaire,
         "saisie": saisie,
         "cle": cle_nouvelle(),
         "erreur": erreur,
         "annonces": annonces_de(session),
+        "avoirs": avoirs_du_telephone(session),
+        "questions": especes_a_confirmer(session),
+        "adresse_especes": reverse("session_especes_recues", args=[session.jeton]),
+        "jeton_formulaire": True,
         "modifiable": not session.nombre_tentatives,
     }
     statut = erreur.statut if erreur else 422 if formulaire else 200
@@ -49,18 +61,22 @@ def page_payer(
 @action_client
 def payer(request: HttpRequest, session: SessionPaiement) -> HttpResponse:
     """``POST /s/<jeton>/payer``: one attempt per form, whatever is clicked, reloaded or sent twice."""
-    if session.etat != EtatSession.PRESTATION_SELECTIONNEE:
+    if _deja_servie(request, session) or session.etat != EtatSession.PRESTATION_SELECTIONNEE:
         return voir("session", session.jeton)
     codes = [reseau.code for reseau in reseaux_offerts(session)]
+    envoi = request.POST.copy()
+    envoi["cle"] = cle_lue(request)
     formulaire = FormulairePaiement(
-        request.POST, pays=session.salon.pays, codes=codes, numero_connu=session.telephone is not None
+        envoi, pays=session.salon.pays, codes=codes, numero_connu=session.telephone is not None, du=session.du
     )
     if not formulaire.is_valid():
         return page_payer(request, session, formulaire=formulaire)
     donnees = formulaire.cleaned_data
     try:
         telephone = _telephone(session, donnees["telephone"])
-        paiement_initier(session.pk, Intention(donnees["reseau"], telephone, donnees["cle"]))
+        part = part_lue(request.POST.get("montant", ""))
+        intention = Intention(donnees["reseau"], telephone, donnees["cle"], donnees["montant"], part)
+        paiement_initier(session.pk, intention)
     except ErreurMetier as erreur:
         session.refresh_from_db()
         if session.etat != EtatSession.PRESTATION_SELECTIONNEE or isinstance(erreur, Conflit):
@@ -79,7 +95,31 @@ def declarer_especes(request: HttpRequest, session: SessionPaiement) -> HttpResp
     return voir("session", session.jeton, etape="especes")
 
 
-def _telephone(session: SessionPaiement, saisie: str) -> Telephone:
-    if saisie or session.telephone is None:
-        return telephone_noter(session.salon, saisie)
-    return session.telephone
+def _deja_servie(request: HttpRequest, session: SessionPaiement) -> bool:
+    """Tell whether this form was sent already, whatever became of its payment since.
+
+    Raises:
+        AutresParametres: the same key with another operator or number (422).
+    """
+    valeur = cle_lue(request)
+    if not cle_connue(f"session:{session.pk}", valeur):
+        return False
+    saisie = request.POST.get("telephone", "").strip()
+    try:
+        numero = numero_verifier(saisie, session.salon.pays) if saisie else ""
+    except ValidationError as erreur:
+        raise AutresParametres(_("Cette page a déjà servi à une autre opération. Rechargez-la.")) from erreur
+    reseau, part = request.POST.get("reseau", ""), part_lue(request.POST.get("montant", ""))
+    cle_retrouver(intention_cle(session.pk, Intention(reseau, _telephone(session, numero), valeur, part=part)))
+    return True
+
+
+def _suggestion(session: SessionPaiement, offres: list[Offre], saisie: str) -> str:
+    """Preselect what her number suggests, never an operator that does not answer."""
+    code = reseau_suggerer(session, [offre.reseau for offre in offres], saisie)
+    return "" if any(offre.code == code and offre.coupe for offre in offres) else code
+
+
+def _telephone(session: SessionPaiement, saisie: str) -> Telephone | None:
+    """The number that pays: the one just typed, else the visit's; none where the network's own page asks for it."""
+    return telephone_noter(session.salon, saisie) if saisie else session.telephone

@@ -6,6 +6,7 @@ why they carry no CSRF token: a stranger's page cannot know the address, and who
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from paiements.moyens import paiements_affichables
+from paiements.selecteurs_caisse import especes_a_confirmer
+from paiements.views.especes import reponse_noter
 from salon_paiement.appareils import COOKIE
 from salon_paiement.documents.recu_pdf import recu_pdf
 from salon_paiement.erreurs import ErreurMetier
@@ -73,6 +76,18 @@ def recu_avis(request: HttpRequest, jeton: str) -> HttpResponse:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+def recu_especes(request: HttpRequest, jeton: str) -> HttpResponse:
+    """Take the client's word about her cash: yes or no, once."""
+    trouve = _recu(jeton)
+    if request.method == "POST":
+        # Cancelled by the salon meanwhile: the receipt no longer asks.
+        with contextlib.suppress(ErreurMetier):
+            reponse_noter(request, trouve.session)
+    return voir("recu", jeton)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
 def recu_effacer(request: HttpRequest, jeton: str) -> HttpResponse:
     """Forget on this phone everything that leads back to the visit."""
     _recu(jeton)
@@ -112,6 +127,8 @@ def _page(
         "date": recu_date_texte(trouve),
         "qr": qr_svg(adresse_du_recu(trouve)),
         "evaluation": Evaluation.objects.filter(session=session).first(),
+        "questions": especes_a_confirmer(session),
+        "adresse_especes": reverse("recu_especes", args=[trouve.jeton]),
         "notes": NOTES,
         "commentaire_max": COMMENTAIRE_MAX,
         "saisie": saisie or {},

@@ -18,6 +18,7 @@ from salon_paiement.services.transition import session_noter, session_transiter,
 from traces.types import TypeTrace
 
 QUANTITE_MAX = 9
+_A_PRESENTER = frozenset({EtatSession.CREE, EtatSession.SCANNE, EtatSession.IDENTIFICATION})
 COMPOSABLES = frozenset({EtatSession.SCANNE, EtatSession.IDENTIFICATION, EtatSession.PRESTATION_SELECTIONNEE})
 
 
@@ -100,6 +101,37 @@ def session_confirmer_ticket(session_id: uuid.UUID, *, pourboire: int) -> Sessio
     return session
 
 
+def session_presenter(session: SessionPaiement, *, acteur_id: int) -> None:
+    """Bring a locked session with lines to "to be paid" for staff: a walk-in pays at the desk, phone or not.
+
+    Harmless where there is nothing to bring: elsewhere than before the payment, or without lines.
+    """
+    if session.etat not in _A_PRESENTER or session.total <= 0:
+        return
+    session_transiter(
+        session,
+        EtatSession.PRESTATION_SELECTIONNEE,
+        type_trace=TypeTrace.SELECTION_PRESTATION,
+        donnees={"total": session.total, "pourboire": session.pourboire, "lignes": session.lignes.count()},
+        champs={"expire_le": echeance_composee(session.salon, timezone.now())},
+        acteur_id=acteur_id,
+    )
+
+
+def session_mettre_a_payer(session_id: uuid.UUID, *, acteur_id: int) -> SessionPaiement:
+    """Bring a ticket to "to be paid" without any phone (staff); see :func:`session_presenter`.
+
+    Raises:
+        Conflit: it has no lines, or is past that.
+    """
+    with transaction.atomic():
+        session = session_verrouiller(session_id)
+        session_presenter(session, acteur_id=acteur_id)
+        if session.etat != EtatSession.PRESTATION_SELECTIONNEE:
+            raise Conflit(_("Cette note n'attend pas de paiement."))
+    return session
+
+
 def lignes_ecrire(session: SessionPaiement, panier: Panier) -> None:
     """Insert the lines of a checked basket."""
     LigneSession.objects.bulk_create(
@@ -127,10 +159,13 @@ def _session_composable(session_id: uuid.UUID) -> SessionPaiement:
 def _valider(
     session: SessionPaiement, panier: Panier, *, total: int, lignes: int, acteur_id: int | None = None
 ) -> None:
+    # A manager's discount survives another choice of services, as long as something is left to pay.
+    remise = session.remise if session.remise < total - panier.pourboire else 0
+    total -= remise
     champs = {
         "coiffeur_id": panier.coiffeur_id,
         "pourboire": panier.pourboire,
-        "remise": 0,
+        "remise": remise,
         "total": total,
         "expire_le": echeance_composee(session.salon, timezone.now()),
     }

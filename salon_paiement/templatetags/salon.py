@@ -13,3 +13,11 @@ register = template.Library()
 def francs(montant: int | None) -> str:
     """Show whole XOF as ``5 000 F``; an unknown amount as a dash."""
     return "–" if montant is None else montant_afficher(montant)
+
+
+@register.filter
+def duree_breve(secondes: int) -> str:
+    """Show whole seconds as people say them: ``12 s``, ``3 min``, ``2 h``."""
+    if secondes < 120:
+        return f"{secondes}\u00a0s"
+    return f"{secondes // 60}\u00a0min" if secondes < 7200 else f"{secondes // 3600}\u00a0h"

@@ -148,7 +148,7 @@ def test_hors_demonstration_le_reseau_local_est_refuse(settings: Any) -> None:
 def test_un_reseau_a_redirection_a_son_bouton(attend: Telephone, lire: Lire) -> None:
     Paiement.objects.update(url_action="https://pay.wave.com/c/1", reseau="wave_ci")
     page = attend.voir()
-    assert "Ouvrir Wave" in lire(page)
+    assert "Payer avec Wave" in lire(page)
     assert 'href="https://pay.wave.com/c/1" rel="noreferrer"' in page.content.decode()
     Paiement.objects.update(url_action="javascript:alert(1)")
     assert "javascript:" not in attend.voir().content.decode()

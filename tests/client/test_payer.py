@@ -11,8 +11,9 @@ from paiements.models import CompteFournisseur, Paiement
 from paiements.resultats import RAISONS
 from paiements.services.incertitude import paiement_remplacer
 from salon_paiement.models import Prestation
+from simulateur.serveur import ServeurSimule
 from tests import fabriques
-from tests.client.telephone import Lire, Telephone
+from tests.client.telephone import Lire, Telephone, cle_de
 
 CLE = "c" * 22
 
@@ -148,3 +149,15 @@ def test_un_succes_que_l_on_ne_peut_compter_ne_se_paie_pas_deux_fois(telephone: 
     assert "Paiement reçu, à vérifier" in texte
     assert "Ne payez pas une deuxième fois" in texte
     assert "Rien n'a été prélevé" not in texte
+
+
+@pytest.mark.parametrize("part", ["2000", " 2 000 F", "5000"])
+def test_rejouer_le_formulaire_d_une_part_mene_a_la_meme_page(
+    telephone_reel: Telephone, operateur: ServeurSimule, part: str
+) -> None:
+    cle = cle_de(telephone_reel.jusqu_a_payer())
+    operateur.client().scenario("attendre")
+    envois = [telephone_reel.poster("payer", reseau="mtn", cle=cle, montant=part) for _fois in range(2)]
+    assert [envoi.status_code for envoi in envois] == [303, 303]
+    assert Paiement.objects.count() == 1
+    assert telephone_reel.poster("payer", reseau="mtn", cle=cle, montant="2500").status_code == 422

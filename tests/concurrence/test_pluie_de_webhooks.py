@@ -66,7 +66,8 @@ def test_cent_copies_et_la_page_qui_interroge_font_un_effet(
     assert EvenementFournisseur.objects.count() == 1
     assert SessionPaiement.objects.get(pk=session.pk).etat == EtatSession.PAIEMENT_REUSSI
     assert Recu.objects.count() == Notification.objects.filter(modele="recu").count() == 1
-    assert Ecriture.objects.values("operation").distinct().count() == 1
+    assert sorted(Ecriture.objects.values_list("libelle", flat=True).distinct()) == ["encaissement", "reglement"]
+    assert Ecriture.objects.values("operation").distinct().count() == 2
     attend_coherence()
 
 

@@ -71,11 +71,11 @@ def _etapes(page: Page, base: str, salon: Maison) -> Any:
     yield "vous refusé"
     page.locator(".barre a").click()
     yield "payer sans numéro"
-    page.locator("button.large").first.click()
+    page.locator("button.large:visible").first.click()
     yield "payer refusé"
     page.locator("#telephone").fill("01 66 00 00 01")
     page.locator("#r-mtn").check()
-    page.locator("summary").click()
+    page.locator("summary").first.click()
     yield "payer rempli"
     page.locator("form[action$=especes] button").click()
     yield "espèces"

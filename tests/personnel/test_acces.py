@@ -24,7 +24,6 @@ LISTES = {
     "salon_paiement_posteqr": {P, G, K, M, S},
     "salon_paiement_client": {P, G, K, M, S},
     "paiements_paiement": {P, G, K, M, S},
-    "paiements_exceptionmonetaire": {P, G, K, M, S},
     "salon_paiement_recu": {P, G, K, M, S},
     "salon_paiement_evaluation": {P, G, K, M, S},
     "traces_tracetransaction": {P, G, M, S},

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from paiements.fournisseurs.base import ConfigurationInvalide, FournisseurIndisponible
+from paiements.fournisseurs.erreurs import ConfigurationInvalide, FournisseurIndisponible
 from paiements.fournisseurs.simulateur.fournisseur import Simulateur
-from paiements.models import CompteFournisseur, ExceptionMonetaire, Paiement
+from paiements.models import CompteFournisseur, Paiement
 from paiements.services.comptes import compte_enregistrer
 from salon_paiement.models import (
     AncienJetonQR,
@@ -217,19 +217,9 @@ def test_ouvre_la_fiche_de_chaque_objet(equipe: Equipe) -> None:
     fabriques.session_payee(equipe.chez, courriel="a@example.org")
     fabriques.reussir(fabriques.tentative(fabriques.session_a_payer(equipe.chez)), 4500)
     client = equipe.client(Role.PROPRIETAIRE)
-    modeles = (Client, Recu, Notification, Paiement, ExceptionMonetaire, TraceTransaction, PosteQR, Coiffeur)
+    modeles = (Client, Recu, Notification, Paiement, TraceTransaction, PosteQR, Coiffeur)
     for modele in modeles:
         objet = modele.objects.filter(salon=equipe.chez.salon).first()
         assert objet is not None
         adresse = reverse(f"admin:{modele._meta.app_label}_{modele._meta.model_name}_change", args=[objet.pk])
         assert client.get(adresse).status_code == 200, modele
-
-
-def test_montre_les_exceptions_ouvertes_d_abord(equipe: Equipe) -> None:
-    fabriques.reussir(fabriques.tentative(fabriques.session_a_payer(equipe.chez)), 4500)
-    ExceptionMonetaire.objects.update(resolue_le=fabriques.il_y_a(heures=1))
-    client, adresse = equipe.client(Role.COMPTABLE), liste("paiements_exceptionmonetaire")
-    vues = {
-        s: 'class="field-age' in client.get(adresse, {"suite": s}).content.decode() for s in ("", "resolues", "toutes")
-    }
-    assert vues == {"": False, "resolues": True, "toutes": True}

@@ -6,35 +6,85 @@ from collections.abc import Callable
 
 from django.urls import URLPattern, path
 
-from paiements.views.personnel import accueil, caisse, ouverture, session, ticket
+from paiements.views.personnel import (
+    a_traiter,
+    a_traiter_decision,
+    accueil,
+    gains,
+    operateurs,
+    ouverture,
+    rapprochement,
+    releves,
+    remboursements,
+)
+from paiements.views.personnel.adresses_caisse import adresses_caisse
 from paiements.views.personnel.commun import Vue
 
 
 def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
     """Return the patterns, every view passed through ``proteger`` (the site's ``admin_view``)."""
     return [
+        *adresses_caisse(proteger),
         path("direct/", proteger(accueil.accueil_direct), name="accueil_direct"),
-        path("caisse/", proteger(caisse.caisse), name="caisse"),
-        path("caisse/direct/", proteger(caisse.caisse_direct), name="caisse_direct"),
-        path("caisse/nouveau/", proteger(ticket.ticket_nouveau), name="ticket_nouveau"),
-        path("caisse/<str:code>/", proteger(session.session_page), name="caisse_session"),
-        path("caisse/<str:code>/direct/", proteger(session.session_direct), name="session_direct"),
-        path("caisse/<str:code>/ticket/", proteger(ticket.ticket), name="ticket"),
-        path("caisse/<str:code>/ticket/direct/", proteger(ticket.ticket_direct), name="ticket_direct"),
-        path("caisse/<str:code>/annuler/", proteger(session.session_annuler), name="session_annuler"),
-        path("caisse/<str:code>/liberer/", proteger(session.session_liberer), name="session_liberer"),
+        *_operateurs(proteger),
+        *_rembourser(proteger),
+        path("rapprochement/", proteger(rapprochement.rapprochement), name="rapprochement"),
+        path("rapprochement/importer/", proteger(releves.releve_importer), name="releve_importer"),
+        path("rapprochement/demander/", proteger(releves.releve_demander_page), name="releve_demander"),
         path(
-            "caisse/<str:code>/remplacer/<str:reference>/",
-            proteger(session.paiement_remplacer_page),
-            name="paiement_remplacer",
+            "rapprochement/liste/<str:quoi>/", proteger(rapprochement.rapprochement_liste), name="rapprochement_liste"
         ),
         path(
-            "caisse/<str:code>/sans-nouvelle/<str:reference>/",
-            proteger(session.paiement_abandonner_page),
-            name="paiement_abandonner",
+            "rapprochement/clore/<str:reference>/",
+            proteger(rapprochement.rapprochement_clore),
+            name="rapprochement_clore",
+        ),
+        path("rapprochement/<uuid:releve_id>/", proteger(releves.releve_page), name="releve"),
+        path("rapprochement/<uuid:releve_id>/direct/", proteger(releves.releve_direct), name="releve_direct"),
+        path("rapprochement/<uuid:releve_id>/reessayer/", proteger(releves.releve_reessayer), name="releve_reessayer"),
+        path("a-traiter/", proteger(a_traiter.a_traiter), name="a_traiter"),
+        path("a-traiter/export.csv", proteger(a_traiter.a_traiter_export), name="a_traiter_export"),
+        path("a-traiter/<uuid:cle>/", proteger(a_traiter.a_traiter_detail), name="a_traiter_detail"),
+        path(
+            "a-traiter/<uuid:cle>/<slug:decision>/",
+            proteger(a_traiter_decision.a_traiter_decider),
+            name="a_traiter_decider",
         ),
         path("salons/ajouter/", proteger(ouverture.salon_ajouter), name="salon_ajouter"),
         path("premiers-pas/<uuid:salon_id>/", proteger(ouverture.premiers_pas), name="premiers_pas"),
         # Whoever holds an invitation link has no login yet.
         path("invitation/<str:uidb64>/<str:token>/", ouverture.MotDePasse.as_view(), name="mot_de_passe"),
+    ]
+
+
+def _rembourser(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
+    """Refunds, client credits, what hairdressers are owed."""
+    return [
+        path("caisse/<str:code>/rembourser/", proteger(remboursements.note_rembourser), name="note_rembourser"),
+        path("caisse/<str:code>/avoir/", proteger(remboursements.note_avoir), name="note_avoir"),
+        path("remboursements/", proteger(remboursements.remboursements), name="remboursements"),
+        path("remboursements/<str:reference>/", proteger(remboursements.remboursement), name="remboursement"),
+        path(
+            "remboursements/<str:reference>/numero/",
+            proteger(remboursements.remboursement_numero),
+            name="remboursement_numero",
+        ),
+        path(
+            "remboursements/<str:reference>/<slug:geste>/",
+            proteger(remboursements.remboursement_geste),
+            name="remboursement_geste",
+        ),
+        path("gains/", proteger(gains.gains), name="gains"),
+        path("gains/<uuid:coiffeur_id>/", proteger(gains.gains_coiffeur), name="gains_coiffeur"),
+        path("gains/<uuid:coiffeur_id>/verser/", proteger(gains.gains_verser), name="gains_verser"),
+        path("gains/versements/<uuid:versement_id>/recu/", proteger(gains.versement_accuser), name="versement_accuser"),
+    ]
+
+
+def _operateurs(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
+    return [
+        path("operateurs/", proteger(operateurs.operateurs), name="operateurs"),
+        path("operateurs/direct/", proteger(operateurs.operateurs_direct), name="operateurs_direct"),
+        path("operateurs/reessayer/", proteger(operateurs.operateur_reessayer), name="operateur_reessayer"),
+        path("operateurs/ordre/", proteger(operateurs.operateurs_ordre), name="operateurs_ordre"),
     ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from paiements.etats import VIVANTS
+from paiements.formulaires import cle_nouvelle
 from paiements.models import ExceptionMonetaire, Paiement
 from paiements.selecteurs import (
     depuis_verification,
@@ -19,8 +20,12 @@ from paiements.selecteurs import (
     paiements_de,
     reseaux_libelles,
 )
+from paiements.selecteurs_caisse import guichet_de
+from paiements.services.idempotence import une_fois
 from paiements.services.incertitude import paiement_abandon_verifier, paiement_abandonner, paiement_remplacer
+from paiements.views.personnel.cles import cle_du_personnel
 from paiements.views.personnel.commun import exiger, fragment, rendre, session_ou_404
+from paiements.views.personnel.remboursements import note_contexte
 from salon_paiement.droits import Action, peut
 from salon_paiement.erreurs import Conflit, ErreurMetier, SaisieInvalide
 from salon_paiement.etats import ETEIGNABLES, FINAUX, OUVERTS
@@ -33,7 +38,7 @@ from salon_paiement.services.ouverture import session_appareil_liberer
 
 def session_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show one session."""
-    return _page(request, session_ou_404(request, code))
+    return page_note(request, session_ou_404(request, code))
 
 
 def session_direct(request: HttpRequest, code: str) -> HttpResponseBase:
@@ -50,9 +55,11 @@ def session_annuler(request: HttpRequest, code: str) -> HttpResponseBase:
     try:
         if len(motif) < 3:
             raise SaisieInvalide(_("Dites en quelques mots pourquoi la note est annulée."))
-        session_abandonner(session.pk, par="personnel", motif=motif, acteur_id=request.user.pk)
+        with une_fois(cle_du_personnel(request, session.salon_id, "annuler_note", code, motif), code) as neuve:
+            if neuve:
+                session_abandonner(session.pk, par="personnel", motif=motif, acteur_id=request.user.pk)
     except ErreurMetier as erreur:
-        return _page(request, session_ou_404(request, code), erreur)
+        return page_note(request, session_ou_404(request, code), erreur)
     messages.success(request, _("La note %(code)s est annulée.") % {"code": session.code_court})
     return redirect("admin:caisse_session", code=session.code_court)
 
@@ -63,7 +70,7 @@ def session_liberer(request: HttpRequest, code: str) -> HttpResponseBase:
     session = session_ou_404(request, code)
     exiger(request, Action.TENIR_CAISSE, session.salon)
     if session.etat not in OUVERTS:
-        return _page(request, session, SaisieInvalide(_("Cette note est déjà terminée.")))
+        return page_note(request, session, SaisieInvalide(_("Cette note est déjà terminée.")))
     session_appareil_liberer(session.pk, acteur_id=request.user.pk or 0)
     messages.success(request, _("Un autre téléphone peut maintenant ouvrir cette note."))
     return redirect("admin:caisse_session", code=session.code_court)
@@ -75,12 +82,15 @@ def paiement_remplacer_page(request: HttpRequest, code: str, reference: str) -> 
     exiger(request, Action.TENIR_CAISSE, session.salon)
     paiement = _paiement_ou_404(session, reference)
     if request.method != "POST":
-        contexte = {"session": session, "paiement": paiement, "reseau": _reseau(paiement)}
+        contexte = {"session": session, "paiement": paiement, "reseau": _reseau(paiement), "cle": cle_nouvelle()}
         return rendre(request, "personnel/remplacer.html", contexte, titre=_("Le client paie autrement"))
+    motif = request.POST.get("motif", "").strip()[:120]
     try:
-        paiement_remplacer(paiement.pk, acteur_id=request.user.pk, motif=request.POST.get("motif", "").strip()[:120])
+        with une_fois(cle_du_personnel(request, session.salon_id, "remplacer", reference, motif), reference) as neuve:
+            if neuve:
+                paiement_remplacer(paiement.pk, acteur_id=request.user.pk, motif=motif)
     except ErreurMetier as erreur:
-        return _page(request, session_ou_404(request, code), erreur)
+        return page_note(request, session_ou_404(request, code), erreur)
     messages.success(request, _("La note est de nouveau à payer. L'ancien paiement reste surveillé."))
     return redirect("admin:caisse_session", code=session.code_court)
 
@@ -90,14 +100,18 @@ def paiement_abandonner_page(request: HttpRequest, code: str, reference: str) ->
     session = session_ou_404(request, code)
     exiger(request, Action.DIRIGER, session.salon)
     paiement = _paiement_ou_404(session, reference)
-    paiement_abandon_verifier(paiement)
-    contexte: dict[str, Any] = {"session": session, "paiement": paiement, "reseau": _reseau(paiement)}
+    contexte: dict[str, Any] = {
+        "session": session, "paiement": paiement, "reseau": _reseau(paiement), "cle": cle_nouvelle()
+    }  # fmt: skip
     titre = _("Clore sans nouvelle")
     if request.method != "POST":
+        paiement_abandon_verifier(paiement)
         return rendre(request, "personnel/sans_nouvelle.html", contexte, titre=titre)
     motif = " ".join(request.POST.get("motif", "").split())[:120]
     try:
-        paiement_abandonner(paiement.pk, acteur_id=request.user.pk or 0, motif=motif)
+        with une_fois(cle_du_personnel(request, session.salon_id, "abandonner", reference, motif), reference) as neuve:
+            if neuve:
+                paiement_abandonner(paiement.pk, acteur_id=request.user.pk or 0, motif=motif)
     except SaisieInvalide as erreur:
         contexte["erreur"] = str(erreur)
         return rendre(request, "personnel/sans_nouvelle.html", contexte, titre=titre, statut=erreur.statut)
@@ -112,10 +126,14 @@ def _paiement_ou_404(session: SessionPaiement, reference: str) -> Paiement:
     return paiement
 
 
-def _page(request: HttpRequest, session: SessionPaiement, erreur: ErreurMetier | None = None) -> HttpResponse:
+def page_note(request: HttpRequest, session: SessionPaiement, erreur: ErreurMetier | None = None) -> HttpResponse:
+    """Render a note's page, with what was just refused."""
     contexte = _contexte(request, session)
     contexte["erreur"] = str(erreur) if erreur else ""
     contexte["motif"] = request.POST.get("motif", "")
+    contexte["cle"] = cle_nouvelle()
+    contexte |= note_contexte(request, session)
+    contexte |= {"guichet": guichet_de(request.user, session), "cle_especes": cle_nouvelle(), "saisie": request.POST}
     titre = _("Note %(code)s") % {"code": session.code_court}
     statut = erreur.statut if erreur else 200
     return rendre(request, "personnel/session.html", contexte, titre=titre, statut=statut)
@@ -161,6 +179,7 @@ def _tentative(paiement: Paiement, tient: bool, dirige: bool) -> dict[str, Any]:
         "motif": motif_afficher(paiement.motif_code),
         "vivante": vivante,
         "remplacable": tient and vivante and not paiement.remplacee,
+        "annulable": tient and vivante,
         "abandonnable": dirige and _abandonnable(paiement),
         "depuis": (paiement.initie_le or paiement.date_creation) if vivante else None,
     }

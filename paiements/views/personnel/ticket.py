@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -10,7 +9,10 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from paiements.formulaires import cle_nouvelle
 from paiements.selecteurs import depuis_verification
+from paiements.services.idempotence import cle_noter, cle_retrouver, une_fois
+from paiements.views.personnel.cles import cle_du_personnel
 from paiements.views.personnel.commun import exiger, fragment, rendre, salon_choisi, session_ou_404
 from salon_paiement.droits import Action
 from salon_paiement.erreurs import ErreurMetier
@@ -19,8 +21,6 @@ from salon_paiement.models import Coiffeur, Prestation, Salon, SessionPaiement
 from salon_paiement.qr import adresse_du_ticket, qr_svg
 from salon_paiement.services.composition import Choix
 from salon_paiement.services.ouverture import session_ouvrir_ticket
-
-_CLES_GARDEES = 20
 
 
 def ticket_nouveau(request: HttpRequest) -> HttpResponseBase:
@@ -32,22 +32,29 @@ def ticket_nouveau(request: HttpRequest) -> HttpResponseBase:
         return rendre(request, "personnel/ticket_salon.html", {"salons": salons}, titre=_("Nouveau ticket"))
     if request.method != "POST":
         return _formulaire(request, salon)
-    deja = request.session.get("tickets", {}).get(request.POST.get("cle", ""))
-    if deja:
-        # The same form sent twice (slow network, back button): the ticket it made is the answer.
-        return redirect("admin:ticket", code=deja)
     try:
+        code = _ticket_ouvrir(request, salon)
+    except ErreurMetier as erreur:
+        return _formulaire(request, salon, str(erreur), erreur.statut)
+    return redirect("admin:ticket", code=code)
+
+
+def _ticket_ouvrir(request: HttpRequest, salon: Salon) -> str:
+    """Make the ticket, once per form: sent twice (slow network, back button), the ticket it made is the answer."""
+    choix, coiffeur = _choix(request), request.POST.get("coiffeur") or None
+    cle = cle_du_personnel(request, salon.pk, "ticket", *choix, coiffeur)
+    with une_fois(cle, "ticket") as neuve:
+        if not neuve and cle is not None:
+            return cle_retrouver(cle)
         session = session_ouvrir_ticket(
             salon,
-            choix=_choix(request),
-            coiffeur_id=request.POST.get("coiffeur") or None,
+            choix=choix,
+            coiffeur_id=coiffeur,
             acteur_id=request.user.pk or 0,
             langue=(get_language() or "fr")[:2],
         )
-    except ErreurMetier as erreur:
-        return _formulaire(request, salon, str(erreur), erreur.statut)
-    _retenir(request, session)
-    return redirect("admin:ticket", code=session.code_court)
+        cle_noter(cle, session.code_court)
+    return session.code_court
 
 
 def ticket(request: HttpRequest, code: str) -> HttpResponse:
@@ -83,7 +90,7 @@ def _formulaire(request: HttpRequest, salon: Salon, erreur: str = "", statut: in
         "prestations": [(p, str(p.pk) in choisis, choisis.get(str(p.pk), 1)) for p in prestations],
         "coiffeurs": Coiffeur.objects.filter(salon=salon, actif=True).order_by("-disponible", "nom"),
         "coiffeur_choisi": request.POST.get("coiffeur", ""),
-        "cle": secrets.token_urlsafe(12),
+        "cle": cle_nouvelle(),
         "erreur": erreur,
     }
     return rendre(request, "personnel/ticket_nouveau.html", contexte, titre=_("Nouveau ticket"), statut=statut)
@@ -98,9 +105,3 @@ def _choix(request: HttpRequest) -> list[Choix]:
             raise Http404
         choix.append(Choix(prestation, int(saisie)))
     return choix
-
-
-def _retenir(request: HttpRequest, session: SessionPaiement) -> None:
-    cles = dict(request.session.get("tickets", {}))
-    cles[request.POST.get("cle", "")] = session.code_court
-    request.session["tickets"] = dict(list(cles.items())[-_CLES_GARDEES:])
