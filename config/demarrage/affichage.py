@@ -74,6 +74,7 @@ def accueil(adresses: Adresses, acces: Iterable[Acces], secondes: float, couleur
         f"  Son téléphone      {adresses.telephone}   (approuver, refuser, tarder…)",
         f"  L'équipe           {adresses.equipe}",
         *comptes,
+        "    À essayer : tiroir et Z, argent à traiter, remboursements, gains, rapprochement, météo des opérateurs.",
         f"  Les courriels      {adresses.courriels}",
         "",
         "Ctrl-C arrête tout.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from paiements.models import Paiement
+from paiements.models import Moyen, Paiement
 from salon_paiement.models import SessionPaiement
 from salon_paiement.recus import recu_numero
 from traces.types import TypeTrace
@@ -42,13 +42,21 @@ def charge_de_paiement(fait: str, paiement: Paiement) -> dict[str, Any]:
         TypeTrace.ETAT_PAIEMENT: {**reponse, "source": "initiation"},
         TypeTrace.ECHEC_PAIEMENT: {**reponse, "motif": paiement.motif_code},
         TypeTrace.CONFIRMATION_PAIEMENT: {
-            **reponse,
             "montant": paiement.montant,
             "recu": paiement.montant_recu,
             "applique": paiement.montant_applique,
             "surplus": paiement.surplus,
             "devise": paiement.devise,
-            "tardif": False,
+            **({"moyen": paiement.moyen} if paiement.moyen == Moyen.ESPECES else {**reponse, "tardif": False}),
         },
     }
     return charges.get(fait, {})
+
+
+def charge_de_especes(fait: str, paiement: Paiement) -> dict[str, Any]:
+    """Return the payload of a fact about cash: what was handed over, or the client's word."""
+    recu = paiement.montant_recu or 0
+    if fait == TypeTrace.ESPECES_CONFIRMEES:
+        return {"montant": recu, "reponse": "oui"}
+    remis = paiement.montant_remis or recu
+    return {"montant": recu, "remis": remis, "rendu": remis - recu, "arrondi": paiement.arrondi}

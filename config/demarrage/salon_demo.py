@@ -11,20 +11,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from config.demarrage.caisses_passees import CaissesPassees
+from config.demarrage.faits_du_jour import journee_ouvrir
+from config.demarrage.versements_passes import JOURS_DE_PAIE, paie_verser
 from config.demarrage.visites_passees import PasseSimule
+from paiements.fournisseurs.reseaux import CARTE
 from paiements.fournisseurs.simulateur.identifiants import IDENTIFIANTS
 from paiements.models import CompteFournisseur
 from paiements.services.comptes import compte_enregistrer
-from salon_paiement.calendrier import fuseau_de, jour_affaires
+from salon_paiement.calendrier import fin_de_journee, fuseau_de, jour_affaires
 from salon_paiement.models import Coiffeur, Membre, PosteQR, Prestation, Role, Salon
 
 SLUG = "demonstration"
 JOURS = 90
 GRAINE = 2025
-RESEAUX = ["mtn", "moov", "celtiis_bj"]
+# Minutes during which clients come, from the opening.
+_MINUTES = 640
+_CALME, _MATINEE = datetime.timedelta(minutes=45), datetime.timedelta(hours=4)
+RESEAUX = ["mtn", "moov", "celtiis_bj", CARTE]
 _PRESTATIONS = [
     ("Tresses simples", 5000, 120, "Tresses"),
     ("Tresses avec mèches", 12000, 300, "Tresses"),
@@ -59,7 +67,9 @@ def charger_salon_de_demo(progression: Callable[[int, int], None]) -> ResumeDemo
         # All or nothing: an interrupted first start begins again from an empty salon.
         with transaction.atomic():
             salon = _salon_creer()
-            _passe_ecrire(salon, progression)
+            equipe = _equipe(salon)
+            _passe_ecrire(salon, equipe, progression)
+            journee_ouvrir(salon, equipe)
     jetons = list(PosteQR.objects.filter(salon=salon, actif=True).order_by("nom").values_list("jeton", flat=True))
     return ResumeDemo(jetons, premier)
 
@@ -112,17 +122,48 @@ def _membre(salon: Salon, role: str) -> Membre:
     return Membre.objects.create(salon=salon, utilisateur=utilisateur, role=role)
 
 
-def _passe_ecrire(salon: Salon, progression: Callable[[int, int], None]) -> None:
-    """Write ninety days, today's morning included, the weekends busier."""
+def _equipe(salon: Salon) -> dict[str, User]:
+    membres = Membre.objects.filter(salon=salon).select_related("utilisateur").order_by("-pk")
+    return {membre.role: membre.utilisateur for membre in membres}
+
+
+def _passe_ecrire(salon: Salon, equipe: dict[str, User], progression: Callable[[int, int], None]) -> None:
+    """Write ninety days, today's morning included, the weekends busier; a Z each evening, a pay each fortnight."""
     hasard = random.Random(GRAINE)
-    passe = PasseSimule(salon, hasard)
+    passe = PasseSimule(salon, CaissesPassees(salon, equipe[Role.CAISSIER], hasard), hasard)
+    coiffeurs = list(salon.coiffeurs.select_related("membre").order_by("nom"))
     maintenant = timezone.now()
     aujourd_hui = jour_affaires(salon, maintenant)
-    for rang in range(JOURS, -1, -1):
+    for rang in range(JOURS, 0, -1):
         jour = aujourd_hui - datetime.timedelta(days=rang)
-        ouverture = datetime.datetime.combine(jour, datetime.time(8, 30), tzinfo=fuseau_de(salon))
-        visites = hasard.randint(14, 22) + (8 if jour.weekday() in {4, 5} else 0)
-        instants = sorted(ouverture + datetime.timedelta(minutes=hasard.randint(0, 640)) for _ in range(visites))
-        # Recent minutes stay empty: what people see live is what they do themselves.
-        passe.journee(jour, [i for i in instants if i < maintenant - datetime.timedelta(minutes=45)])
+        ouverture = _ouverture(salon, jour)
+        if jour.day in JOURS_DE_PAIE:
+            paie_verser(coiffeurs, equipe[Role.PROPRIETAIRE], ouverture, hasard)
+        passe.journee(jour, _arrivees(hasard, jour, ouverture, _MINUTES))
         progression(JOURS - rang + 1, JOURS + 1)
+    _aujourd_hui_ecrire(passe, hasard, aujourd_hui, maintenant)
+    progression(JOURS + 1, JOURS + 1)
+
+
+def _aujourd_hui_ecrire(
+    passe: PasseSimule, hasard: random.Random, jour: datetime.date, maintenant: datetime.datetime
+) -> None:
+    """Write what today has seen already: whoever opens the demo early finds a salon that opened earlier."""
+    # Recent minutes stay empty: what people see live is what they do themselves.
+    fin = maintenant - _CALME
+    debut = fin_de_journee(passe.salon, jour - datetime.timedelta(days=1))
+    ouverture = max(debut, min(_ouverture(passe.salon, jour), fin - _MATINEE))
+    minutes = min(int((fin - ouverture).total_seconds()) // 60, _MINUTES)
+    instants = _arrivees(hasard, jour, ouverture, minutes) if minutes > 0 else []
+    passe.journee(jour, instants, ouverte_le=min(ouverture, maintenant))
+
+
+def _ouverture(salon: Salon, jour: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(jour, datetime.time(8, 30), tzinfo=fuseau_de(salon))
+
+
+def _arrivees(
+    hasard: random.Random, jour: datetime.date, ouverture: datetime.datetime, minutes: int
+) -> list[datetime.datetime]:
+    visites = hasard.randint(14, 22) + (8 if jour.weekday() in {4, 5} else 0)
+    return sorted(ouverture + datetime.timedelta(minutes=hasard.randint(0, minutes)) for _ in range(visites))

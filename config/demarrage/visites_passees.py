@@ -10,9 +10,14 @@ from typing import Any
 
 from django.db import models
 
-from config.demarrage.faits_passes import charge_de_paiement, charge_de_session
+from config.demarrage.caisses_passees import CaissesPassees
+from config.demarrage.faits_passes import charge_de_especes, charge_de_paiement, charge_de_session
 from paiements.etats import EtatPaiement
-from paiements.models import CompteFournisseur, CompteLivre, Ecriture, Moyen, Paiement
+from paiements.fournisseurs.reseaux import CARTE
+from paiements.models import Caisse, CompteFournisseur, Ecriture, Moyen, Paiement
+from paiements.repartition import parts_calculer
+from paiements.services.grand_livre import ecritures_de, succes_operation
+from paiements.services.solde import reglement_operation, vente_de
 from salon_paiement.calendrier import echeance_composee
 from salon_paiement.etats import EtatSession
 from salon_paiement.jetons import code_court_nouveau
@@ -34,15 +39,20 @@ from traces.models import Objet, TraceTransaction
 from traces.types import CATALOGUE, TypeTrace, titre_francais
 
 _PRENOMS = ["Afi", "Akouvi", "Chantal", "Fifamè", "Grâce", "Houefa", "Judith", "Mariam", "Nadège", "Rachidath", "Sika"]
-_RESEAUX = ["mtn"] * 6 + ["moov"] * 3 + ["celtiis_bj"]
+_RESEAUX = ["mtn"] * 12 + ["moov"] * 6 + ["celtiis_bj"] * 2 + [CARTE]
+# About a quarter of Cotonou's clients still hand over notes.
+_PART_ESPECES = 0.26
+# Basis points kept by the operator.
+_FRAIS, _FRAIS_CARTE = 170, 450
 _COMMENTAIRES = ["Très contente, merci Awa !", "Rapide et soigné.", "Un peu d'attente, mais beau travail.", ""]
 _CLIENTS = 60
 
 
 @dataclass
 class _Lot:
-    """Rows of one day, waiting to be inserted in the order of their keys."""
+    """Rows of one day, waiting to be inserted in the order of their keys; ``caisse`` is that day's till."""
 
+    caisse: Caisse
     sessions: list[SessionPaiement] = field(default_factory=list)
     lignes: list[LigneSession] = field(default_factory=list)
     paiements: list[Paiement] = field(default_factory=list)
@@ -64,8 +74,9 @@ class _Lot:
 class PasseSimule:
     """Invents visits of one salon from one seed."""
 
-    def __init__(self, salon: Salon, hasard: random.Random) -> None:
+    def __init__(self, salon: Salon, caisses: CaissesPassees, hasard: random.Random) -> None:
         self.salon = salon
+        self.caisses = caisses
         self.hasard = hasard
         self.prestations = list(salon.prestations.all())
         self.coiffeurs = list(salon.coiffeurs.all())
@@ -74,12 +85,17 @@ class PasseSimule:
         self._codes: set[str] = set()
         self.clientele = [self._client(rang) for rang in range(_CLIENTS)]
 
-    def journee(self, jour: datetime.date, instants: list[datetime.datetime]) -> None:
-        """Write the visits of one business day."""
-        lot = _Lot()
+    def journee(
+        self, jour: datetime.date, instants: list[datetime.datetime], ouverte_le: datetime.datetime | None = None
+    ) -> None:
+        """Write the visits of one business day, its till, and its Z unless it is today's, open since ``ouverte_le``."""
+        caisse = self.caisses.ouvrir(jour, ouverte_le)
+        lot = _Lot(caisse)
         for instant in instants:
             self._visite(lot, jour, instant)
         lot.inserer()
+        if ouverte_le is None:
+            self.caisses.clore(caisse, jour, lot.sessions, lot.paiements)
 
     def _client(self, rang: int) -> tuple[Client, Telephone]:
         prefixe = self.hasard.choice(["66", "97", "95", "40"])
@@ -128,7 +144,10 @@ class PasseSimule:
             return
         if sort > 0.93:
             instant = self._tentative(lot, session, instant, EtatPaiement.ECHOUE)
-        self._tentative(lot, session, instant, EtatPaiement.REUSSI)
+        if self.hasard.random() < _PART_ESPECES:
+            self._especes(lot, session, instant)
+        else:
+            self._tentative(lot, session, instant, EtatPaiement.REUSSI)
 
     def _terminer(self, lot: _Lot, session: SessionPaiement, instant: datetime.datetime, etat: str, fait: str) -> None:
         fin = instant + datetime.timedelta(minutes=self.hasard.randint(5, 40))
@@ -142,13 +161,16 @@ class PasseSimule:
         arrivee = depart + datetime.timedelta(seconds=int(self.hasard.lognormvariate(3.0, 0.6)))
         reussi = verdict == EtatPaiement.REUSSI
         reference = str(cle_nouvelle())
+        reseau = self.hasard.choice(_RESEAUX)
+        carte = reseau == CARTE
         paiement = Paiement(
-            salon=self.salon, session=session, compte=self.compte, moyen=Moyen.MOBILE_MONEY,
-            reseau=self.hasard.choice(_RESEAUX), telephone=session.telephone, montant=session.total, etat=verdict,
+            salon=self.salon, session=session, compte=self.compte, reseau=reseau,
+            moyen=Moyen.CARTE if carte else Moyen.MOBILE_MONEY,
+            telephone=None if carte else session.telephone, montant=session.total, etat=verdict,
             reference_fournisseur=reference, initie_le=depart, verdict_le=arrivee, date_creation=depart,
             montant_recu=session.total if reussi else None, devise_recue="XOF" if reussi else "",
             montant_applique=session.total if reussi else 0, motif_code="" if reussi else "solde_insuffisant",
-            frais=session.total * 17 // 1000 if reussi else None,
+            frais=session.total * (_FRAIS_CARTE if carte else _FRAIS) // 10_000 if reussi else None,
         )  # fmt: skip
         lot.paiements.append(paiement)
         session.nombre_tentatives += 1
@@ -158,28 +180,46 @@ class PasseSimule:
             lot, paiement, depart, TypeTrace.ETAT_PAIEMENT, EtatPaiement.EN_ATTENTE, EtatPaiement.EN_COURS
         )
         if reussi:
-            self._encaisser(lot, session, paiement, arrivee)
+            self._pas_paiement(
+                lot, paiement, arrivee, TypeTrace.CONFIRMATION_PAIEMENT, EtatPaiement.EN_COURS, EtatPaiement.REUSSI
+            )
+            self._encaisser(lot, session, paiement, arrivee, EtatSession.PAIEMENT_INITIE)
         else:
             self._pas_paiement(lot, paiement, arrivee, TypeTrace.ECHEC_PAIEMENT, EtatPaiement.EN_COURS, verdict)
             self._pas(lot, session, arrivee, TypeTrace.REPRISE_SESSION, EtatSession.PAIEMENT_INITIE, _A_PAYER)
         return arrivee
 
-    def _encaisser(self, lot: _Lot, session: SessionPaiement, paiement: Paiement, instant: datetime.datetime) -> None:
+    def _especes(self, lot: _Lot, session: SessionPaiement, instant: datetime.datetime) -> None:
+        arrivee = instant + datetime.timedelta(seconds=self.hasard.randint(30, 200))
+        total = session.total
+        # The exact sum, or the next note.
+        remis = self.hasard.choice([total, -(-total // 1_000) * 1_000, -(-total // 5_000) * 5_000])
+        confirme = True if self.hasard.random() < 0.8 else None
+        confirme_le = arrivee + datetime.timedelta(seconds=40)
+        paiement = Paiement(
+            salon=self.salon, session=session, moyen=Moyen.ESPECES, caisse=lot.caisse,
+            encaisse_par=self.caisses.caissier, montant=total, montant_recu=total, montant_remis=remis,
+            montant_applique=total, devise_recue="XOF", etat=EtatPaiement.REUSSI, date_creation=arrivee,
+            verdict_le=arrivee, confirme_client=confirme, confirme_le=confirme_le if confirme else None,
+        )  # fmt: skip
+        lot.paiements.append(paiement)
+        session.nombre_tentatives += 1
+        self._pas_paiement(lot, paiement, arrivee, TypeTrace.CONFIRMATION_PAIEMENT, "", EtatPaiement.REUSSI)
+        self._encaisser(lot, session, paiement, arrivee, _A_PAYER)
+        self._fait_especes(lot, paiement, arrivee, TypeTrace.ESPECES_RECUES, acteur=self.caisses.caissier)
+        if confirme:
+            self._fait_especes(lot, paiement, confirme_le, TypeTrace.ESPECES_CONFIRMEES)
+
+    def _encaisser(
+        self, lot: _Lot, session: SessionPaiement, paiement: Paiement, instant: datetime.datetime, de: str
+    ) -> None:
         session.etat, session.finie_le, session.montant_applique = EtatSession.PAIEMENT_REUSSI, instant, session.total
-        self._pas_paiement(
-            lot, paiement, instant, TypeTrace.CONFIRMATION_PAIEMENT, EtatPaiement.EN_COURS, EtatPaiement.REUSSI
-        )
-        self._pas(
-            lot, session, instant, TypeTrace.SESSION_REGLEE, EtatSession.PAIEMENT_INITIE, EtatSession.PAIEMENT_REUSSI
-        )
-        operation = cle_nouvelle()
-        for compte, montant in ((CompteLivre.A_RECEVOIR, session.total), (CompteLivre.VENTES, -session.total)):
-            lot.ecritures.append(
-                Ecriture(
-                    operation=operation, salon=self.salon, paiement=paiement, compte=compte, montant=montant,
-                    libelle="encaissement", date_creation=instant,
-                )
-            )  # fmt: skip
+        self._pas(lot, session, instant, TypeTrace.SESSION_REGLEE, de, EtatSession.PAIEMENT_REUSSI)
+        succes = succes_operation(paiement, recu=session.total, applique=session.total, surplus=0, devise="XOF")
+        ventes = [vente_de(ligne) for ligne in lot.lignes if ligne.session is session]
+        parts = parts_calculer(ventes, pourboire=session.pourboire, remise=session.remise)
+        for operation in (succes, reglement_operation(session, parts)):
+            lot.ecritures += ecritures_de(operation, instant)
         numero = recu_numero(session.jour, session.code_court)
         code = recu_code(self.salon.pk, numero, session.total, instant)
         lot.recus.append(
@@ -211,6 +251,12 @@ class PasseSimule:
         donnees = charge_de_paiement(fait, paiement)
         liens = {"session": paiement.session, "paiement": paiement, "donnees_structures": donnees}
         lot.traces.append(self._trace(fait, instant, Objet.PAIEMENT, de, vers, **liens))
+
+    def _fait_especes(self, lot: _Lot, paiement: Paiement, instant: datetime.datetime, fait: str, **liens: Any) -> None:
+        liens |= {"session": paiement.session, "paiement": paiement}
+        lot.traces.append(
+            self._trace(fait, instant, "", "", "", donnees_structures=charge_de_especes(fait, paiement), **liens)
+        )
 
     def _trace(
         self, fait: str, instant: datetime.datetime, objet: str, de: str, vers: str, **liens: Any
