@@ -11,7 +11,7 @@ import gettext
 import html
 import pathlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import django
@@ -36,8 +36,8 @@ class Paires:
 
     def mots_etrangers(self, langue: str) -> frozenset[str]:
         """Return the texts that a page in ``langue`` must not show; a text both languages use is nobody's."""
-        francais = {_lisse(fr) for fr, _en in self.toutes}
-        anglais = {_lisse(en) for _fr, en in self.toutes}
+        francais = _avec_majuscule(_lisse(fr) for fr, _en in self.toutes)
+        anglais = _avec_majuscule(_lisse(en) for _fr, en in self.toutes)
         return frozenset(anglais - francais if langue == "fr" else francais - anglais)
 
 
@@ -52,8 +52,7 @@ def _interdits(langue: str) -> tuple[frozenset[str], re.Pattern[str]]:
     mots = paires().mots_etrangers(langue)
     morceaux = {max((m.strip() for m in _VARIABLE.split(_sans_balises(mot))), key=len) for mot in mots}
     longs = sorted((m for m in morceaux if len(m) > LONGUEUR and " " in m), key=len, reverse=True)
-    entiers = frozenset(mots | {mot[:1].upper() + mot[1:] for mot in mots})
-    return entiers, re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longs)) + r")(?!\w)")
+    return mots, re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longs)) + r")(?!\w)")
 
 
 def mots_etrangers(page: str, langue: str, donnees: frozenset[str] = frozenset()) -> list[str]:
@@ -80,6 +79,12 @@ def _textes(page: str) -> Iterator[str]:
     for noeud in re.split(r"<[^>]+>", lisible):
         if texte := _lisse(html.unescape(noeud)):
             yield texte
+
+
+def _avec_majuscule(textes: Iterable[str]) -> frozenset[str]:
+    """Return the texts as they are and as a page begins them ("Comment" is French, and an English "comment")."""
+    tous = frozenset(textes)
+    return tous | {texte[:1].upper() + texte[1:] for texte in tous}
 
 
 def _lisse(texte: str) -> str:

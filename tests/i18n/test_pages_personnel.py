@@ -17,6 +17,11 @@ from salon_paiement.services.ouverture import session_ouvrir_ticket
 from tests import fabriques
 from tests.i18n.langues import mots_etrangers
 
+ARGENT = [
+    f"admin:{nom}"
+    for nom in ("tiroir", "a_traiter", "remboursements", "rapprochement", "operateurs",
+                "operateurs_ordre", "gains")
+]  # fmt: skip
 LANGUES = pytest.mark.parametrize("langue", ["fr", "en"])
 # What people typed, and the one word that Django's own search form has untranslated (its icon's ``alt``).
 DONNEES = frozenset({"Tresses", "Shampooing", "Coiffure", "Soins", "Comptoir", "Salon Afi", "Search"})
@@ -91,6 +96,7 @@ def test_les_autres_pages_ne_parlent_qu_une_langue(patronne: Client, maison: fab
         reverse("admin:membre_invitation", args=[maison.membres[Role.PROPRIETAIRE].pk]),
         reverse("admin:poste_remplacer", args=[maison.poste.pk]),
         reverse("admin:password_change"),
+        *map(reverse, ARGENT),
     ]
     fautes = [faute for adresse in adresses for faute in _fautes(patronne, adresse, langue)]
     fautes += _fautes(patronne, "/admin/nulle-part/", langue, 404)
