@@ -6,6 +6,7 @@ Needs Debian's chromium and the development requirements.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import pathlib
 import re
@@ -24,6 +25,13 @@ _OPTIONS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 _MARGE = 16
+_PAGES = {
+    "accueil": "",
+    "caisse": "caisse/?etat=toutes",
+    "a-traiter": "a-traiter/",
+    "rapprochement": "rapprochement/",
+    "operateurs": "operateurs/",
+}
 
 
 @contextlib.contextmanager
@@ -85,22 +93,56 @@ def capturer_client(navigateur: Browser, accueil: str, dossier: pathlib.Path) ->
 
 
 def capturer_equipe(navigateur: Browser, accueil: str) -> None:
-    """Log in as the owner and take the till and the board."""
+    """Log in as the owner and take the board, the till, the money to sort out, the reconciliation, the weather."""
     bureau = navigateur.new_context(viewport={"width": 1280, "height": 860}, locale="fr-FR").new_page()
     adresse = lire(accueil, r"(http://127\.0\.0\.1:\d+/admin/)")
     entrer(bureau, adresse, lire(accueil, r"\bproprietaire +(\S+)"))
-    for nom, chemin in (("accueil", ""), ("caisse", "caisse/?etat=toutes")):
+    for nom, chemin in _PAGES.items():
         bureau.goto(adresse + chemin)
         bureau.wait_for_timeout(500)
-        bureau.screenshot(path=DESTINATION / f"{nom}.png")
+        reduire(bureau.screenshot(), DESTINATION / f"{nom}.png")
 
 
-def entrer(page: Page, adresse: str, mot_de_passe: str) -> None:
-    """Log in as the demo's owner."""
+def capturer_caissier(navigateur: Browser, accueil: str, dossier: pathlib.Path) -> None:
+    """On the cashier's phone: count the drawer without knowing, explain what is missing, and read the Z."""
+    page = telephone(navigateur).new_page()
+    adresse = lire(accueil, r"(http://127\.0\.0\.1:\d+/admin/)")
+    entrer(page, adresse, lire(accueil, r"\bcaissier +caissier +(\S+)"), "caissier")
+    page.goto(adresse + "caisse/tiroir/compter/")
+    # A first count tells what is expected: the second one is short of one note.
+    page.get_by_role("button", name="J'ai compté").click()
+    attendu = page.locator("dl.chiffres > div", has_text="Attendu").locator("dd").inner_text()
+    page.get_by_role("link", name="Compter de nouveau").click()
+    _compter(page, int(re.sub(r"\D", "", attendu)) - 1_000)
+    page.screenshot(path=dossier / "1.png")
+    page.get_by_role("button", name="J'ai compté").click()
+    page.get_by_label("Comment expliquez-vous cet écart").fill("Un billet de 1 000 F rendu en trop à midi")
+    page.screenshot(path=dossier / "2.png")
+    page.get_by_role("button", name="Fermer la caisse").click()
+    page.wait_for_url("**/tiroir/z/*/")
+    page.screenshot(path=dossier / "3.png")
+    joindre([dossier / f"{rang}.png" for rang in range(1, 4)], DESTINATION / "cloture.png")
+
+
+def _compter(page: Page, somme: int) -> None:
+    for coupure in ("b10000", "b5000", "b2000", "b1000", "b500", "p100", "p50", "p25", "p10", "p5"):
+        nombre, somme = divmod(somme, int(coupure[1:]))
+        if nombre:
+            page.fill(f"[name={coupure}]", str(nombre))
+    page.evaluate("window.scrollTo(0, 0)")
+
+
+def entrer(page: Page, adresse: str, mot_de_passe: str, identifiant: str = "proprietaire") -> None:
+    """Log in as one of the demo's team."""
     page.goto(adresse)
-    page.fill("#id_username", "proprietaire")
+    page.fill("#id_username", identifiant)
     page.fill("#id_password", mot_de_passe)
     page.locator("[type=submit]").first.click()
+
+
+def reduire(image: bytes, destination: pathlib.Path) -> None:
+    """Write a screenshot with few colours: small enough to live in the repository."""
+    Image.open(io.BytesIO(image)).convert("RGB").quantize(96).save(destination, optimize=True)
 
 
 def joindre(images: list[pathlib.Path], destination: pathlib.Path) -> None:
@@ -122,6 +164,7 @@ def main() -> None:
         navigateur = outil.chromium.launch(executable_path="/usr/bin/chromium", args=_OPTIONS)
         capturer_client(navigateur, accueil, pathlib.Path(dossier))
         capturer_equipe(navigateur, accueil)
+        capturer_caissier(navigateur, accueil, pathlib.Path(dossier))
         navigateur.close()
     for image in sorted(DESTINATION.glob("*.png")):
         print(f"{image.relative_to(RACINE)} : {image.stat().st_size // 1024} Ko")
