@@ -91,8 +91,11 @@ def etapes_statiques() -> list[Etape]:
     return etapes
 
 
-def etape_tests(long: bool, ouvriers: int = COEURS) -> Etape:
-    """Return the test suite, with its servers and its coverage."""
+def etape_tests(long: bool, ouvriers: int = COEURS + 1) -> Etape:
+    """Return the test suite, with its servers and its coverage.
+
+    One worker more than cores: many tests wait for a process, a socket or a browser.
+    """
     rapport = "--cov-report=json:var/couverture.json"
     pytest = _python("-m", "pytest", "-n", str(ouvriers), "--dist", "worksteal", "--durations=10", "--durations-min=2")
     pytest += ["--cov", rapport, "--cov-report=term-missing", f"--cov-fail-under={SEUIL_GENERAL}"]
