@@ -13,6 +13,7 @@ from django.core.servers.basehttp import WSGIServer
 from django.db import connection
 from django.db.backends.postgresql.creation import DatabaseCreation
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
@@ -80,7 +81,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def memoires_vides() -> Iterator[None]:
-    """No test inherits another one's caches."""
+    """No test inherits another one's caches, nor its language."""
+    translation.deactivate()
     comptes_connus.oublier()
     mesures.oublier()
     cache.clear()
