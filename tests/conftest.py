@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 import pathlib
 from collections.abc import Iterator
-from typing import Any, cast
 
 import pytest
 from django.core.cache import cache
 from django.core.servers.basehttp import WSGIServer
 from django.db import connection
-from django.db.backends.postgresql.creation import DatabaseCreation
-from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
@@ -21,7 +18,7 @@ from paiements.meteo import mesures
 from paiements.webhooks import comptes_connus
 from simulateur.config import Configuration
 from simulateur.serveur import ServeurSimule, demarrer
-from tests import fabriques
+from tests import LONG, fabriques, vidange
 
 settings.register_profile(
     "court", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -37,32 +34,11 @@ CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-_vider = DatabaseOperations.execute_sql_flush
-
-
-def _vider_malgre_les_declencheurs(self: DatabaseOperations, sql_list: Any) -> None:
-    """Flushing between tests is the one TRUNCATE that append-only tables must let through."""
-    with self.connection.cursor() as curseur:
-        curseur.execute("SET session_replication_role = replica")
-    try:
-        _vider(self, sql_list)
-    finally:
-        with self.connection.cursor() as curseur:
-            curseur.execute("SET session_replication_role = DEFAULT")
-
-
 # A hundred clients may knock at once: the test server's own queue (10) must not be what fails.
 WSGIServer.request_queue_size = 256
 
 
-def _detruire_la_base(self: Any, test_database_name: str, verbosity: int) -> None:
-    """Drop the worker's database even while the last test's server or browser lets go of its connection."""
-    with self._nodb_cursor() as curseur:
-        curseur.execute(f"DROP DATABASE {self.connection.ops.quote_name(test_database_name)} WITH (FORCE)")
-
-
-cast(Any, DatabaseCreation)._destroy_test_db = _detruire_la_base
-cast(Any, DatabaseOperations).execute_sql_flush = _vider_malgre_les_declencheurs
+vidange.installer()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -72,7 +48,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("postgresql"):
                 item.add_marker(absent)
-    if not os.environ.get("ESSAIS_LONGS"):
+    if not LONG:
         court = pytest.mark.skip(reason="seulement dans make test-long")
         for item in items:
             if item.get_closest_marker("long"):

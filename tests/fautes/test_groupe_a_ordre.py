@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 from collections.abc import Callable
 
 import pytest
@@ -20,11 +19,11 @@ from paiements.services.encaissement import avis_appliquer, silence_noter
 from paiements.services.incertitude import paiement_remplacer, paiement_rendre_incertain
 from paiements.webhooks.traitement import evenements_traiter
 from salon_paiement.models import Recu, SessionPaiement
-from tests import fabriques
+from tests import LONG, fabriques
 from tests.verification import attend_coherence
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
-LONG = bool(os.environ.get("ESSAIS_LONGS"))
+
 Monde = tuple[fabriques.Maison, list[Paiement]]
 
 

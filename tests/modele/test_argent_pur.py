@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
+from tests import LONG
 from tests.modele.pieces import Gardes
 from tests.modele.simulation import simuler, visite_parcourir
 
-PAS = 100_000 if os.environ.get("ESSAIS_LONGS") else 20_000
+PAS = 100_000 if LONG else 20_000
 
 
 def test_rien_ne_casse_en_marchant_longtemps() -> None:

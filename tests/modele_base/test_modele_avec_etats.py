@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Any, ClassVar
 
@@ -16,13 +15,13 @@ from paiements.services.guichet.decision import exception_decider
 from paiements.services.guichet.gestes import Choix
 from paiements.services.guichet.table import decisions_possibles
 from salon_paiement.models import SessionPaiement
+from tests import LONG
 from tests.modele_base.gestes_caisse import Caissiers
 from tests.modele_base.gestes_client import Tirage, cle, essayer, un
 from tests.modele_base.gestes_operateur import Operateur
 from tests.modele_base.gestes_remboursement import Rembourseurs
 from tests.verification import attend_coherence
 
-LONG = bool(os.environ.get("ESSAIS_LONGS"))
 # Hypothesis stops some examples early: what was really walked is counted.
 EXEMPLES, PAS, MINIMUM = (320, 80, 20_000) if LONG else (32, 80, 2_000)
 

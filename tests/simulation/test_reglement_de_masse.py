@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pathlib
 from typing import Any
 
@@ -14,11 +13,12 @@ from paiements.models import ExceptionMonetaire, Paiement
 from paiements.services.comptes import webhook_adresse
 from simulateur.config import Configuration
 from simulateur.serveur import demarrer
+from tests import LONG
 from tests.simulation import masse
 from tests.verification import attend_coherence
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
-NOMBRE = 10_000 if os.environ.get("ESSAIS_LONGS") else 200
+NOMBRE = 10_000 if LONG else 200
 # The others are told an address in each request.
 ABONNES = ("simulateur", "simulateur_fedapay", "simulateur_wave")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from simulateur.config import Configuration
 from simulateur.serveur import ServeurSimule, demarrer
+from tests import LONG
 from tests.paiements.fournisseurs.contrat.fiches import FICHES, Fiche
 
 ICI = Path(__file__).parent
@@ -18,7 +18,7 @@ ICI = Path(__file__).parent
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Every outage on every call of every provider when there is time; else one in three, always the same ones."""
-    if os.environ.get("ESSAIS_LONGS"):
+    if LONG:
         return
     pannes = [item for item in items if item.path.name == "test_pannes.py" and item.path.parent == ICI]
     ecartes = {item for rang, item in enumerate(pannes) if random.Random(rang).random() > 1 / 3}
