@@ -15,7 +15,17 @@ from bancs.mesure import Cadre, Resultat
 from bancs.rapport import FICHIER, ecrire, entete, tableau
 
 # By name: their modules read the database's models, and are imported once Django is ready.
-BANCS = ("reception", "confirmation", "interrogation", "parcours", "premiere_vue", "expiration", "releves", "memoire")
+BANCS = (
+    "reception",
+    "confirmation",
+    "interrogation",
+    "parcours",
+    "premiere_vue",
+    "expiration",
+    "releves",
+    "demarrage",
+    "memoire",
+)
 
 
 def _executer(noms: list[str], cadre: Cadre) -> int:
