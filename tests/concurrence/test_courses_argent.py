@@ -20,7 +20,7 @@ from salon_paiement.models import Recu, SessionPaiement
 from salon_paiement.services.expiration import session_abandonner, sessions_expirer
 from salon_paiement.services.identification import telephone_noter
 from tests import fabriques
-from tests.concurrence.outils_course import courir, rendez_vous, sans_verrous
+from tests.concurrence.outils_course import LONGTEMPS, courir, rendez_vous, sans_verrous
 from tests.verification import attend_coherence
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -56,7 +56,7 @@ def test_temoin_sans_verrou_un_des_deux_succes_se_perd_ou_compte_double(
     maison_reelle: fabriques.Maison, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _session, ancienne, nouvelle = deux_tentatives(maison_reelle)
-    monkeypatch.setattr(encaissement, "reference_memoriser", rendez_vous(2, delai=5))
+    monkeypatch.setattr(encaissement, "reference_memoriser", rendez_vous(2, delai=LONGTEMPS))
     with sans_verrous():
         resultats = courir([appliquer(ancienne), appliquer(nouvelle)])
     perdus = [r for r in resultats if isinstance(r, Exception)]
@@ -90,7 +90,7 @@ def test_temoin_sans_verrou_ni_index_plusieurs_onglets_font_plusieurs_tentatives
     maison_reelle: fabriques.Maison, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = fabriques.session_a_payer(maison_reelle)
-    monkeypatch.setattr("paiements.services.initiation.session_tentative_ouvrir", rendez_vous(4, delai=5))
+    monkeypatch.setattr("paiements.services.initiation.session_tentative_ouvrir", rendez_vous(4, delai=LONGTEMPS))
     with connection.cursor() as curseur:
         curseur.execute("DROP INDEX paiement_vivant_unique")
     try:
@@ -120,7 +120,7 @@ def test_l_index_seul_suffit_quand_le_verrou_manque(
     maison_reelle: fabriques.Maison, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = fabriques.session_a_payer(maison_reelle)
-    monkeypatch.setattr("paiements.services.initiation.session_tentative_ouvrir", rendez_vous(4, delai=5))
+    monkeypatch.setattr("paiements.services.initiation.session_tentative_ouvrir", rendez_vous(4, delai=LONGTEMPS))
     with sans_verrous():
         resultats = _intentions(session, 4)
     assert Paiement.objects.count() == 1

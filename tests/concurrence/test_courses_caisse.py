@@ -21,7 +21,7 @@ from paiements.verification import verifier
 from salon_paiement.erreurs import Conflit
 from salon_paiement.models import SessionPaiement
 from tests import fabriques
-from tests.concurrence.outils_course import courir, rendez_vous, sans_verrous
+from tests.concurrence.outils_course import LONGTEMPS, courir, rendez_vous, sans_verrous
 from tests.fabriques_caisse import caissiere, cle, compter, encaisser, fermer, gerante, ouvrir
 from tests.verification import attend_coherence
 
@@ -69,7 +69,7 @@ def test_temoin_sans_verrou_la_vente_tombe_dans_une_caisse_fermee(
     acteur = caissiere(maison_reelle)
     constat = compter(ouvrir(maison_reelle), 20_000, acteur)
     session = fabriques.session_a_payer(maison_reelle)
-    attendre_dans(monkeypatch, cloture, "_inserer", "+_paiement", delai=5)
+    attendre_dans(monkeypatch, cloture, "_inserer", "+_paiement", delai=LONGTEMPS)
     with sans_verrous():
         courir([clore(constat, maison_reelle, acteur), prendre(session, acteur)])
     assert {"I22b", "I22c"} & {v.code for v in verifier()}, "la course n'a pas eu lieu"
@@ -135,7 +135,7 @@ def test_temoin_sans_verrou_les_deux_caisses_tirent_le_meme_numero(
     maison_reelle: fabriques.Maison, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with sans_verrous():
-        resultats = _fermer_ensemble(maison_reelle, monkeypatch, 5)
+        resultats = _fermer_ensemble(maison_reelle, monkeypatch, LONGTEMPS)
     assert [r for r in resultats if isinstance(r, Exception)], "la course n'a pas eu lieu"
 
 

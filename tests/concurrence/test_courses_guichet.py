@@ -19,7 +19,7 @@ from salon_paiement.erreurs import Conflit
 from salon_paiement.etats import TransitionInterdite
 from salon_paiement.models import Notification, Recu, Role, SessionPaiement
 from tests import fabriques
-from tests.concurrence.outils_course import courir, rendez_vous, sans_verrous
+from tests.concurrence.outils_course import LONGTEMPS, attend_la_course, courir, rendez_vous, sans_verrous
 from tests.fabriques_guichet import decider, doublon, exception_apres, tardif
 from tests.verification import attend_coherence
 
@@ -62,8 +62,9 @@ def _deux_pertes(chez: fabriques.Maison, monkeypatch: pytest.MonkeyPatch, delai:
         vraie(dossier_exception, choix)
         attendre()
 
-    monkeypatch.setattr(decision, "_verifier", ensemble)
-    return courir([partial(decider, exception, patronne, "perte")] * 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(decision, "_verifier", ensemble)
+        return courir([partial(decider, exception, patronne, "perte")] * 2)
 
 
 def test_deux_pertes_a_la_fois_n_en_ecrivent_qu_une(
@@ -77,9 +78,12 @@ def test_deux_pertes_a_la_fois_n_en_ecrivent_qu_une(
 def test_temoin_sans_verrou_le_surplus_est_passe_en_pertes_deux_fois(
     maison_reelle: fabriques.Maison, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def jouer() -> bool:
+        _deux_pertes(maison_reelle, monkeypatch, LONGTEMPS)
+        return bool({"I15d", "I17b"} & {v.code for v in verifier()})
+
     with sans_verrous():
-        _deux_pertes(maison_reelle, monkeypatch, 5)
-    assert {"I15d", "I17b"} & {v.code for v in verifier()}, "la course n'a pas eu lieu"
+        attend_la_course(jouer)
 
 
 def test_accepter_et_crediter_a_la_fois_ne_comptent_l_argent_qu_une_fois(

@@ -25,7 +25,7 @@ from paiements.services.versements import Part, versement_enregistrer
 from paiements.verification import verifier
 from salon_paiement.erreurs import Conflit, ErreurMetier
 from tests import fabriques
-from tests.concurrence.outils_course import courir, rendez_vous, sans_verrous
+from tests.concurrence.outils_course import LONGTEMPS, courir, rendez_vous, sans_verrous
 from tests.fabriques_remboursements import (
     annoncer,
     approuve,
@@ -84,7 +84,7 @@ def test_deux_approbations_ensemble_n_en_promettent_qu_une(maison_reelle: fabriq
 
 def test_temoin_sans_verrou_la_contrainte_refuse_encore(maison_reelle: fabriques.Maison, monkeypatch: Patch) -> None:
     paiement, courses = deux_demandes(maison_reelle)
-    ensemble(monkeypatch, demande, "demande_verifier", 5)
+    ensemble(monkeypatch, demande, "demande_verifier", LONGTEMPS)
     with sans_verrous():
         resultats = courir(courses)
     assert sorted(type(r).__name__ for r in resultats) == ["Conflit", "Remboursement"]
@@ -96,7 +96,7 @@ def test_temoin_sans_verrou_ni_contrainte_on_promet_plus_que_recu(
     maison_reelle: fabriques.Maison, monkeypatch: Patch
 ) -> None:
     paiement, courses = deux_demandes(maison_reelle)
-    ensemble(monkeypatch, demande, "demande_verifier", 5)
+    ensemble(monkeypatch, demande, "demande_verifier", LONGTEMPS)
     retirer("paiements_paiement", "paiement_rembourse_borne")
     try:
         with sans_verrous():
@@ -173,7 +173,7 @@ def test_temoin_sans_verrou_la_borne_de_l_avoir_tient_seule(
     maison_reelle: fabriques.Maison, monkeypatch: Patch
 ) -> None:
     avoir, courses = avoir_et_notes(maison_reelle, gerant(maison_reelle))
-    ensemble(monkeypatch, avoirs, "_avoir_verifier", 5)
+    ensemble(monkeypatch, avoirs, "_avoir_verifier", LONGTEMPS)
     with sans_verrous():
         resultats = courir(courses)
     assert len([r for r in resultats if isinstance(r, Conflit)]) == 1
@@ -211,7 +211,7 @@ def test_deux_versements_ensemble_ne_depassent_pas_le_du(maison_reelle: fabrique
 
 def test_temoin_sans_verrou_on_verse_deux_fois(maison_reelle: fabriques.Maison, monkeypatch: Patch) -> None:
     payee(maison_reelle)
-    ensemble(monkeypatch, versements, "_dus_verifier", 5)
+    ensemble(monkeypatch, versements, "_dus_verifier", LONGTEMPS)
     with sans_verrous():
         assert not [r for r in courir(verser_deux_fois(maison_reelle)) if isinstance(r, Exception)]
     assert Versement.objects.count() == 2

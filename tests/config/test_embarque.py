@@ -62,12 +62,16 @@ def test_execute_une_tache_en_moins_d_une_demi_seconde(
     assert not faite.is_set()
     # The first bell waits for the worker to start; the second one only for the queue.
     sonner.delay()
-    assert faite.wait(10)
-    faite.clear()
-    debut = time.monotonic()
-    sonner.delay()
-    assert faite.wait(5)
-    assert time.monotonic() - debut < 0.5
+    assert faite.wait(30)
+    delais = []
+    for _ in range(5):
+        faite.clear()
+        debut = time.monotonic()
+        sonner.delay()
+        assert faite.wait(30)
+        delais.append(time.monotonic() - debut)
+    # The best of five: a busy machine delays some, the queue's default pause of one second would delay all.
+    assert min(delais) < 0.5
 
 
 def test_rattrape_avant_que_l_horloge_ne_sonne(application: Celery, lancer: Callable[[], embarque.Embarque]) -> None:

@@ -40,7 +40,7 @@ def contexte(navigateur: Browser) -> Iterator[Contexte]:
         neuf = navigateur.new_context(
             viewport={"width": largeur, "height": hauteur}, locale=langue, is_mobile=True, has_touch=True, **options
         )
-        neuf.set_default_timeout(8_000)
+        neuf.set_default_timeout(30_000)
         ouverts.append(neuf)
         return neuf
 

@@ -19,6 +19,7 @@ from salon_paiement.services.ouverture import session_ouvrir_ticket
 from simulateur.serveur import ServeurSimule
 from tests import fabriques
 from tests.fabriques import Maison
+from tests.pages import suivre
 
 pytestmark = pytest.mark.postgresql
 
@@ -59,25 +60,25 @@ def _etapes(page: Page, base: str, salon: Maison) -> Any:
     """Walk through every state the pages can show; yields its name."""
     page.goto(f"{base}/q/{salon.poste.jeton}")
     yield "prestations"
-    page.locator("form button").click()
+    suivre(page.locator("form button"))
     yield "prestations refusées"
     page.locator("[name=p]").first.check()
     page.locator("#ta").check()
-    page.locator("form button").click()
+    suivre(page.locator("form button"))
     yield "vous"
     page.locator("#telephone").fill("12")
     page.locator("#courriel").fill("afi@")
-    page.locator("form button").click()
+    suivre(page.locator("form button"))
     yield "vous refusé"
-    page.locator(".barre a").click()
+    suivre(page.locator(".barre a"))
     yield "payer sans numéro"
-    page.locator("button.large:visible").first.click()
+    suivre(page.locator("button.large:visible").first)
     yield "payer refusé"
     page.locator("#telephone").fill("01 66 00 00 01")
     page.locator("#r-mtn").check()
     page.locator("summary").first.click()
     yield "payer rempli"
-    page.locator("form[action$=especes] button").click()
+    suivre(page.locator("form[action$=especes] button"))
     yield "espèces"
     session = page.url.split("?")[0]
     page.goto(session + "?etape=abandonner")
@@ -113,7 +114,7 @@ def test_les_autres_pages_sont_accessibles(
     page.goto(f"{live_server.url}/q/{ticket.jeton}")
     accessible(page)
     page.goto(f"{live_server.url}/s/{ticket.jeton}/?etape=abandonner")
-    page.locator("form button").click()
+    suivre(page.locator("form button"))
     accessible(page)
     for adresse in (f"/q/{ancien.jeton}", "/nulle-part"):
         page.goto(live_server.url + adresse)

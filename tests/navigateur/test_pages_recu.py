@@ -15,6 +15,7 @@ from salon_paiement.models import Evaluation, Recu
 from salon_paiement.notifications.boite_envoi import notifications_envoyer
 from tests import fabriques
 from tests.fabriques import Maison
+from tests.pages import suivre
 
 pytestmark = pytest.mark.postgresql
 
@@ -29,8 +30,7 @@ def test_le_recu_et_l_avis_sont_accessibles(
     page.goto(adresse)
     accessible(page)
     page.locator("input[name=note][value='4']").check(force=True)
-    page.locator("form[action$=avis] button").click()
-    page.wait_for_load_state()
+    suivre(page.locator("form[action$=avis] button"))
     accessible(page)
     assert Evaluation.objects.get().note == 4
     avis_appliquer(Paiement.objects.get().pk, Avis(Statut.EXTOURNE), source="interrogation")
@@ -55,9 +55,9 @@ def test_le_code_court_et_la_boite_de_la_demo_sont_accessibles(
     page.goto(f"{live_server.url}/c/")
     accessible(page)
     page.locator("input[name=code]").fill("000000")
-    page.locator("form[action*='/c/'] button, main form button").first.click()
+    suivre(page.locator("form[action*='/c/'] button, main form button").first)
     accessible(page)
     page.goto(f"{live_server.url}/demo/courriels/")
     accessible(page)
-    page.locator("main a[href*='/demo/courriels/']").first.click()
+    suivre(page.locator("main a[href*='/demo/courriels/']").first)
     accessible(page)

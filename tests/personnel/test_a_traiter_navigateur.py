@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from salon_paiement.models import Role
 from tests.fabriques_guichet import tardif
+from tests.pages import suivre
 from tests.personnel.conftest import Equipe
 from tests.personnel.test_navigateur import fautes
 from tests.verification import attend_coherence
@@ -31,9 +32,9 @@ def test_on_decide_depuis_un_petit_telephone(
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
     saine()
-    page.locator(f'a[href="/admin/a-traiter/{exception.pk}/"]').click()
+    suivre(page.locator(f'a[href="/admin/a-traiter/{exception.pk}/"]'))
     saine()
-    page.get_by_role("link", name="Accepter").click()
+    suivre(page.get_by_role("link", name="Accepter"))
     saine()
     page.get_by_label("Ne pas demander le reste").check()
     page.get_by_label("Pourquoi").fill("cliente fidèle")

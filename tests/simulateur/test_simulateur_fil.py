@@ -3,6 +3,7 @@
 import http.client
 import json
 import socket
+import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -29,13 +30,15 @@ def test_une_connexion_sert_plusieurs_demandes(simulateur: Any) -> None:
 
 def test_cent_reponses_sur_une_connexion_restent_rapides(simulateur: Any) -> None:
     connexion = http.client.HTTPConnection("127.0.0.1", simulateur.port, timeout=5)
-    debut = time.monotonic()
+    delais = []
     for _ in range(100):
+        debut = time.monotonic()
         connexion.request("GET", "/_controle/sante")
         connexion.getresponse().read()
+        delais.append(time.monotonic() - debut)
     connexion.close()
-    # Nagle and delayed ACK together would cost 40 ms each.
-    assert time.monotonic() - debut < 2
+    # Nagle and delayed ACK together would cost 40 ms each; a busy machine delays some, not most.
+    assert statistics.median(delais) < 0.02
 
 
 def test_head_n_a_pas_de_corps(feexpay: Any) -> None:

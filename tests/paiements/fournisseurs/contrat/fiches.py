@@ -35,9 +35,16 @@ class Fiche:
     avant_d_engager: bool = False
 
     def adaptateur(self, base: str) -> Fournisseur:
-        """The adapter, in a hurry, bound to a base of this machine."""
-        presse = type("Presse", (self.classe,), {"connexion": 1.0, "lecture": 0.4, "total": 0.8})
-        adaptateur: Fournisseur = presse(Identifiants({**self.valeurs, "base": base}, "test"))
+        """The adapter as it is, bound to a base of this machine."""
+        return self._adaptateur(self.classe, base)
+
+    def presse(self, base: str) -> Fournisseur:
+        """The same in a hurry: only for operators that are meant not to answer."""
+        delais = {"connexion": 1.0, "lecture": 0.4, "total": 0.8}
+        return self._adaptateur(type("Presse", (self.classe,), delais), base)
+
+    def _adaptateur(self, classe: type[Any], base: str) -> Fournisseur:
+        adaptateur: Fournisseur = classe(Identifiants({**self.valeurs, "base": base}, "test"))
         return adaptateur
 
     def demande(self, reseau: str, notre_reference: str = NOTRE) -> Demande:

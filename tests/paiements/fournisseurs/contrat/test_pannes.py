@@ -82,7 +82,7 @@ def _rencontrer(fiche: Fiche, base: str, appel: str) -> ErreurFournisseur | None
     if appel.startswith("initier_") and int(appel[-1]) >= len(fiche.un_reseau_par_mode()):
         pytest.skip("ce fournisseur demande de moins de façons")
     try:
-        APPELS[appel](fiche, fiche.adaptateur(base))
+        APPELS[appel](fiche, fiche.presse(base))
     except ErreurFournisseur as erreur:
         return erreur
     return None
