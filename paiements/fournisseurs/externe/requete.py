@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paiements.fournisseurs.base import Demande
 from paiements.fournisseurs.erreurs import RefusFournisseur
-from paiements.fournisseurs.externe.traduction import notre_reference_valide
+from paiements.fournisseurs.lecture import notre_reference_valide
 from paiements.fournisseurs.reseaux import CARTE, CATALOGUE, numero_formater
 
 DEVISE = "XOF"

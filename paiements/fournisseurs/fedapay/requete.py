@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from paiements.fournisseurs.base import Demande
+from paiements.fournisseurs.ecriture import texte_simple
 from paiements.fournisseurs.erreurs import RefusFournisseur
 from paiements.fournisseurs.fedapay.reseaux import RESEAUX
-from paiements.fournisseurs.fedapay.traduction import DEVISE, notre_reference_valide
+from paiements.fournisseurs.fedapay.traduction import DEVISE
+from paiements.fournisseurs.lecture import notre_reference_valide
 from paiements.fournisseurs.reseaux import Reseau, numero_formater
 
 # XOF; FedaPay publishes no bounds. 100 was seen accepted; the upper one is ours, and prudent.
@@ -41,7 +40,7 @@ def corps_creer(demande: Demande, mode: str | None) -> dict[str, object]:
     """
     facultatifs = {"callback_url": demande.url_retour, "mode": mode}
     return {
-        "description": _texte_simple(demande.libelle) or demande.notre_reference,
+        "description": texte_simple(demande.libelle, 80) or demande.notre_reference,
         "amount": demande.montant,
         "currency": {"iso": demande.devise},
         "merchant_reference": demande.notre_reference,
@@ -54,9 +53,3 @@ def corps_pousser(demande: Demande, reseau: Reseau, jeton: str) -> dict[str, obj
     """Body of a push. The E.164 form with ``+`` is the one seen accepted for Benin's ten digits."""
     numero = numero_formater(demande.msisdn, reseau.pays)
     return {"token": jeton, "phone_number": {"number": f"+{numero}", "country": reseau.pays.lower()}}
-
-
-def _texte_simple(texte: str) -> str:
-    """Only ``[A-Za-z0-9 ]``, at most 80 signs: operators behind FedaPay refuse more than that."""
-    nu = "".join(c for c in unicodedata.normalize("NFKD", texte) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^A-Za-z0-9]+", " ", nu).split())[:80].strip()

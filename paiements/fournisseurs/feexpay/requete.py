@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from paiements.fournisseurs.base import Demande
+from paiements.fournisseurs.ecriture import texte_simple
 from paiements.fournisseurs.erreurs import RefusFournisseur
 from paiements.fournisseurs.feexpay.reseaux import RESEAUX
-from paiements.fournisseurs.feexpay.traduction import DEVISE, notre_reference_valide, texte_simple
+from paiements.fournisseurs.feexpay.traduction import DEVISE
+from paiements.fournisseurs.lecture import notre_reference_valide
 from paiements.fournisseurs.reseaux import numero_formater
 
 MONTANT_MIN, MONTANT_MAX = 100, 2_000_000  # XOF

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from paiements.fournisseurs.base import Demande
 from paiements.fournisseurs.erreurs import RefusFournisseur
-from paiements.fournisseurs.lecture import texte_sur
+from paiements.fournisseurs.lecture import notre_reference_valide, texte_sur
 from paiements.fournisseurs.paydunya.reseaux import CANAUX
-from paiements.fournisseurs.paydunya.traduction import DEVISE, notre_reference_valide
+from paiements.fournisseurs.paydunya.traduction import DEVISE
 
 # XOF; PayDunya publishes no bounds: these are ours, and prudent.
 MONTANT_MIN, MONTANT_MAX = 200, 2_000_000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from paiements.fournisseurs.base import Demande
 from paiements.fournisseurs.erreurs import RefusFournisseur
+from paiements.fournisseurs.lecture import notre_reference_valide
 from paiements.fournisseurs.reseaux import numero_formater, reseaux_choisis
-from paiements.fournisseurs.wave.traduction import notre_reference_valide
 
 DEVISE = "XOF"
 # Their own limits are not published: a wallet's legal ceiling, and let them refuse the rest.
