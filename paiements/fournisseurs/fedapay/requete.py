@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from paiements.fournisseurs.base import Demande
-from paiements.fournisseurs.ecriture import texte_simple
+from paiements.fournisseurs.ecriture import demande_controler, texte_simple
 from paiements.fournisseurs.erreurs import RefusFournisseur
 from paiements.fournisseurs.fedapay.reseaux import RESEAUX
-from paiements.fournisseurs.fedapay.traduction import DEVISE
-from paiements.fournisseurs.lecture import notre_reference_valide
 from paiements.fournisseurs.reseaux import Reseau, numero_formater
 
 # XOF; FedaPay publishes no bounds. 100 was seen accepted; the upper one is ours, and prudent.
@@ -25,10 +23,7 @@ def reseau_verifier(demande: Demande) -> Reseau:
         raise RefusFournisseur("reseau_inactif", "réseau inconnu de FedaPay")
     if not reseau.sans_numero and numero_formater(demande.msisdn, reseau.pays) is None:
         raise RefusFournisseur("numero_inconnu", "ce numéro n'est pas du pays de ce réseau")
-    if demande.devise != DEVISE or not MONTANT_MIN <= demande.montant <= MONTANT_MAX:
-        raise RefusFournisseur("plafond", f"FedaPay prend ici de {MONTANT_MIN} à {MONTANT_MAX} {DEVISE}")
-    if not notre_reference_valide(demande.notre_reference):
-        raise RefusFournisseur("autre", "notre référence est mal formée")
+    demande_controler(demande, MONTANT_MIN, MONTANT_MAX, "FedaPay prend ici")
     return reseau
 
 
