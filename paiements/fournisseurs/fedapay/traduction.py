@@ -149,14 +149,15 @@ def avis_traduire(corps: Mapping[str, object], reference: str, notre_reference: 
         raise ResultatInconnu("la réponse parle d'un autre paiement")
     statut, motif_code, motif_brut = _verdict(mot, corps)
     montant = montant_entier(corps.get("amount"))
+    rendu = _rembourse(mot, corps, montant or 0)
     return Avis(
         statut=statut,
         montant=montant,
         devise=_devise(corps),
         reference_fournisseur=reference,
         instant=instant_lire(corps.get(INSTANTS.get(mot, ""))),
-        montant_rembourse=_rembourse(mot, corps, montant or 0),
-        remboursement_a_voir="refunded" in mot and not _rembourse(mot, corps, montant or 0),
+        montant_rembourse=rendu,
+        remboursement_a_voir="refunded" in mot and not rendu,
         motif_code=motif_code,
         motif_brut=motif_brut,
         frais=_frais(corps, montant) if statut is Statut.REUSSI else None,
@@ -187,9 +188,13 @@ def _devise(corps: Mapping[str, object]) -> str:
 
 
 def _rembourse(mot: str, corps: Mapping[str, object], montant: int) -> int:
-    """What went back to the payer. No document names the field of a partial refund: read when it is there."""
-    dit = montant_entier(corps.get("amount_refunded")) or 0
-    return (dit or (montant if mot == "refunded" else 0)) if "refunded" in mot else 0
+    """What went back to the payer. No document names the field of a partial refund: read when it is there.
+
+    A word that is not in the table may mean a refund refused or disputed: a person looks, nothing is counted.
+    """
+    if mot not in STATUTS or "refunded" not in mot:
+        return 0
+    return montant_entier(corps.get("amount_refunded")) or (montant if mot == "refunded" else 0)
 
 
 def _frais(corps: Mapping[str, object], montant: int | None) -> int | None:
