@@ -96,7 +96,7 @@ def avis_traduire(corps: Mapping[str, object], identifiant: str, notre_reference
     return Avis(
         statut=statut,
         montant=montant_entier(corps.get("amount")),
-        devise=texte_lire(corps.get("currency"))[:3],
+        devise=texte_lire(corps.get("currency"))[:8],
         reference_fournisseur=dit,
         instant=instant_lire(corps.get("completed_at")),
         montant_rembourse=montant_entier(corps.get("refunded_amount")) or 0,

@@ -98,7 +98,7 @@ def avis_traduire(session: Mapping[str, object], reference: str, notre_reference
     return Avis(
         statut=statut,
         montant=montant,
-        devise=texte_lire(session.get("currency"))[:3],
+        devise=texte_lire(session.get("currency"))[:8],
         reference_fournisseur=lue,
         instant=instant_lire(session.get("when_completed")),
         montant_rembourse=(montant or 0) if rendu else 0,
