@@ -30,7 +30,7 @@ from paiements.fournisseurs.erreurs import (
     ResultatInconnu,
     TropDeDemandes,
 )
-from paiements.fournisseurs.lecture import attente_lire, lire_json, texte_sur
+from paiements.fournisseurs.lecture import attente_lire, json_ou_vide, lire_json, texte_sur
 
 CORPS_MAX = 256 * 1024
 AGENT = "salon-paiement"
@@ -111,15 +111,8 @@ def json_ou_erreur(
     if code in CODES_AMBIGUS:
         raise Conflit(code)
     if mouvement and code >= 400:
-        raise RefusHttp(code, _json_ou_vide(reponse.corps))
+        raise RefusHttp(code, json_ou_vide(reponse.corps))
     raise ResultatInconnu(f"réponse inattendue (HTTP {code})")
-
-
-def _json_ou_vide(corps: bytes) -> dict[str, object]:
-    try:
-        return lire_json(corps)
-    except ResultatInconnu:
-        return {}
 
 
 class ClientHttp:

@@ -19,14 +19,16 @@ from paiements.fournisseurs.base import (
 from paiements.fournisseurs.erreurs import NonSupporte
 from paiements.fournisseurs.reseaux import Reseau
 
+# (name, label) of each credential that an account's form asks for.
+Champs = Sequence[tuple[str, Any]]
+
 
 class Fournisseur(Protocol):
     """What every provider answers to. Construction takes the account's credentials and nothing else."""
 
     nom: str
     libelle: str
-    # (name, label) of each credential that the account's form asks for.
-    identifiants_attendus: Sequence[tuple[str, Any]]
+    identifiants_attendus: Champs
     # Those of them that may stay empty.
     identifiants_facultatifs: frozenset[str]
     capacites: Capacites

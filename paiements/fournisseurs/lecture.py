@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TypeGuard
 
 from paiements.fournisseurs.erreurs import ResultatInconnu
 
 # Beyond 2**53 a JSON number may already have been rounded by somebody on the way.
 MONTANT_MAX = 2**53 - 1
 ATTENTE_DEFAUT, ATTENTE_MIN, ATTENTE_MAX = 30, 1, 3600
+_NOTRE_REFERENCE = re.compile(r"[A-Za-z0-9]{6,30}")
 _CHIFFRES_EN_SUITE = re.compile(r"\d(?:[ .\-]?\d){5,}")
 
 
@@ -41,6 +43,14 @@ def lire_json(corps: bytes, *, liste: str = "") -> dict[str, object]:
     if not isinstance(valeur, dict):
         raise ResultatInconnu("réponse illisible : ce n'est pas un objet")
     return valeur
+
+
+def json_ou_vide(corps: bytes) -> dict[str, object]:
+    """The same, but an empty object for whatever cannot be read: a message that speaks of nobody."""
+    try:
+        return lire_json(corps)
+    except ResultatInconnu:
+        return {}
 
 
 def _sans_doublon(paires: Iterable[tuple[str, object]]) -> dict[str, object]:
@@ -92,6 +102,16 @@ def instant_lire(valeur: object) -> datetime | None:
 def entete_lire(entetes: Mapping[str, str], nom: str) -> str:
     """One header whatever the case of its name, empty when absent."""
     return next((valeur for cle, valeur in entetes.items() if cle.lower() == nom.lower()), "")
+
+
+def notre_reference_valide(valeur: object) -> TypeGuard[str]:
+    """Whether ``valeur`` may be a reference of ours: a text of 6 to 30 letters and digits."""
+    return isinstance(valeur, str) and _NOTRE_REFERENCE.fullmatch(valeur) is not None
+
+
+def texte_lire(valeur: object) -> str:
+    """A text as they wrote it, empty when it is none."""
+    return valeur if isinstance(valeur, str) else ""
 
 
 def numero_lire(valeur: object) -> str:

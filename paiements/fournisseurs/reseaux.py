@@ -89,7 +89,7 @@ _TABLE = (
 CATALOGUE: Mapping[str, Reseau] = {reseau.code: reseau for reseau in _TABLE}
 
 
-def reseaux_choisis(codes: Iterable[str]) -> dict[str, Reseau]:
+def reseaux_choisis(codes: Iterable[str]) -> Mapping[str, Reseau]:
     """Return these networks of the catalogue, in its order.
 
     Raises:

@@ -36,7 +36,7 @@ TRANSPORT = {"host", "accept", "accept-encoding", "user-agent", "connection", "c
 class FedaPayLocal(FedaPay):
     """FedaPay's adapter, its base moved to this machine."""
 
-    boucle_locale = True
+    boucle_locale = pages_locales = True
 
     def _adresse(self) -> str:
         return self._identifiants["base"]

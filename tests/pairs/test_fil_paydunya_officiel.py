@@ -27,7 +27,7 @@ LEUR_MAGASIN = ("tagline", "postal_address", "phone_number", "website_url", "log
 class PayDunyaLocal(PayDunya):
     """PayDunya's adapter, its base moved to this machine."""
 
-    boucle_locale = True
+    boucle_locale = pages_locales = True
 
     def _adresse(self) -> str:
         return self._identifiants["base"]

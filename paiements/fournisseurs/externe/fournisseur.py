@@ -6,15 +6,13 @@ reach inside our own network: see ``adresses.py`` (how it is written) and ``conn
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from urllib.parse import quote
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from paiements.fournisseurs.adaptateur import FournisseurHttp
 from paiements.fournisseurs.adresses import adresse_verifier
 from paiements.fournisseurs.base import (
     Attendre,
@@ -22,19 +20,13 @@ from paiements.fournisseurs.base import (
     Avis,
     Capacites,
     Demande,
-    Identifiants,
     Initiation,
     Rediriger,
     Signal,
 )
-from paiements.fournisseurs.client_http import ClientHttp, Conflit, RefusHttp
-from paiements.fournisseurs.contrat import SansExtras
-from paiements.fournisseurs.erreurs import (
-    ConfigurationInvalide,
-    Introuvable,
-    RefusFournisseur,
-    ResultatInconnu,
-)
+from paiements.fournisseurs.client_http import RefusHttp
+from paiements.fournisseurs.contrat import Champs
+from paiements.fournisseurs.erreurs import Introuvable, RefusFournisseur, ResultatInconnu
 from paiements.fournisseurs.externe.requete import MONTANT_MAX, MONTANT_MIN, corps_initier
 from paiements.fournisseurs.externe.signature import signature_verifier
 from paiements.fournisseurs.externe.traduction import (
@@ -44,32 +36,28 @@ from paiements.fournisseurs.externe.traduction import (
     identifiant_valide,
     motif_traduire,
     notre_reference_lire,
-    notre_reference_valide,
     qr_lire,
     refus_traduire,
 )
-from paiements.fournisseurs.lecture import lire_json
-from paiements.fournisseurs.pages import page_sure
-from paiements.fournisseurs.reseaux import CATALOGUE, PLANS, Reseau
+from paiements.fournisseurs.lecture import json_ou_vide, notre_reference_valide
+from paiements.fournisseurs.reseaux import CATALOGUE, PLANS
 
 PAIEMENTS = "/api/v1/payments"
-_CLE = re.compile(r"[!-~]{8,200}")
 
 
-class Externe(SansExtras):
+class Externe(FournisseurHttp):
     """The adapter. Credentials: ``adresse``, ``cle``, and ``secret`` where the gateway signs its callbacks."""
 
     nom = "externe"
     libelle = "Passerelle externe"
-    identifiants_attendus: Sequence[tuple[str, Any]] = (
+    identifiants_attendus: Champs = (
         ("adresse", gettext_lazy("Adresse de la passerelle (https://…)")),
         ("cle", gettext_lazy("Clé secrète")),
         ("secret", gettext_lazy("Secret des notifications (facultatif)")),
     )
     identifiants_facultatifs = frozenset({"secret"})
-    boucle_locale = pages_locales = False
-    connexion, lecture, total = 3.0, 10.0, 15.0  # seconds, see ClientHttp
-    reseaux: Mapping[str, Reseau] = CATALOGUE
+    cle_mal_formee = gettext_lazy("la clé de la passerelle est mal formée")
+    reseaux = CATALOGUE
     capacites = Capacites(
         reseaux=frozenset(CATALOGUE),
         pays=frozenset(PLANS),
@@ -79,9 +67,6 @@ class Externe(SansExtras):
         idempotent=True,
     )
 
-    def __init__(self, identifiants: Identifiants) -> None:
-        self._identifiants = identifiants
-
     @classmethod
     def identifiants_verifier(cls, valeurs: Mapping[str, str]) -> None:
         """Refuse an address our server must not call, before it is ever stored.
@@ -90,7 +75,7 @@ class Externe(SansExtras):
             ConfigurationInvalide: with a sentence for staff.
         """
         adresse_verifier(valeurs.get("adresse", ""))
-        _cle_verifier(valeurs.get("cle", ""))
+        cls._cle_verifier(valeurs.get("cle", ""))
 
     def initier(self, demande: Demande) -> Initiation:
         """Ask for one payment; the same reference twice is the same payment, by contract.
@@ -144,12 +129,7 @@ class Externe(SansExtras):
             Introuvable, FournisseurIndisponible, ResultatInconnu, TropDeDemandes, ConfigurationInvalide.
         """
         chemin = f"{_chemin(reference_fournisseur)}/cancel"
-        try:
-            self._client().post_json(chemin, {"reference": notre_reference}, mouvement=False, vide_permis=True)
-        except Conflit as conflit:
-            if conflit.code != 409:
-                raise
-            raise RefusFournisseur("autre", "paiement déjà terminé", reference_fournisseur) from None
+        self._retirer(chemin, {"reference": notre_reference}, reference_fournisseur, "paiement déjà terminé")
 
     def lire_webhook(self, corps: bytes, entetes: Mapping[str, str]) -> Signal:
         """Read who a callback is about; its signature is demanded as soon as the account has a secret.
@@ -157,10 +137,10 @@ class Externe(SansExtras):
         Raises:
             SignatureInvalide: only with a secret.
         """
-        secret = self._identifiants.valeurs.get("secret", "").strip()
+        secret, ancien = self._secrets("secret")
         if not secret:
             return self.signal_du_corps(corps)
-        signature_verifier(corps, entetes, [secret, self._identifiants.anciens.get("secret", "").strip()])
+        signature_verifier(corps, entetes, [secret, ancien])
         return self._signal(corps, Authenticite.SIGNEE)
 
     def signal_du_corps(self, corps: bytes) -> Signal:
@@ -179,40 +159,18 @@ class Externe(SansExtras):
             return
 
     def _action(self, recu: Mapping[str, object]) -> Attendre | Rediriger:
-        page = page_sure(recu.get("payment_url"), locale=self.pages_locales)
         qr = qr_lire(recu.get("qr_code"), locale=self.pages_locales)
-        page = page or page_sure(qr, locale=self.pages_locales)
+        page = self._page(recu.get("payment_url")) or self._page(qr)
         return Rediriger(page, qr) if page else Attendre()
 
     def _signal(self, corps: bytes, authenticite: Authenticite) -> Signal:
-        try:
-            recu = lire_json(corps)
-        except ResultatInconnu:
-            return Signal(authenticite=authenticite)
+        recu = json_ou_vide(corps)
         # Anybody may write an unsigned message: its number must not hide a true one that comes later.
         evenement = evenement_lire(recu) if authenticite is Authenticite.SIGNEE else ""
         return Signal(identifiant_lire(recu), notre_reference_lire(recu), evenement, authenticite)
 
-    def _client(self) -> ClientHttp:
-        cle = _cle_verifier(self._identifiants["cle"])
-        return ClientHttp(
-            self._adresse(),
-            entetes={"Authorization": f"Bearer {cle}"},
-            secrets=(cle,),
-            connexion=self.connexion,
-            lecture=self.lecture,
-            total=self.total,
-            boucle_locale=self.boucle_locale,
-        )
-
     def _adresse(self) -> str:
         return adresse_verifier(self._identifiants["adresse"])
-
-
-def _cle_verifier(cle: str) -> str:
-    if not _CLE.fullmatch(propre := cle.strip()):
-        raise ConfigurationInvalide(_("la clé de la passerelle est mal formée"))
-    return propre
 
 
 def _chemin(reference: str) -> str:

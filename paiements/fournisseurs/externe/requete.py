@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from paiements.fournisseurs.base import Demande
+from paiements.fournisseurs.ecriture import DEVISE, demande_controler
 from paiements.fournisseurs.erreurs import RefusFournisseur
-from paiements.fournisseurs.externe.traduction import notre_reference_valide
 from paiements.fournisseurs.reseaux import CARTE, CATALOGUE, numero_formater
 
-DEVISE = "XOF"
 MONTANT_MIN, MONTANT_MAX = 1, 2_000_000  # XOF
 
 
@@ -20,10 +19,7 @@ def corps_initier(demande: Demande) -> dict[str, object]:
     reseau = CATALOGUE.get(demande.reseau)
     if reseau is None:
         raise RefusFournisseur("reseau_inactif", "réseau inconnu")
-    if demande.devise != DEVISE or not MONTANT_MIN <= demande.montant <= MONTANT_MAX:
-        raise RefusFournisseur("plafond", f"de {MONTANT_MIN} à {MONTANT_MAX} {DEVISE}")
-    if not notre_reference_valide(demande.notre_reference):
-        raise RefusFournisseur("autre", "notre référence est mal formée")
+    demande_controler(demande, MONTANT_MIN, MONTANT_MAX, "")
     numero = numero_formater(demande.msisdn, reseau.pays) if demande.msisdn and reseau.pays else ""
     if numero is None or (not numero and not reseau.sans_numero):
         raise RefusFournisseur("numero_inconnu", "ce numéro n'est pas du pays de ce réseau")

@@ -7,7 +7,13 @@ from collections.abc import Mapping
 
 from paiements.fournisseurs.base import Avis, Statut
 from paiements.fournisseurs.erreurs import RefusFournisseur, ResultatInconnu
-from paiements.fournisseurs.lecture import instant_lire, montant_entier, texte_sur
+from paiements.fournisseurs.lecture import (
+    instant_lire,
+    montant_entier,
+    notre_reference_valide,
+    texte_lire,
+    texte_sur,
+)
 from paiements.fournisseurs.pages import page_sure
 
 # Their `status` -> our status; any other word is no verdict.
@@ -37,7 +43,6 @@ MOTIFS = {
 _ECHECS = frozenset({Statut.ECHOUE, Statut.ANNULE})
 _IDENTIFIANT = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.:-]{0,119}")
 _EVENEMENT = re.compile(r"[A-Za-z0-9_.:-]{4,80}")
-_NOTRE_REFERENCE = re.compile(r"[A-Za-z0-9]{6,30}")
 # What a wallet may put in a QR code besides an address; a scheme (javascript:, data:) is not among it.
 _TEXTE_QR = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:)[A-Za-z0-9 $%*+./:-]{1,512}")
 
@@ -47,26 +52,21 @@ def identifiant_valide(identifiant: str) -> bool:
     return _IDENTIFIANT.fullmatch(identifiant) is not None
 
 
-def notre_reference_valide(reference: str) -> bool:
-    """Whether ``reference`` may be one of ours."""
-    return _NOTRE_REFERENCE.fullmatch(reference) is not None
-
-
 def identifiant_lire(corps: Mapping[str, object]) -> str:
     """Their identifier of the payment, empty when absent or unusable."""
-    lu = _texte(corps.get("external_payment_id"))
+    lu = texte_lire(corps.get("external_payment_id"))
     return lu if identifiant_valide(lu) else ""
 
 
 def evenement_lire(corps: Mapping[str, object]) -> str:
     """Their identifier of the message, empty when absent or unusable."""
-    lu = _texte(corps.get("event_id"))
+    lu = texte_lire(corps.get("event_id"))
     return lu if _EVENEMENT.fullmatch(lu) else ""
 
 
 def notre_reference_lire(corps: Mapping[str, object]) -> str:
     """Our reference as they hand it back, empty when absent or not one of ours."""
-    lue = _texte(_echo(corps))
+    lue = _echo(corps)
     return lue if notre_reference_valide(lue) else ""
 
 
@@ -96,20 +96,20 @@ def avis_traduire(corps: Mapping[str, object], identifiant: str, notre_reference
     return Avis(
         statut=statut,
         montant=montant_entier(corps.get("amount")),
-        devise=_texte(corps.get("currency"))[:3],
+        devise=texte_lire(corps.get("currency"))[:8],
         reference_fournisseur=dit,
         instant=instant_lire(corps.get("completed_at")),
         montant_rembourse=montant_entier(corps.get("refunded_amount")) or 0,
         motif_code=motif_code,
         motif_brut=motif_brut,
         frais=montant_entier(corps.get("fees")),
-        notre_reference=_texte(echo),
+        notre_reference=texte_lire(echo),
     )
 
 
 def motif_traduire(corps: Mapping[str, object]) -> tuple[str, str]:
     """``(our reason, their words)`` of a failure."""
-    raison = _texte(corps.get("failure_reason"))
+    raison = texte_lire(corps.get("failure_reason"))
     return MOTIFS.get(raison.lower(), "autre"), texte_sur(raison) or texte_sur(corps.get("message"))
 
 
@@ -122,7 +122,3 @@ def _echo(corps: Mapping[str, object]) -> object:
     """Our reference where the contract puts it, or inside the ``metadata`` some gateways keep instead."""
     libres = corps.get("metadata")
     return corps.get("reference") or (libres.get("reference") if isinstance(libres, dict) else None)
-
-
-def _texte(valeur: object) -> str:
-    return valeur if isinstance(valeur, str) else ""

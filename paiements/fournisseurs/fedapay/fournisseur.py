@@ -9,30 +9,29 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from paiements.fournisseurs.adaptateur import FournisseurHttp
 from paiements.fournisseurs.base import (
     Attendre,
     Authenticite,
     Avis,
     Capacites,
     Demande,
-    Identifiants,
     Initiation,
     Rediriger,
     Signal,
-    Statut,
 )
-from paiements.fournisseurs.client_http import ClientHttp, RefusHttp
-from paiements.fournisseurs.contrat import SansExtras
+from paiements.fournisseurs.candidats import avis_des_candidats
+from paiements.fournisseurs.client_http import RefusHttp
+from paiements.fournisseurs.contrat import Champs
 from paiements.fournisseurs.erreurs import (
     ConfigurationInvalide,
     FournisseurIndisponible,
@@ -58,30 +57,27 @@ from paiements.fournisseurs.fedapay.traduction import (
     reference_valide,
     refus_traduire,
 )
-from paiements.fournisseurs.lecture import lire_json
-from paiements.fournisseurs.pages import page_sure
+from paiements.fournisseurs.lecture import entete_lire, json_ou_vide
 from paiements.fournisseurs.reseaux import PLANS, Reseau
 
-_CLE = re.compile(r"[!-~]{8,200}")
 _JETON = re.compile(r"[!-~]{8,2048}")
 
 
-class FedaPay(SansExtras):
+class FedaPay(FournisseurHttp):
     """The adapter. Credentials: ``cle`` (secret key) and ``secret_webhook`` (of this endpoint)."""
 
     nom = "fedapay"
     libelle = "FedaPay"
-    identifiants_attendus: Sequence[tuple[str, Any]] = (
+    identifiants_attendus: Champs = (
         ("cle", gettext_lazy("Clé secrète")),
         ("secret_webhook", gettext_lazy("Secret du webhook")),
     )
-    bases: Mapping[str, str] = MappingProxyType(
-        {"live": "https://api.fedapay.com/v1", "test": "https://sandbox-api.fedapay.com/v1"}
-    )
-    boucle_locale = False
-    connexion, lecture, total = 3.0, 10.0, 15.0  # seconds, see ClientHttp; ``total`` is for the three calls together
-    preparation = 6.0  # seconds of it left to the first two calls, so that the push keeps most of the time
-    reseaux: Mapping[str, Reseau] = RESEAUX
+    base = "https://api.fedapay.com/v1"
+    base_essai = "https://sandbox-api.fedapay.com/v1"
+    cle_mal_formee = gettext_lazy("la clé FedaPay est mal formée")
+    # Seconds that asking leaves to its first two calls, so that the push keeps most of ``total``, theirs together.
+    preparation = 6.0
+    reseaux = RESEAUX
     capacites = Capacites(
         reseaux=frozenset(RESEAUX),
         pays=frozenset(PLANS),
@@ -92,9 +88,6 @@ class FedaPay(SansExtras):
         bac_a_sable=True,
         frais_pb=MappingProxyType({"": 180}),
     )
-
-    def __init__(self, identifiants: Identifiants) -> None:
-        self._identifiants = identifiants
 
     def initier(self, demande: Demande) -> Initiation:
         """Ring the payer's phone where the network has a push, else return the page to send them to.
@@ -140,8 +133,7 @@ class FedaPay(SansExtras):
             recu = self._client().get_json(f"/transactions/search?search={quote(notre_reference)}&per_page=100")
         except Introuvable:
             return None
-        avis = [self.interroger(numero, notre_reference) for numero in numeros_lire(recu, notre_reference)]
-        return min(avis, key=lambda un: un.statut is not Statut.REUSSI, default=None)
+        return avis_des_candidats(self.interroger, numeros_lire(recu, notre_reference), notre_reference)
 
     def annuler(self, reference_fournisseur: str, notre_reference: str) -> None:
         """Withdraw a transaction; what becomes of a push already sent is not documented: ask afterwards.
@@ -161,17 +153,12 @@ class FedaPay(SansExtras):
         Raises:
             SignatureInvalide: absent, wrong, too old or too new.
         """
-        entete = next((v for cle, v in entetes.items() if cle.lower() == ENTETE.lower()), "")
-        gardes = (self._identifiants.valeurs, self._identifiants.anciens)
-        signature_verifier(corps, entete, [valeurs.get("secret_webhook", "").strip() for valeurs in gardes])
+        signature_verifier(corps, entete_lire(entetes, ENTETE), self._secrets("secret_webhook"))
         return replace(self.signal_du_corps(corps), authenticite=Authenticite.SIGNEE)
 
     def signal_du_corps(self, corps: bytes) -> Signal:
         """Which transaction a message talks about, or an empty ``Signal``; never raises."""
-        try:
-            recu = lire_json(corps)
-        except ResultatInconnu:
-            return Signal()
+        recu = json_ou_vide(corps)
         entite = recu.get("entity")
         if recu.get("object") != "transaction" or not isinstance(entite, dict):
             return Signal()
@@ -201,7 +188,7 @@ class FedaPay(SansExtras):
         jeton = recu.get("token")
         if not isinstance(jeton, str) or not _JETON.fullmatch(jeton):
             raise FournisseurIndisponible("transaction sans jeton")
-        return jeton, page_sure(recu.get("url"), locale=self.boucle_locale)
+        return jeton, self._page(recu.get("url"))
 
     def _preparer(
         self, chemin: str, corps: Mapping[str, object], avant: float, reference: str = ""
@@ -227,24 +214,7 @@ class FedaPay(SansExtras):
 
     def _mode(self, reseau: Reseau) -> str | None:
         mode = MODES.get(reseau.code)
-        return MODE_ESSAI if mode and self._identifiants.mode == "test" else mode
-
-    def _client(self, total: float | None = None) -> ClientHttp:
-        cle = self._identifiants["cle"].strip()
-        if not _CLE.fullmatch(cle):
-            raise ConfigurationInvalide(_("la clé FedaPay est mal formée"))
-        return ClientHttp(
-            self._adresse(),
-            entetes={"Authorization": f"Bearer {cle}"},
-            secrets=(cle,),
-            connexion=self.connexion,
-            lecture=self.lecture,
-            total=self.total if total is None else total,
-            boucle_locale=self.boucle_locale,
-        )
-
-    def _adresse(self) -> str:
-        return self.bases["test" if self._identifiants.mode == "test" else "live"]
+        return MODE_ESSAI if mode and self._essai else mode
 
 
 def _chemin(reference: str) -> str:

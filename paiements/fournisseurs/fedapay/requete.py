@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from paiements.fournisseurs.base import Demande
+from paiements.fournisseurs.ecriture import demande_controler, texte_simple
 from paiements.fournisseurs.erreurs import RefusFournisseur
 from paiements.fournisseurs.fedapay.reseaux import RESEAUX
-from paiements.fournisseurs.fedapay.traduction import DEVISE, notre_reference_valide
 from paiements.fournisseurs.reseaux import Reseau, numero_formater
 
 # XOF; FedaPay publishes no bounds. 100 was seen accepted; the upper one is ours, and prudent.
@@ -26,10 +23,7 @@ def reseau_verifier(demande: Demande) -> Reseau:
         raise RefusFournisseur("reseau_inactif", "réseau inconnu de FedaPay")
     if not reseau.sans_numero and numero_formater(demande.msisdn, reseau.pays) is None:
         raise RefusFournisseur("numero_inconnu", "ce numéro n'est pas du pays de ce réseau")
-    if demande.devise != DEVISE or not MONTANT_MIN <= demande.montant <= MONTANT_MAX:
-        raise RefusFournisseur("plafond", f"FedaPay prend ici de {MONTANT_MIN} à {MONTANT_MAX} {DEVISE}")
-    if not notre_reference_valide(demande.notre_reference):
-        raise RefusFournisseur("autre", "notre référence est mal formée")
+    demande_controler(demande, MONTANT_MIN, MONTANT_MAX, "FedaPay prend ici")
     return reseau
 
 
@@ -41,7 +35,7 @@ def corps_creer(demande: Demande, mode: str | None) -> dict[str, object]:
     """
     facultatifs = {"callback_url": demande.url_retour, "mode": mode}
     return {
-        "description": _texte_simple(demande.libelle) or demande.notre_reference,
+        "description": texte_simple(demande.libelle, 80) or demande.notre_reference,
         "amount": demande.montant,
         "currency": {"iso": demande.devise},
         "merchant_reference": demande.notre_reference,
@@ -54,9 +48,3 @@ def corps_pousser(demande: Demande, reseau: Reseau, jeton: str) -> dict[str, obj
     """Body of a push. The E.164 form with ``+`` is the one seen accepted for Benin's ten digits."""
     numero = numero_formater(demande.msisdn, reseau.pays)
     return {"token": jeton, "phone_number": {"number": f"+{numero}", "country": reseau.pays.lower()}}
-
-
-def _texte_simple(texte: str) -> str:
-    """Only ``[A-Za-z0-9 ]``, at most 80 signs: operators behind FedaPay refuse more than that."""
-    nu = "".join(c for c in unicodedata.normalize("NFKD", texte) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^A-Za-z0-9]+", " ", nu).split())[:80].strip()

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from paiements.fournisseurs.base import Avis, Statut
 from paiements.fournisseurs.erreurs import ErreurFournisseur, RefusFournisseur, ResultatInconnu
-from paiements.fournisseurs.lecture import montant_entier, texte_sur
+from paiements.fournisseurs.lecture import instant_lire, montant_entier, notre_reference_valide, texte_sur
 
 DEVISE = "XOF"  # ours in every request; a transaction of ours whose answer names none is in it
 
@@ -79,9 +78,7 @@ MOTS_DU_REFUS = {
     "AMOUNT": "plafond",
 }
 
-CANDIDATS_MAX = 5
 _REFERENCE = re.compile(r"[1-9][0-9]{0,17}")
-_NOTRE_REFERENCE = re.compile(r"[A-Za-z0-9]{6,30}")
 _ACCENTS = str.maketrans("ÉÈÊÀÂÎÏÔÛÙÇ", "EEEAAIIOUUC")
 
 
@@ -103,11 +100,6 @@ def reference_valide(reference: str) -> bool:
     return _REFERENCE.fullmatch(reference) is not None
 
 
-def notre_reference_valide(reference: str) -> bool:
-    """Whether ``reference`` may be one of ours."""
-    return _NOTRE_REFERENCE.fullmatch(reference) is not None
-
-
 def notre_reference_lire(corps: Mapping[str, object]) -> str:
     """Our reference as they echo it, empty when they do not.
 
@@ -117,14 +109,14 @@ def notre_reference_lire(corps: Mapping[str, object]) -> str:
     for cle in ("custom_metadata", "metadata"):
         donnees = corps.get(cle)
         echo = donnees.get("reference") if isinstance(donnees, dict) else None
-        if isinstance(echo, str) and notre_reference_valide(echo):
+        if notre_reference_valide(echo):
             return echo
     echo = corps.get("merchant_reference")
-    return echo if isinstance(echo, str) and notre_reference_valide(echo) else ""
+    return echo if notre_reference_valide(echo) else ""
 
 
 def numeros_lire(corps: Mapping[str, object], notre_reference: str) -> list[str]:
-    """Their numbers of our attempt in a search's answer, in their order, at most :data:`CANDIDATS_MAX`.
+    """Their numbers of our attempt in a search's answer, each once and in their order.
 
     Raises:
         ResultatInconnu: no list.
@@ -133,7 +125,7 @@ def numeros_lire(corps: Mapping[str, object], notre_reference: str) -> list[str]
     if not isinstance(lignes, list):
         raise ResultatInconnu("recherche illisible")
     notres = [un for un in lignes if isinstance(un, dict) and notre_reference_lire(un) == notre_reference]
-    return list(dict.fromkeys(numero for un in notres if (numero := identifiant_lire(un))))[:CANDIDATS_MAX]
+    return list(dict.fromkeys(numero for un in notres if (numero := identifiant_lire(un))))
 
 
 def avis_traduire(corps: Mapping[str, object], reference: str, notre_reference: str) -> Avis:
@@ -157,14 +149,15 @@ def avis_traduire(corps: Mapping[str, object], reference: str, notre_reference: 
         raise ResultatInconnu("la réponse parle d'un autre paiement")
     statut, motif_code, motif_brut = _verdict(mot, corps)
     montant = montant_entier(corps.get("amount"))
+    rendu = _rembourse(mot, corps, montant or 0)
     return Avis(
         statut=statut,
         montant=montant,
         devise=_devise(corps),
         reference_fournisseur=reference,
-        instant=_instant(corps.get(INSTANTS.get(mot, ""))),
-        montant_rembourse=_rembourse(mot, corps, montant or 0),
-        remboursement_a_voir="refunded" in mot and not _rembourse(mot, corps, montant or 0),
+        instant=instant_lire(corps.get(INSTANTS.get(mot, ""))),
+        montant_rembourse=rendu,
+        remboursement_a_voir="refunded" in mot and not rendu,
         motif_code=motif_code,
         motif_brut=motif_brut,
         frais=_frais(corps, montant) if statut is Statut.REUSSI else None,
@@ -195,9 +188,13 @@ def _devise(corps: Mapping[str, object]) -> str:
 
 
 def _rembourse(mot: str, corps: Mapping[str, object], montant: int) -> int:
-    """What went back to the payer. No document names the field of a partial refund: read when it is there."""
-    dit = montant_entier(corps.get("amount_refunded")) or 0
-    return (dit or (montant if mot == "refunded" else 0)) if "refunded" in mot else 0
+    """What went back to the payer. No document names the field of a partial refund: read when it is there.
+
+    A word that is not in the table may mean a refund refused or disputed: a person looks, nothing is counted.
+    """
+    if mot not in STATUTS or "refunded" not in mot:
+        return 0
+    return montant_entier(corps.get("amount_refunded")) or (montant if mot == "refunded" else 0)
 
 
 def _frais(corps: Mapping[str, object], montant: int | None) -> int | None:
@@ -230,11 +227,3 @@ def deja_traitee(mots: str) -> bool:
     """Tell whether a refusal says that the transaction had its answer before: no news about the money."""
     texte = mots.upper().translate(_ACCENTS)
     return "ALREADY" in texte or "DEJA" in texte
-
-
-def _instant(valeur: object) -> datetime | None:
-    try:
-        instant = datetime.fromisoformat(valeur) if isinstance(valeur, str) else None
-        return instant.astimezone(UTC) if instant is not None and instant.tzinfo else None
-    except (ValueError, OverflowError):
-        return None

@@ -8,29 +8,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from paiements.fournisseurs.adaptateur import FournisseurHttp
 from paiements.fournisseurs.base import (
     Attendre,
     Authenticite,
     Avis,
     Capacites,
     Demande,
-    Identifiants,
     Initiation,
     LigneRelevee,
     Rediriger,
     Signal,
-    Statut,
 )
-from paiements.fournisseurs.client_http import AccesInterdit, ClientHttp, RefusHttp
-from paiements.fournisseurs.contrat import SansExtras
+from paiements.fournisseurs.candidats import avis_des_candidats
+from paiements.fournisseurs.client_http import AccesInterdit, RefusHttp
+from paiements.fournisseurs.contrat import Champs
 from paiements.fournisseurs.erreurs import (
     ConfigurationInvalide,
     Introuvable,
@@ -50,32 +49,25 @@ from paiements.fournisseurs.feexpay.traduction import (
     references_lire,
     refus_traduire,
 )
-from paiements.fournisseurs.lecture import lire_json, texte_sur
-from paiements.fournisseurs.pages import page_sure
-from paiements.fournisseurs.reseaux import CARTE, PLANS, Reseau
+from paiements.fournisseurs.lecture import json_ou_vide, texte_sur
+from paiements.fournisseurs.reseaux import CARTE, PLANS
 
-CANDIDATS_MAX = 5
-_CLE = re.compile(r"[!-~]{8,200}")
 _BOUTIQUE = re.compile(r"[A-Za-z0-9_-]{6,64}")
 _GARDES = ("reference", "status", "message", "statusCode", "code", "reason")
-# When several of their transactions carry one reference of ours, money counts first, then what may still come.
-_POIDS = (Statut.REUSSI, Statut.EN_COURS)
 
 
-class FeexPay(SansExtras):
+class FeexPay(FournisseurHttp):
     """The adapter. Credentials: ``cle`` (secret) and ``boutique`` (the shop's public id)."""
 
     nom = "feexpay"
     libelle = "FeexPay"
-    # What the account's form asks for, with its label.
-    identifiants_attendus: Sequence[tuple[str, Any]] = (
+    identifiants_attendus: Champs = (
         ("cle", gettext_lazy("Clé secrète")),
         ("boutique", gettext_lazy("Identifiant de la boutique")),
     )
     base = "https://api-v2.feexpay.me"
-    boucle_locale = pages_locales = False
-    connexion, lecture, total = 3.0, 10.0, 15.0  # seconds, see ClientHttp
-    reseaux: Mapping[str, Reseau] = RESEAUX
+    cle_mal_formee = gettext_lazy("la clé FeexPay est mal formée")
+    reseaux = RESEAUX
     capacites = Capacites(
         reseaux=frozenset(RESEAUX),
         pays=frozenset(PLANS),
@@ -84,9 +76,6 @@ class FeexPay(SansExtras):
         releve=True,
         frais_pb=FRAIS_PB,
     )
-
-    def __init__(self, identifiants: Identifiants) -> None:
-        self._identifiants = identifiants
 
     def initier(self, demande: Demande) -> Initiation:
         """Ring the payer's phone or get the page to send them to: one POST, never a second.
@@ -134,7 +123,7 @@ class FeexPay(SansExtras):
             references = references_de(self._client(), self._boutique(), notre_reference, depuis)
         except (AccesInterdit, Introuvable):
             return None  # not every key may read the history; that says nothing about the payment
-        return self._meilleur_avis(references, notre_reference)
+        return avis_des_candidats(self.interroger, references, notre_reference)
 
     def relever(self, depuis: datetime, jusqua: datetime) -> Iterator[LigneRelevee]:
         """List the shop's history, one day at a time.
@@ -154,10 +143,7 @@ class FeexPay(SansExtras):
 
     def signal_du_corps(self, corps: bytes) -> Signal:
         """Which transaction an unsigned message talks about, or an empty ``Signal``; never raises."""
-        try:
-            recu = deballer(lire_json(corps))
-        except ResultatInconnu:
-            return Signal()
+        recu = deballer(json_ou_vide(corps))
         references = references_lire(recu)
         return Signal(
             reference_fournisseur=references[0] if references else "",
@@ -180,23 +166,6 @@ class FeexPay(SansExtras):
         if recu.get("success") is not True:
             raise ResultatInconnu("réponse inattendue à la vérification des identifiants")
 
-    def _client(self) -> ClientHttp:
-        cle = self._identifiants["cle"].strip()
-        if not _CLE.fullmatch(cle):
-            raise ConfigurationInvalide(_("la clé FeexPay est mal formée"))
-        return ClientHttp(
-            self._adresse(),
-            entetes={"Authorization": f"Bearer {cle}"},
-            secrets=(cle,),
-            connexion=self.connexion,
-            lecture=self.lecture,
-            total=self.total,
-            boucle_locale=self.boucle_locale,
-        )
-
-    def _adresse(self) -> str:
-        return self.base
-
     def _boutique(self) -> str:
         boutique = self._identifiants["boutique"].strip()
         if not _BOUTIQUE.fullmatch(boutique):
@@ -218,26 +187,10 @@ class FeexPay(SansExtras):
         if page is None:
             # Nobody can open a page whose address never arrived: nothing will move.
             raise RefusFournisseur("autre", texte_sur(reponse.get("message")) or "lien de paiement sans adresse")
-        return Initiation("", page)
+        return Initiation("", Rediriger(page))
 
     def _action(self, url: object) -> Attendre | Rediriger:
         """Their ``payment_url`` decides, not the network. One we dare not follow is dropped: the reference
         is worth more than the page, and the attempt then simply expires at their end."""
-        return self._page(url) or Attendre()
-
-    def _page(self, url: object) -> Rediriger | None:
-        page = page_sure(url, locale=self.pages_locales)
-        return Rediriger(page) if page else None
-
-    def _meilleur_avis(self, references: list[str], notre_reference: str) -> Avis | None:
-        avis = []
-        for reference in references[:CANDIDATS_MAX]:
-            try:
-                avis.append(self.interroger(reference, notre_reference))
-            except Introuvable:
-                continue
-        return min(avis, key=_rang, default=None)
-
-
-def _rang(avis: Avis) -> int:
-    return _POIDS.index(avis.statut) if avis.statut in _POIDS else len(_POIDS)
+        page = self._page(url)
+        return Rediriger(page) if page else Attendre()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from paiements.fournisseurs.base import Demande
+from paiements.fournisseurs.ecriture import demande_controler, texte_simple
 from paiements.fournisseurs.erreurs import RefusFournisseur
 from paiements.fournisseurs.feexpay.reseaux import RESEAUX
-from paiements.fournisseurs.feexpay.traduction import DEVISE, notre_reference_valide, texte_simple
 from paiements.fournisseurs.reseaux import numero_formater
 
 MONTANT_MIN, MONTANT_MAX = 100, 2_000_000  # XOF
@@ -74,7 +74,4 @@ def corps_historique(debut: date, fin: date, boutique: str) -> dict[str, object]
 def _controler(demande: Demande) -> None:
     if demande.reseau not in RESEAUX:
         raise RefusFournisseur("reseau_inactif", "réseau inconnu de FeexPay")
-    if demande.devise != DEVISE or not MONTANT_MIN <= demande.montant <= MONTANT_MAX:
-        raise RefusFournisseur("plafond", f"FeexPay prend de {MONTANT_MIN} à {MONTANT_MAX} {DEVISE}")
-    if not notre_reference_valide(demande.notre_reference):
-        raise RefusFournisseur("autre", "notre référence est mal formée")
+    demande_controler(demande, MONTANT_MIN, MONTANT_MAX, "FeexPay prend")

@@ -6,10 +6,10 @@ A word of theirs that is not in a table is never a verdict: the payment simply s
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 
 from paiements.fournisseurs.base import Avis, Statut
+from paiements.fournisseurs.ecriture import sans_accent
 from paiements.fournisseurs.erreurs import (
     ConfigurationInvalide,
     ErreurFournisseur,
@@ -17,7 +17,7 @@ from paiements.fournisseurs.erreurs import (
     ResultatInconnu,
     TropDeDemandes,
 )
-from paiements.fournisseurs.lecture import instant_lire, montant_entier, texte_sur
+from paiements.fournisseurs.lecture import instant_lire, montant_entier, notre_reference_valide, texte_sur
 
 DEVISE = "XOF"  # their answers name no currency; a FeexPay account of these countries only holds XOF
 
@@ -87,7 +87,6 @@ CODES_ERREUR = {
 }
 
 _REFERENCE = re.compile(r"[A-Za-z0-9_.:-]{6,120}")
-_NOTRE_REFERENCE = re.compile(r"[A-Za-z0-9]{6,30}")
 _CLES_REFERENCE = ("reference", "order_id", "transref")
 _CLES_NOTRE_REFERENCE = ("callback_info", "custom_id")
 
@@ -109,11 +108,6 @@ def references_lire(corps: Mapping[str, object]) -> list[str]:
 def reference_valide(reference: str) -> bool:
     """Whether ``reference`` may be one of theirs, safe in a URL and in our tables."""
     return _REFERENCE.fullmatch(reference) is not None
-
-
-def notre_reference_valide(reference: str) -> bool:
-    """Whether ``reference`` may be one of ours."""
-    return _NOTRE_REFERENCE.fullmatch(reference) is not None
 
 
 def notre_reference_lire(corps: Mapping[str, object]) -> str:
@@ -212,16 +206,6 @@ def _contrainte(corps: Mapping[str, object]) -> str:
     premiere = erreurs[0] if isinstance(erreurs, list) and erreurs else None
     contraintes = premiere.get("constraints") if isinstance(premiere, dict) else None
     return next((texte_sur(mots) for mots in contraintes.values()), "") if isinstance(contraintes, dict) else ""
-
-
-def sans_accent(texte: str) -> str:
-    """``texte`` without its accents: « é » becomes « e », other signs stay."""
-    return "".join(c for c in unicodedata.normalize("NFKD", texte) if not unicodedata.combining(c))
-
-
-def texte_simple(texte: str, longueur: int) -> str:
-    """Only ``[A-Za-z0-9 ]``, at most ``longueur`` signs: a single hyphen makes MTN refuse."""
-    return " ".join(re.sub(r"[^A-Za-z0-9]+", " ", sans_accent(texte)).split())[:longueur].strip()
 
 
 def _premier(valeur: object) -> str:

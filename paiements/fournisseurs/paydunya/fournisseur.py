@@ -6,27 +6,23 @@ so an answer lost there leaves nothing owed to anyone.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
-from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from paiements.fournisseurs.adaptateur import FournisseurHttp
 from paiements.fournisseurs.base import (
     Authenticite,
     Avis,
     Capacites,
     Demande,
-    Identifiants,
     Initiation,
     Rediriger,
     Signal,
 )
-from paiements.fournisseurs.client_http import ClientHttp, RefusHttp
-from paiements.fournisseurs.contrat import SansExtras
+from paiements.fournisseurs.client_http import RefusHttp
+from paiements.fournisseurs.contrat import Champs
 from paiements.fournisseurs.erreurs import (
     ConfigurationInvalide,
     FournisseurIndisponible,
@@ -34,39 +30,36 @@ from paiements.fournisseurs.erreurs import (
     RefusFournisseur,
     ResultatInconnu,
 )
-from paiements.fournisseurs.pages import page_sure
+from paiements.fournisseurs.lecture import notre_reference_valide
 from paiements.fournisseurs.paydunya.notification import champs_lire, hache_verifier
 from paiements.fournisseurs.paydunya.requete import MONTANT_MAX, MONTANT_MIN, corps_facture
 from paiements.fournisseurs.paydunya.reseaux import RESEAUX
 from paiements.fournisseurs.paydunya.traduction import (
     avis_traduire,
     erreur_traduire,
-    notre_reference_valide,
     reference_valide,
 )
-from paiements.fournisseurs.reseaux import PLANS, Reseau
+from paiements.fournisseurs.reseaux import PLANS
 
-_CLE = re.compile(r"[!-~]{8,200}")
 # No invoice has this token: an answer that says so proves that the keys were accepted.
 _JETON_DE_PERSONNE = "verification-des-cles"
 
 
-class PayDunya(SansExtras):
+class PayDunya(FournisseurHttp):
     """The adapter. Credentials: ``cle_maitre``, ``cle_privee`` and ``jeton``."""
 
     nom = "paydunya"
     libelle = "PayDunya"
-    identifiants_attendus: Sequence[tuple[str, Any]] = (
+    identifiants_attendus: Champs = (
         ("cle_maitre", gettext_lazy("Clé principale (master key)")),
         ("cle_privee", gettext_lazy("Clé privée (private key)")),
         ("jeton", gettext_lazy("Jeton (token)")),
     )
-    bases: Mapping[str, str] = MappingProxyType(
-        {"live": "https://app.paydunya.com/api/v1", "test": "https://app.paydunya.com/sandbox-api/v1"}
-    )
-    boucle_locale = False
-    connexion, lecture, total = 3.0, 10.0, 15.0  # seconds, see ClientHttp
-    reseaux: Mapping[str, Reseau] = RESEAUX
+    base = "https://app.paydunya.com/api/v1"
+    base_essai = "https://app.paydunya.com/sandbox-api/v1"
+    cles = ("cle_maitre", "cle_privee", "jeton")
+    cle_mal_formee = gettext_lazy("une des trois clés PayDunya est mal formée")
+    reseaux = RESEAUX
     capacites = Capacites(
         reseaux=frozenset(RESEAUX),
         pays=frozenset(PLANS),
@@ -74,9 +67,6 @@ class PayDunya(SansExtras):
         montant_max=MONTANT_MAX,
         bac_a_sable=True,
     )
-
-    def __init__(self, identifiants: Identifiants) -> None:
-        self._identifiants = identifiants
 
     def initier(self, demande: Demande) -> Initiation:
         """Make an invoice and return its page.
@@ -94,7 +84,7 @@ class PayDunya(SansExtras):
         except ResultatInconnu:
             raise FournisseurIndisponible("réponse perdue avant toute demande au payeur") from None
         self._refuser(recu)
-        jeton, page = recu.get("token"), page_sure(recu.get("response_text"), locale=self.boucle_locale)
+        jeton, page = recu.get("token"), self._page(recu.get("response_text"))
         if not isinstance(jeton, str) or not reference_valide(jeton) or page is None:
             raise FournisseurIndisponible("facture sans jeton ou sans page")
         return Initiation(jeton, Rediriger(page))
@@ -125,8 +115,7 @@ class PayDunya(SansExtras):
         Raises:
             SignatureInvalide: its hash is not that of our master key.
         """
-        gardes = (self._identifiants.valeurs, self._identifiants.anciens)
-        hache_verifier(champs_lire(corps), [valeurs.get("cle_maitre", "").strip() for valeurs in gardes])
+        hache_verifier(champs_lire(corps), self._secrets("cle_maitre"))
         return self.signal_du_corps(corps)
 
     def signal_du_corps(self, corps: bytes) -> Signal:
@@ -165,27 +154,9 @@ class PayDunya(SansExtras):
         if erreur is not None:
             raise erreur
 
-    def _client(self) -> ClientHttp:
-        maitre, privee, jeton = (self._cle(nom) for nom in ("cle_maitre", "cle_privee", "jeton"))
-        entetes = {"PAYDUNYA-MASTER-KEY": maitre, "PAYDUNYA-PRIVATE-KEY": privee, "PAYDUNYA-TOKEN": jeton}
-        return ClientHttp(
-            self._adresse(),
-            entetes=entetes,
-            secrets=(maitre, privee, jeton),
-            connexion=self.connexion,
-            lecture=self.lecture,
-            total=self.total,
-            boucle_locale=self.boucle_locale,
-        )
-
-    def _cle(self, nom: str) -> str:
-        cle = self._identifiants[nom].strip()
-        if not _CLE.fullmatch(cle):
-            raise ConfigurationInvalide(_("une des trois clés PayDunya est mal formée"))
-        return cle
+    def _entetes(self, *cles: str) -> Mapping[str, str]:
+        maitre, privee, jeton = cles
+        return {"PAYDUNYA-MASTER-KEY": maitre, "PAYDUNYA-PRIVATE-KEY": privee, "PAYDUNYA-TOKEN": jeton}
 
     def _mode(self) -> str:
-        return "test" if self._identifiants.mode == "test" else "live"
-
-    def _adresse(self) -> str:
-        return self.bases[self._mode()]
+        return "test" if self._essai else "live"

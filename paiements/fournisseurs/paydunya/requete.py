@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from paiements.fournisseurs.base import Demande
+from paiements.fournisseurs.ecriture import demande_controler
 from paiements.fournisseurs.erreurs import RefusFournisseur
 from paiements.fournisseurs.lecture import texte_sur
 from paiements.fournisseurs.paydunya.reseaux import CANAUX
-from paiements.fournisseurs.paydunya.traduction import DEVISE, notre_reference_valide
 
 # XOF; PayDunya publishes no bounds: these are ours, and prudent.
 MONTANT_MIN, MONTANT_MAX = 200, 2_000_000
@@ -22,10 +22,7 @@ def corps_facture(demande: Demande) -> dict[str, object]:
     canal = CANAUX.get(demande.reseau)
     if canal is None:
         raise RefusFournisseur("reseau_inactif", "réseau inconnu de PayDunya")
-    if demande.devise != DEVISE or not MONTANT_MIN <= demande.montant <= MONTANT_MAX:
-        raise RefusFournisseur("plafond", f"PayDunya prend ici de {MONTANT_MIN} à {MONTANT_MAX} {DEVISE}")
-    if not notre_reference_valide(demande.notre_reference):
-        raise RefusFournisseur("autre", "notre référence est mal formée")
+    demande_controler(demande, MONTANT_MIN, MONTANT_MAX, "PayDunya prend ici")
     actions = {
         "cancel_url": demande.url_annulation,
         "return_url": demande.url_retour,

@@ -46,17 +46,11 @@ MOTS_DE_L_ERREUR = {
 }
 
 _REFERENCE = re.compile(r"[A-Za-z0-9_-]{6,80}")
-_NOTRE_REFERENCE = re.compile(r"[A-Za-z0-9]{6,30}")
 
 
 def reference_valide(reference: str) -> bool:
     """Whether ``reference`` may be a token of theirs, safe in a URL and in our tables."""
     return _REFERENCE.fullmatch(reference) is not None
-
-
-def notre_reference_valide(reference: str) -> bool:
-    """Whether ``reference`` may be one of ours."""
-    return _NOTRE_REFERENCE.fullmatch(reference) is not None
 
 
 def erreur_traduire(corps: Mapping[str, object]) -> ErreurFournisseur | None:

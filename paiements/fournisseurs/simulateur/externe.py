@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from django.utils.translation import gettext_lazy
-
 from paiements.fournisseurs.externe.fournisseur import Externe
+from paiements.fournisseurs.simulateur.machine import BASE, SurCetteMachine
 
 
-class SimulateurExterne(Externe):
+class SimulateurExterne(SurCetteMachine, Externe):
     """Credentials: the gateway's, with ``base``, the simulator's address (refused unless loopback), as address."""
 
     nom = "simulateur_externe"
     libelle = "Simulateur de passerelle externe"
-    identifiants_attendus = (*Externe.identifiants_attendus[1:], ("base", gettext_lazy("Adresse du simulateur")))
-    boucle_locale = pages_locales = True
+    identifiants_attendus = (*Externe.identifiants_attendus[1:], BASE)
+    prefixe = "/externe"
     capacites = replace(Externe.capacites, bac_a_sable=True)
 
     @classmethod
     def identifiants_verifier(cls, valeurs: Mapping[str, str]) -> None:
         """Accept: the address is judged at each call, against this machine."""
-
-    def _adresse(self) -> str:
-        return f"{self._identifiants['base'].rstrip('/')}/externe"

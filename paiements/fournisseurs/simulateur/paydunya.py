@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy
-
 from paiements.fournisseurs.paydunya.fournisseur import PayDunya
+from paiements.fournisseurs.simulateur.machine import BASE, SurCetteMachine
 
 
-class SimulateurPayDunya(PayDunya):
+class SimulateurPayDunya(SurCetteMachine, PayDunya):
     """Credentials: PayDunya's, plus ``base``, the simulator's address (refused unless loopback)."""
 
     nom = "simulateur_paydunya"
     libelle = "Simulateur PayDunya"
-    identifiants_attendus = (*PayDunya.identifiants_attendus, ("base", gettext_lazy("Adresse du simulateur")))
-    boucle_locale = True
+    identifiants_attendus = (*PayDunya.identifiants_attendus, BASE)
+    prefixe = "/paydunya/api/v1"
 
     def _mode(self) -> str:
         # Play money whatever the account says.
         return "test"
-
-    def _adresse(self) -> str:
-        return f"{self._identifiants['base'].rstrip('/')}/paydunya/api/v1"

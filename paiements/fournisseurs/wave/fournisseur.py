@@ -6,27 +6,28 @@ The only one with everything: it withdraws a request, sends money back, and sign
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from paiements.fournisseurs.adaptateur import FournisseurHttp
 from paiements.fournisseurs.base import (
     Avis,
     Capacites,
     Demande,
-    Identifiants,
     Initiation,
     Rediriger,
     Rendu,
     Signal,
     Statut,
 )
-from paiements.fournisseurs.client_http import ClientHttp, Conflit, RefusHttp
-from paiements.fournisseurs.contrat import SansExtras
+from paiements.fournisseurs.candidats import avis_principal
+from paiements.fournisseurs.client_http import RefusHttp
+from paiements.fournisseurs.contrat import Champs
 from paiements.fournisseurs.erreurs import (
     ConfigurationInvalide,
     FournisseurIndisponible,
@@ -35,40 +36,33 @@ from paiements.fournisseurs.erreurs import (
     RefusFournisseur,
     ResultatInconnu,
 )
-from paiements.fournisseurs.lecture import lire_json
-from paiements.fournisseurs.pages import page_sure
-from paiements.fournisseurs.reseaux import Reseau
+from paiements.fournisseurs.lecture import json_ou_vide, notre_reference_valide, texte_lire
 from paiements.fournisseurs.wave.requete import MONTANT_MAX, MONTANT_MIN, RESEAUX, corps_session
 from paiements.fournisseurs.wave.signature import origine_verifier
 from paiements.fournisseurs.wave.traduction import (
     avis_traduire,
     notre_reference_lire,
-    notre_reference_valide,
     refus_traduire,
     session_lire,
     session_valide,
 )
 
 SESSIONS = "/v1/checkout/sessions"
-_CLE = re.compile(r"[!-~]{8,200}")
 _EVENEMENT = re.compile(r"[A-Za-z0-9_.:-]{4,80}")
-# When several sessions carry one reference of ours, money counts first, then what may still come.
-_POIDS = (Statut.REUSSI, Statut.EN_COURS)
 
 
-class Wave(SansExtras):
+class Wave(FournisseurHttp):
     """The adapter. Credentials: ``cle`` (of one wallet) and ``secret_webhook`` (shown once, when registering)."""
 
     nom = "wave"
     libelle = "Wave"
-    identifiants_attendus: Sequence[tuple[str, Any]] = (
+    identifiants_attendus: Champs = (
         ("cle", gettext_lazy("Clé secrète")),
         ("secret_webhook", gettext_lazy("Secret des notifications")),
     )
     base = "https://api.wave.com"
-    boucle_locale = pages_locales = False
-    connexion, lecture, total = 3.0, 10.0, 15.0  # seconds, see ClientHttp
-    reseaux: Mapping[str, Reseau] = RESEAUX
+    cle_mal_formee = gettext_lazy("la clé Wave est mal formée")
+    reseaux = RESEAUX
     capacites = Capacites(
         reseaux=frozenset(RESEAUX),
         pays=frozenset({"CI", "SN"}),
@@ -78,9 +72,6 @@ class Wave(SansExtras):
         annulation=True,
         webhook_signe=True,
     )
-
-    def __init__(self, identifiants: Identifiants) -> None:
-        self._identifiants = identifiants
 
     def initier(self, demande: Demande) -> Initiation:
         """Open one session: its link opens their app on a phone, and is what our QR code holds for another.
@@ -93,7 +84,7 @@ class Wave(SansExtras):
         if not all(self._retour_permis(url) for url in (demande.url_retour, demande.url_annulation)):
             raise ConfigurationInvalide(_("Wave exige que l'adresse publique de ce site soit en https"))
         session = self._poster(SESSIONS, corps)
-        reference, page = session_lire(session), page_sure(session.get("wave_launch_url"), locale=self.pages_locales)
+        reference, page = session_lire(session), self._page(session.get("wave_launch_url"))
         echo = session.get("client_reference")
         if not reference or page is None or echo not in (None, "", demande.notre_reference):
             raise ResultatInconnu("session sans identifiant ou sans page", reference)
@@ -124,7 +115,7 @@ class Wave(SansExtras):
         if not isinstance(sessions, list):
             raise ResultatInconnu("recherche illisible")
         notres = (s for s in sessions if isinstance(s, dict) and s.get("client_reference") == notre_reference)
-        return min((avis_traduire(s, "", notre_reference) for s in notres), key=_rang, default=None)
+        return avis_principal(avis_traduire(session, "", notre_reference) for session in notres)
 
     def annuler(self, reference_fournisseur: str, notre_reference: str) -> None:
         """Close a session before anybody pays.
@@ -134,12 +125,7 @@ class Wave(SansExtras):
             Introuvable, FournisseurIndisponible, ResultatInconnu, TropDeDemandes, ConfigurationInvalide.
         """
         chemin = f"{_chemin(reference_fournisseur)}/expire"
-        try:
-            self._client().post_json(chemin, None, mouvement=False, vide_permis=True)
-        except Conflit as conflit:
-            if conflit.code != 409:
-                raise
-            raise RefusFournisseur("autre", "session déjà terminée", reference_fournisseur) from None
+        self._retirer(chemin, None, reference_fournisseur, "session déjà terminée")
 
     def rembourser(self, reference_fournisseur: str, notre_reference: str, montant: int) -> Rendu:
         """Send one payment back, whole: they know no other refund. Asking twice moves nothing more.
@@ -163,13 +149,20 @@ class Wave(SansExtras):
         Raises:
             SignatureInvalide: nothing proves that Wave wrote it.
         """
-        secrets = [valeurs.get("secret_webhook", "").strip() for valeurs in self._valeurs()]
-        authenticite = origine_verifier(corps, entetes, secrets)
-        return self._signal(corps, authenticite)
+        authenticite = origine_verifier(corps, entetes, self._secrets("secret_webhook"))
+        return replace(self.signal_du_corps(corps), authenticite=authenticite)
 
     def signal_du_corps(self, corps: bytes) -> Signal:
         """Read who a stored message is about; never raises."""
-        return self._signal(corps, Signal().authenticite)
+        recu = json_ou_vide(corps)
+        evenement, session = texte_lire(recu.get("id")), recu.get("data")
+        if not isinstance(session, dict):
+            session = {}
+        return Signal(
+            reference_fournisseur=session_lire(session),
+            notre_reference=notre_reference_lire(session),
+            id_evenement=evenement if _EVENEMENT.fullmatch(evenement) else "",
+        )
 
     def verifier_identifiants(self) -> None:
         """Search for nothing: the lightest call that needs the right this account needs.
@@ -204,47 +197,8 @@ class Wave(SansExtras):
         except RefusHttp as refus:
             raise refus_traduire(refus.corps, refus.motif_brut) from None
 
-    def _signal(self, corps: bytes, authenticite: Any) -> Signal:
-        try:
-            recu = lire_json(corps)
-        except ResultatInconnu:
-            return Signal(authenticite=authenticite)
-        evenement, session = recu.get("id"), recu.get("data")
-        if not isinstance(session, dict):
-            session = {}
-        return Signal(
-            reference_fournisseur=session_lire(session),
-            notre_reference=notre_reference_lire(session),
-            id_evenement=evenement if isinstance(evenement, str) and _EVENEMENT.fullmatch(evenement) else "",
-            authenticite=authenticite,
-        )
-
-    def _valeurs(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        return self._identifiants.valeurs, self._identifiants.anciens
-
-    def _client(self) -> ClientHttp:
-        cle = self._identifiants["cle"].strip()
-        if not _CLE.fullmatch(cle):
-            raise ConfigurationInvalide(_("la clé Wave est mal formée"))
-        return ClientHttp(
-            self._adresse(),
-            entetes={"Authorization": f"Bearer {cle}"},
-            secrets=(cle,),
-            connexion=self.connexion,
-            lecture=self.lecture,
-            total=self.total,
-            boucle_locale=self.boucle_locale,
-        )
-
-    def _adresse(self) -> str:
-        return self.base
-
 
 def _chemin(reference: str) -> str:
     if not session_valide(reference):
         raise Introuvable("ce n'est pas une session Wave")
     return f"{SESSIONS}/{quote(reference, safe='')}"
-
-
-def _rang(avis: Avis) -> int:
-    return _POIDS.index(avis.statut) if avis.statut in _POIDS else len(_POIDS)

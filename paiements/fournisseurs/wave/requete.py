@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from paiements.fournisseurs.base import Demande
+from paiements.fournisseurs.ecriture import DEVISE, demande_controler
 from paiements.fournisseurs.erreurs import RefusFournisseur
 from paiements.fournisseurs.reseaux import numero_formater, reseaux_choisis
-from paiements.fournisseurs.wave.traduction import notre_reference_valide
 
-DEVISE = "XOF"
 # Their own limits are not published: a wallet's legal ceiling, and let them refuse the rest.
 MONTANT_MIN, MONTANT_MAX = 1, 2_000_000  # XOF
 RESEAUX = reseaux_choisis(("wave_ci", "wave_sn"))
@@ -22,10 +21,7 @@ def corps_session(demande: Demande) -> dict[str, object]:
     reseau = RESEAUX.get(demande.reseau)
     if reseau is None:
         raise RefusFournisseur("reseau_inactif", "réseau inconnu de Wave")
-    if demande.devise != DEVISE or not MONTANT_MIN <= demande.montant <= MONTANT_MAX:
-        raise RefusFournisseur("plafond", f"Wave prend de {MONTANT_MIN} à {MONTANT_MAX} {DEVISE}")
-    if not notre_reference_valide(demande.notre_reference):
-        raise RefusFournisseur("autre", "notre référence est mal formée")
+    demande_controler(demande, MONTANT_MIN, MONTANT_MAX, "Wave prend")
     numero = numero_formater(demande.msisdn, reseau.pays) if demande.msisdn else ""
     if numero is None:
         raise RefusFournisseur("numero_inconnu", "ce numéro n'est pas du pays de ce réseau")

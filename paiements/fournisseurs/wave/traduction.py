@@ -12,7 +12,13 @@ from paiements.fournisseurs.erreurs import (
     RefusFournisseur,
     ResultatInconnu,
 )
-from paiements.fournisseurs.lecture import instant_lire, montant_entier, texte_sur
+from paiements.fournisseurs.lecture import (
+    instant_lire,
+    montant_entier,
+    notre_reference_valide,
+    texte_lire,
+    texte_sur,
+)
 
 # (checkout_status, payment_status) -> our status. A failed payment closes nothing: the payer may try again
 # until the session expires. A pair that is not here is no verdict.
@@ -51,7 +57,6 @@ CONFIGURATION = frozenset(
     }
 )
 _SESSION = re.compile(r"cos-[A-Za-z0-9_-]{4,100}")
-_NOTRE_REFERENCE = re.compile(r"[A-Za-z0-9]{6,30}")
 
 
 def session_valide(reference: str) -> bool:
@@ -59,20 +64,15 @@ def session_valide(reference: str) -> bool:
     return _SESSION.fullmatch(reference) is not None
 
 
-def notre_reference_valide(reference: str) -> bool:
-    """Whether ``reference`` may be one of ours."""
-    return _NOTRE_REFERENCE.fullmatch(reference) is not None
-
-
 def session_lire(session: Mapping[str, object]) -> str:
     """The session's identifier, empty when it is not one."""
-    lu = _texte(session.get("id"))
+    lu = texte_lire(session.get("id"))
     return lu if session_valide(lu) else ""
 
 
 def notre_reference_lire(session: Mapping[str, object]) -> str:
     """Our reference as they hand it back, empty when absent or not one of ours."""
-    lue = _texte(session.get("client_reference"))
+    lue = session.get("client_reference")
     return lue if notre_reference_valide(lue) else ""
 
 
@@ -92,19 +92,19 @@ def avis_traduire(session: Mapping[str, object], reference: str, notre_reference
     lue, echo = session_lire(session), session.get("client_reference")
     if not lue or (reference and lue != reference) or (echo not in (None, "") and echo != notre_reference):
         raise ResultatInconnu("la réponse parle d'un autre paiement")
-    montant, rendu = montant_entier(session.get("amount")), bool(_texte(session.get("when_refunded")))
+    montant, rendu = montant_entier(session.get("amount")), bool(texte_lire(session.get("when_refunded")))
     # Money that went back came first: a refund is a success and what was returned of it.
     statut = Statut.REUSSI if rendu else STATUTS.get((page, argent), Statut.EN_COURS)
     return Avis(
         statut=statut,
         montant=montant,
-        devise=_texte(session.get("currency"))[:3],
+        devise=texte_lire(session.get("currency"))[:8],
         reference_fournisseur=lue,
         instant=instant_lire(session.get("when_completed")),
         montant_rembourse=(montant or 0) if rendu else 0,
         motif_code=MOTIFS_DU_STATUT.get(statut, ""),
         motif_brut=_dernier_echec(session) if statut in MOTIFS_DU_STATUT else "",
-        notre_reference=_texte(echo),
+        notre_reference=texte_lire(echo),
     )
 
 
@@ -115,7 +115,7 @@ def refus_traduire(corps: Mapping[str, object], mots: str) -> ErreurFournisseur:
         corps: its JSON object, empty when unreadable.
         mots: their message, already harmless.
     """
-    code = _texte(corps.get("code")).lower()
+    code = texte_lire(corps.get("code")).lower()
     if code in CONFIGURATION:
         return ConfigurationInvalide(f"Wave : {mots}")
     return RefusFournisseur(MOTIFS.get(code, "autre"), texte_sur(code) or mots)
@@ -124,7 +124,3 @@ def refus_traduire(corps: Mapping[str, object], mots: str) -> ErreurFournisseur:
 def _dernier_echec(session: Mapping[str, object]) -> str:
     erreur = session.get("last_payment_error")
     return texte_sur(erreur.get("code")) if isinstance(erreur, dict) else ""
-
-
-def _texte(valeur: object) -> str:
-    return valeur if isinstance(valeur, str) else ""

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paiements.fournisseurs.base import Statut
+from paiements.fournisseurs.ecriture import texte_simple
 from paiements.fournisseurs.erreurs import ResultatInconnu
 from paiements.fournisseurs.feexpay import traduction
-from paiements.fournisseurs.feexpay.traduction import avis_traduire, deballer, motif_traduire, texte_simple
+from paiements.fournisseurs.feexpay.traduction import avis_traduire, deballer, motif_traduire
 
 REF, NOTRE = "ref-000001", "TENTATIVE0001"
 MOTIFS_CONNUS = {"solde_insuffisant", "refuse", "annule_par_le_client", "expire", "numero_inconnu", "plafond", "autre"}

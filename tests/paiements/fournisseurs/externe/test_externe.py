@@ -16,6 +16,7 @@ from paiements.fournisseurs.base import Attendre, Authenticite, Demande, Identif
 from paiements.fournisseurs.erreurs import ConfigurationInvalide, Introuvable, RefusFournisseur, ResultatInconnu
 from paiements.fournisseurs.externe.fournisseur import Externe
 from paiements.fournisseurs.externe.signature import signature_verifier
+from paiements.fournisseurs.externe.traduction import avis_traduire
 from paiements.fournisseurs.reseaux import CATALOGUE
 from paiements.fournisseurs.simulateur.externe import SimulateurExterne
 
@@ -135,6 +136,11 @@ def test_la_reponse_d_un_autre_n_en_est_pas_une(
     httpserver.expect_request(f"{BASE}/{EXT}/status").respond_with_json({**ETAT, **changement})
     with pytest.raises(ResultatInconnu):
         externe.interroger(EXT, NOTRE)
+
+
+@pytest.mark.parametrize("devise", ["XOFX", " XOF", "xof", "EUR"])
+def test_une_autre_devise_se_voit_en_entier(devise: str) -> None:
+    assert avis_traduire({**ETAT, "currency": devise}, EXT, NOTRE).devise == devise
 
 
 def test_lit_notre_reference_dans_les_donnees_libres(externe: Externe, httpserver: HTTPServer) -> None:

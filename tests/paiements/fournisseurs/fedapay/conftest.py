@@ -15,7 +15,7 @@ SECRET = "wh_" + "secretdetest"
 class FedaPayLocal(FedaPay):
     """FedaPay's adapter, its base moved to this machine."""
 
-    boucle_locale = True
+    boucle_locale = pages_locales = True
 
     def _adresse(self) -> str:
         return self._identifiants["base"]

@@ -123,6 +123,13 @@ def test_compte_ce_qui_est_deja_rendu(mot: str, dit: object, rembourse: int) -> 
     assert (avis.statut, avis.montant_rembourse) == (Statut.REUSSI, rembourse)
 
 
+@pytest.mark.parametrize("mot", ["refunded_pending", "not_refunded", "REFUNDED", "partially_refunded"])
+def test_un_mot_inconnu_ne_rend_aucun_argent(mot: str) -> None:
+    avis = avis_traduire({**PAYEE, "status": mot, "amount_refunded": 1200}, "4217", NOTRE)
+    assert (avis.statut, avis.montant_rembourse) == (Statut.EN_COURS, 0)
+    assert avis.remboursement_a_voir == ("refunded" in mot)
+
+
 @pytest.mark.parametrize("code", ["API_ERROR", "REJECTED_ERROR", "NO_ERROR", "", None, 12, ["X"]])
 def test_un_code_muet_laisse_le_mot_decider(code: object) -> None:
     for mot, statut in (("canceled", Statut.ANNULE), ("declined", Statut.ECHOUE), ("pending", Statut.EN_COURS)):

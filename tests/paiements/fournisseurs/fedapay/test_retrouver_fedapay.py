@@ -48,6 +48,16 @@ def test_l_argent_pris_passe_avant_le_reste(adaptateur: FedaPay, httpserver: HTT
     assert avis.reference_fournisseur == "2"
 
 
+def test_ce_qui_peut_encore_etre_paye_passe_avant_ce_qui_est_fini(adaptateur: FedaPay, httpserver: HTTPServer) -> None:
+    lister(httpserver, ligne(1), ligne(2), ligne(3))
+    dire(httpserver, 1, "canceled")
+    dire(httpserver, 2, "pending")
+    httpserver.expect_request("/v1/transactions/3").respond_with_json({}, 404)
+    avis = adaptateur.retrouver(NOTRE, DEPUIS)
+    assert avis is not None
+    assert (avis.statut, avis.reference_fournisseur) == (Statut.EN_COURS, "2")
+
+
 @pytest.mark.parametrize(
     "lignes",
     [

@@ -14,7 +14,7 @@ MAITRE = "maitre-" + "clesecretedetest0123"
 class PayDunyaLocal(PayDunya):
     """PayDunya's adapter, its base moved to this machine."""
 
-    boucle_locale = True
+    boucle_locale = pages_locales = True
 
     def _adresse(self) -> str:
         return self._identifiants["base"]

@@ -161,6 +161,11 @@ def test_un_remboursement_reste_un_succes_et_dit_combien_est_rendu() -> None:
     assert (avis.statut, avis.montant, avis.montant_rembourse) == (Statut.REUSSI, 5000, 5000)
 
 
+@pytest.mark.parametrize("devise", ["XOFX", "XOF/XAF", " XOF", "xof", "EUR"])
+def test_une_autre_devise_se_voit_en_entier(devise: str) -> None:
+    assert avis_traduire({**PAYEE, "currency": devise}, COS, NOTRE).devise == devise
+
+
 @pytest.mark.parametrize("changement", [{"id": "cos-autre"}, {"client_reference": "AUTRE00001"}, {"id": None}])
 def test_la_session_d_un_autre_n_est_pas_une_reponse(changement: dict[str, Any]) -> None:
     with pytest.raises(ResultatInconnu):
