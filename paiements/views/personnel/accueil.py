@@ -14,11 +14,17 @@ from paiements.selecteurs import TableauSalon, tableau_coiffeur, tableaux_du_jou
 from paiements.selecteurs_caisse import caisses_ouvertes
 from paiements.views.personnel.commun import fragment, rendre
 from salon_paiement.droits import Action, est_plateforme, peut
+from salon_paiement.selecteurs_postes import silences_pour
 
 
 def accueil(request: HttpRequest) -> TemplateResponse:
     """Show the board and the doors to every other page."""
-    contexte = {**_contexte(request), "rubriques": admin.site.get_app_list(request)}
+    contexte = {
+        **_contexte(request),
+        # Counted in days: not worth asking again at each poll.
+        "silences": silences_pour(request.user),
+        "rubriques": admin.site.get_app_list(request),
+    }
     return rendre(request, "personnel/accueil.html", contexte, titre=_("Aujourd'hui"))
 
 
