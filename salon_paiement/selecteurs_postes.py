@@ -17,7 +17,7 @@ from django.utils import timezone
 from salon_paiement.droits import Action, salons_de
 from salon_paiement.jetons import code_court_normaliser
 from salon_paiement.models import AncienJetonQR, Origine, PosteQR, SessionPaiement
-from salon_paiement.qr import debut_des_adresses
+from salon_paiement.qr import hote_public
 
 # Long enough for the largest ``jours_sans_scan`` in a salon that opens two days a week.
 RECUL = datetime.timedelta(days=120)
@@ -140,7 +140,7 @@ def _jeton_de(adresse: str) -> str | None:
     Compared character by character and never parsed: ``https://ours@elsewhere`` and ``https://ours.elsewhere``
     differ at the first character after our name.
     """
-    hote = debut_des_adresses().removesuffix("/q/")
+    hote = hote_public()
     # Browsers hide the scheme, and people copy what they see.
     nue = _SCHEMA.sub("", adresse, count=1)
     reste = nue[len(hote) :]
