@@ -22,5 +22,6 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     "veiller_argent_a_traiter": _tache("paiements.tasks.veiller_argent_a_traiter", 300),
     "purger_cles": _tache("paiements.tasks.purger_cles", 3_600),
     "envoyer_notifications": _tache("salon_paiement.tasks.envoyer_notifications", 3),
+    "veiller_affiches": _tache("salon_paiement.tasks.veiller_affiches", 3_600),
     "nettoyer_sessions_expirees": _tache("salon_paiement.tasks.nettoyer_sessions_expirees", 30),
 }

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from salon_paiement.models import Salon
 
+ANNEES = range(2010, 2101)
+
 
 @dataclass(frozen=True, slots=True)
 class Periode:
@@ -19,24 +21,32 @@ class Periode:
     debut: datetime.datetime
     fin: datetime.datetime
 
+    @property
+    def premier(self) -> datetime.date:
+        """Return its first day where the salon is, to be written: an instant would be shown in another zone."""
+        return self.debut.date()
+
 
 def periode_lire(salon: Salon, mois: str = "", instant: datetime.datetime | None = None) -> Periode:
-    """Return the month written ``AAAA-MM``; the present one when it is not a month."""
+    """Return the month written ``AAAA-MM``; the present one when it is not a month anybody worked in."""
     fuseau = zoneinfo.ZoneInfo(salon.fuseau)
     try:
         premier = datetime.datetime.strptime(mois, "%Y-%m").replace(tzinfo=fuseau)
     except ValueError:
+        premier = None
+    # A century of the calendar's end overflows once its next month is looked for.
+    if premier is None or premier.year not in ANNEES:
         ici = (instant or timezone.now()).astimezone(fuseau)
         premier = ici.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     suivant = (premier + datetime.timedelta(days=32)).replace(day=1)
     return Periode(f"{premier:%Y-%m}", premier, suivant)
 
 
-def mois_offerts(salon: Salon, nombre: int = 6) -> list[str]:
-    """Return the last months as ``AAAA-MM``, the present one first."""
+def mois_offerts(salon: Salon, nombre: int = 6) -> list[Periode]:
+    """Return the last months, the present one first."""
     periode = periode_lire(salon)
     offerts = []
     for _rang in range(nombre):
-        offerts.append(periode.mois)
+        offerts.append(periode)
         periode = periode_lire(salon, f"{periode.debut - datetime.timedelta(days=1):%Y-%m}")
     return offerts

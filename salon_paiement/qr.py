@@ -31,6 +31,17 @@ def adresse_du_recu(recu: Recu) -> str:
     return f"{settings.ADRESSE_PUBLIQUE.rstrip('/')}{reverse('recu', args=[recu.jeton])}"
 
 
+def hote_public() -> str:
+    """Return our own name as a phone shows it above each page: without scheme."""
+    hote: str = settings.ADRESSE_PUBLIQUE.rstrip("/").partition("://")[2]
+    return hote
+
+
+def debut_des_adresses() -> str:
+    """Return how the address behind a printed QR begins, as people compare it with their screen."""
+    return _adresse("").partition("://")[2]
+
+
 def qr_code(url: str) -> segno.QRCode:
     """Return the QR of ``url``: black on white, correction M or better."""
     return segno.make_qr(url, error=CORRECTION)

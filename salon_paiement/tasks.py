@@ -9,6 +9,7 @@ from celery import shared_task
 from salon_paiement.notifications.boite_envoi import notifications_envoyer
 from salon_paiement.services.battement import VERIFICATION, battement_recent
 from salon_paiement.services.expiration import sessions_expirer
+from salon_paiement.services.veille_postes import postes_muets_annoncer
 
 # Longer than any round of questions, shorter than any outage that matters.
 RATTRAPAGE = datetime.timedelta(minutes=2)
@@ -29,3 +30,9 @@ def nettoyer_sessions_expirees() -> int:
     if not battement_recent(VERIFICATION, RATTRAPAGE):
         return 0
     return sessions_expirer()
+
+
+@shared_task(name="salon_paiement.tasks.veiller_affiches")
+def veiller_affiches() -> int:
+    """Tell owners of the posters that nobody scans any more."""
+    return postes_muets_annoncer()

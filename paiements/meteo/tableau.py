@@ -86,6 +86,11 @@ class Carte:
         return next((chemin.ciel for chemin in self.chemins if not chemin.coupe), Ciel.ROUGE)
 
     @property
+    def parle(self) -> bool:
+        """Tell whether it has anything to say: grey is nobody's news, unless a way is cut."""
+        return self.ciel is not Ciel.GRIS or any(chemin.coupures for chemin in self.chemins)
+
+    @property
     def coupe(self) -> bool:
         """Tell whether no way is left."""
         return all(chemin.coupe for chemin in self.chemins)
@@ -114,6 +119,11 @@ def cartes_des_reseaux(salons: Sequence[Salon], *, en_detail: bool = True) -> li
 def pire_ciel(cartes: Sequence[Carte]) -> Ciel | None:
     """Return the colour to worry about, ``None`` without any network."""
     return min((carte.ciel for carte in cartes), key=_ORDRE.index, default=None)
+
+
+def temps_calme(cartes: Sequence[Carte]) -> bool:
+    """Tell whether no network has anything to say: one quiet line then says it for all of them."""
+    return not any(carte.parle for carte in cartes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from typing import Any
 
 from django.contrib import admin, messages
@@ -20,9 +21,11 @@ from django.utils.translation import gettext_lazy as _
 
 from salon_paiement.admin.base import AdminDuSalon, FiltreSalon
 from salon_paiement.documents.affiche_pdf import FORMATS, affiche_pdf
-from salon_paiement.droits import Action, peut
+from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.models import PosteQR
+from salon_paiement.qr import debut_des_adresses
 from salon_paiement.selecteurs import postes_avec_dernier_scan
+from salon_paiement.selecteurs_postes import affiche_controler, silences_pour
 from salon_paiement.services.postes import poste_qr_remplacer
 
 CHAMPS = ("salon", "nom", "actif", "code_court", "scanne", "affiches", "remplacement")
@@ -40,6 +43,11 @@ class PosteQRAdmin(AdminDuSalon[PosteQR]):
     list_select_related = ("salon",)
     ordering = ("salon__nom", "nom")
     readonly_fields = ("code_court", "scanne", "affiches", "remplacement")
+    change_list_template = "personnel/postes.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Say first which posters are silent."""
+        return super().changelist_view(request, {"silences": silences_pour(request.user), **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PosteQR]:
         """Add the last scan."""
@@ -61,6 +69,7 @@ class PosteQRAdmin(AdminDuSalon[PosteQR]):
         """Add the poster and the replacement."""
         proteger = self.admin_site.admin_view
         propres: list[URLPattern] = [
+            path("verifier/", proteger(self.verifier), name="poste_verifier"),
             path("<uuid:cle>/affiche/<str:taille>/", proteger(self.affiche), name="poste_affiche"),
             path("<uuid:cle>/remplacer/", proteger(self.remplacer), name="poste_remplacer"),
         ]
@@ -74,6 +83,24 @@ class PosteQRAdmin(AdminDuSalon[PosteQR]):
         reponse = HttpResponse(affiche_pdf(poste, taille), content_type="application/pdf")
         reponse["Content-Disposition"] = f'inline; filename="affiche-{poste.code_court}-{taille}.pdf"'
         return reponse
+
+    def verifier(self, request: HttpRequest) -> HttpResponseBase:
+        """Tell whether the QR on the wall, read by any phone, is really one of this salon's."""
+        salons = list(salons_de(request.user, self.voir).values_list("pk", flat=True))
+        if not salons:
+            raise PermissionDenied
+        cle = request.POST.get("poste") or request.GET.get("poste") or ""
+        poste = self._poste(request, cle) if cle else None
+        saisie = request.POST.get("saisie", "")[:400].strip()
+        contexte = {
+            **self.admin_site.each_context(request),
+            "title": _t("Contrôler une affiche"),
+            "poste": poste,
+            "debut": debut_des_adresses(),
+            "saisie": saisie,
+            "controle": affiche_controler(saisie, salons, poste) if saisie else None,
+        }
+        return render(request, "personnel/poste_verifier.html", contexte)
 
     def remplacer(self, request: HttpRequest, cle: object) -> HttpResponseBase:
         """Explain what replacing a QR does, then do it on POST: the owner only."""
@@ -117,7 +144,10 @@ class PosteQRAdmin(AdminDuSalon[PosteQR]):
         return format_html('<a class="bouton petit danger" href="{}">{}</a>', lien, _t("Remplacer le QR"))
 
     def _poste(self, request: HttpRequest, cle: object) -> PosteQR:
-        poste = PosteQR.objects.select_related("salon").filter(pk=str(cle)).first()
+        try:
+            poste = PosteQR.objects.select_related("salon").filter(pk=uuid.UUID(str(cle))).first()
+        except ValueError:
+            poste = None
         if poste is None or not peut(request.user, self.voir, poste.salon_id):
             raise Http404
         return poste

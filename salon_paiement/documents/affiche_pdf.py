@@ -21,7 +21,7 @@ from salon_paiement.documents.base import POLICE_GRASSE, corps_ajuste, nettoyer,
 from salon_paiement.documents.pictogrammes import DESSINS
 from salon_paiement.erreurs import SaisieInvalide
 from salon_paiement.models import PosteQR
-from salon_paiement.qr import adresse_du_poste
+from salon_paiement.qr import adresse_du_poste, debut_des_adresses
 
 FORMATS: dict[str, tuple[float, float]] = {"A4": A4, "A5": A5, "A6": A6}
 LARGEUR, HAUTEUR = A5
@@ -30,6 +30,7 @@ UTILE = LARGEUR - 2 * MARGE
 COTE_QR = 95 * mm
 BANDEAU = 40 * mm
 PLACE_DU_NOM = 19 * mm
+PLACE_DU_CONSEIL = 17.5 * mm
 BLANC, NOIR = HexColor("#ffffff"), HexColor("#000000")
 # Dark enough to print well in black and white, and 7:1 under white letters.
 ENCRE = HexColor("#8a3113")
@@ -114,11 +115,20 @@ def _mise_en_garde(document: Canvas, poste: PosteQR) -> None:
     document.setStrokeColor(ENCRE)
     document.setLineWidth(0.8)
     document.line(MARGE, 24 * mm, LARGEUR - MARGE, 24 * mm)
-    texte = _(
-        "Vérifiez que la page affiche bien « %(salon)s ». Un autocollant est collé sur ce QR ? Ne payez pas, "
-        "prévenez le comptoir."
-    ) % {"salon": poste.salon.nom}
-    _centrer(document, paragraphe(texte, 9.5, alignement=TA_CENTER), 21.5 * mm)
+    phrases = (
+        _("L'adresse doit commencer par « %(adresse)s ».") % {"adresse": debut_des_adresses()},
+        _(
+            "Vérifiez que la page affiche bien « %(salon)s ». Un autocollant est collé sur ce QR ? Ne payez pas, "
+            "prévenez le comptoir."
+        )
+        % {"salon": poste.salon.nom},
+    )
+    for corps in (9.5, 9, 8.5, 8, 7.5, 7):
+        para = paragraphe(" ".join(phrases), corps, alignement=TA_CENTER)
+        _largeur, hauteur = para.wrap(UTILE, HAUTEUR)
+        if hauteur <= PLACE_DU_CONSEIL:
+            break
+    _centrer(document, para, 22.5 * mm)
 
 
 def _centrer(document: Canvas, para: Paragraph, haut: float) -> None:

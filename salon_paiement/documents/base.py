@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import pathlib
+import re
 import unicodedata
 from typing import Any
 from xml.sax.saxutils import escape
@@ -20,6 +21,7 @@ from salon_paiement.qr import MARGE, qr_code
 
 POLICE = "DejaVuSans"
 POLICE_GRASSE = "DejaVuSans-Bold"
+_AVANT_UN_SIGNE = re.compile(r" (?=[:;?!»](?:\W|$))")
 _DOSSIER = pathlib.Path(__file__).parent / "polices"
 
 
@@ -67,7 +69,12 @@ def paragraphe(
         **style,
     )
     # ReportLab breaks lines at the narrow no-break space; the ordinary one it respects.
-    return Paragraph(escape(nettoyer(texte).replace(ESPACE, "\u00a0")), apparence)
+    return Paragraph(escape(_insecables(nettoyer(texte).replace(ESPACE, "\u00a0"))), apparence)
+
+
+def _insecables(texte: str) -> str:
+    """Keep French marks on the line of their word; English has no such spaces."""
+    return _AVANT_UN_SIGNE.sub("\u00a0", texte).replace("« ", "«\u00a0")
 
 
 def corps_ajuste(texte: str, largeur: float, maximum: float, *, gras: bool = True, minimum: float = 8) -> float:

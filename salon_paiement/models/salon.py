@@ -59,6 +59,15 @@ class Salon(ModeleUuid):
     mois_avoir = models.PositiveSmallIntegerField(
         _("mois de validité d'un avoir"), null=True, blank=True, help_text=_("Vide : sans limite.")
     )
+    jours_sans_scan = models.PositiveSmallIntegerField(
+        _("jours de travail sans scan avant d'alerter"),
+        default=3,
+        validators=[MaxValueValidator(30)],
+        help_text=_(
+            "Une affiche qui ne sert plus alors que le salon travaille est peut-être cachée par un autre QR. "
+            "0 : ne jamais alerter."
+        ),
+    )
     pourboires_actifs = models.BooleanField(_("proposer un pourboire"), default=True)
     actif = models.BooleanField(_("actif"), default=True)
 

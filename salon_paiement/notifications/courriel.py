@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import smtplib
 from email.utils import parseaddr
@@ -14,9 +15,9 @@ from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from salon_paiement.models import Notification
+from salon_paiement.models import Notification, PosteQR
 from salon_paiement.notifications.base import EchecEnvoi
-from salon_paiement.qr import adresse_du_recu
+from salon_paiement.qr import adresse_du_recu, debut_des_adresses
 from salon_paiement.recus import recu_date_texte
 from salon_paiement.services.identification import USAGE_COURRIEL
 from traces.chiffrement import dechiffrer
@@ -90,4 +91,17 @@ def _contexte(notification: Notification) -> dict[str, Any]:
         "adresse_personnel": settings.ADRESSE_PUBLIQUE.rstrip("/") + "/admin/",
         # Why, as the event's key ends: ``exception:<payment>:<reason>``.
         "motif": notification.evenement.rpartition(":")[2],
+        **_contexte_affiche(notification),
+    }
+
+
+def _contexte_affiche(notification: Notification) -> dict[str, Any]:
+    """Name the place as it is called when the message leaves; its key is the end of the event's."""
+    if notification.modele != "affiche_muette":
+        return {}
+    _modele, jour, cle = notification.evenement.split(":")
+    return {
+        "poste": PosteQR.objects.get(pk=cle),
+        "depuis": datetime.date.fromisoformat(jour),
+        "debut": debut_des_adresses(),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.translation import get_language
 
 from salon_paiement.argent import montant_afficher
 
@@ -21,3 +22,9 @@ def duree_breve(secondes: int) -> str:
     if secondes < 120:
         return f"{secondes}\u00a0s"
     return f"{secondes // 60}\u00a0min" if secondes < 7200 else f"{secondes // 3600}\u00a0h"
+
+
+@register.simple_tag
+def deux_points() -> str:
+    """Write the colon after a label as the reader's language does: French puts a no-break space before it."""
+    return "\u00a0:" if (get_language() or "fr").startswith("fr") else ":"

@@ -10,6 +10,7 @@ from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.formulaires import FormulaireIdentite
 from salon_paiement.models import SessionPaiement
 from salon_paiement.pages import rendre_page, voir
+from salon_paiement.qr import hote_public
 from salon_paiement.services.identification import (
     Identite,
     courriel_reveler,
@@ -38,6 +39,7 @@ def page_vous(
         "formulaire": formulaire,
         "erreur": erreur,
         "lignes": session.lignes.all(),
+        "hote": hote_public(),
     }
     statut = erreur.statut if erreur else 422 if formulaire.errors else 200
     return rendre_page(request, "client/vous.html", contexte, statut)

@@ -90,6 +90,24 @@
       b.textContent = b.dataset.fait;
     });
   });
+  document.querySelectorAll("[data-photo-qr]").forEach(function (lieu) {
+    // Read by the phone itself where its browser can (Android); the picture never leaves it.
+    if (!window.BarcodeDetector || !window.createImageBitmap) { return; }
+    var champ = document.getElementById(lieu.dataset.photoQr), dire = lieu.querySelector("[role=status]");
+    lieu.hidden = false;
+    lieu.querySelector("input").addEventListener("change", function (e) {
+      if (!e.target.files.length) { return; }
+      dire.textContent = "";
+      createImageBitmap(e.target.files[0]).then(function (image) {
+        return new window.BarcodeDetector({ formats: ["qr_code"] }).detect(image);
+      }).then(function (lus) {
+        if (!lus.length) { throw new Error("rien"); }
+        champ.value = lus[0].rawValue;
+        champ.form.submit();
+      }).catch(function () { dire.textContent = lieu.dataset.rien; });
+      e.target.value = "";
+    });
+  });
   compter();
   prevoir();
 })();

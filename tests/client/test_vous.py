@@ -19,9 +19,11 @@ def arrive(telephone: Telephone) -> Any:
     return telephone
 
 
-def test_montre_le_montant_avant_de_demander_quoi_que_ce_soit(arrive: Telephone, lire: Lire) -> None:
+def test_montre_le_montant_avant_de_demander_quoi_que_ce_soit(arrive: Telephone, lire: Lire, settings: Any) -> None:
+    settings.ADRESSE_PUBLIQUE = "https://payer.example.org"
     texte = lire(arrive.voir("vous"))
-    assert texte.index("5 000 F") < texte.index("Prénom")
+    for mot in (arrive.chez.salon.nom, "5 000 F", "commence par payer.example.org"):
+        assert texte.index(mot) < texte.index("Prénom")
     assert "Étape 2 sur 3" in texte
 
 

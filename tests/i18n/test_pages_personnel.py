@@ -95,6 +95,7 @@ def test_les_autres_pages_ne_parlent_qu_une_langue(patronne: Client, maison: fab
         reverse("admin:premiers_pas", args=[maison.salon.pk]),
         reverse("admin:membre_invitation", args=[maison.membres[Role.PROPRIETAIRE].pk]),
         reverse("admin:poste_remplacer", args=[maison.poste.pk]),
+        reverse("admin:poste_verifier") + f"?poste={maison.poste.pk}",
         reverse("admin:password_change"),
         *map(reverse, ARGENT),
     ]

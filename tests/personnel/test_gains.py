@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from html import unescape
 from typing import Any
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from paiements.models import Ecriture, Versement
@@ -57,10 +59,36 @@ def test_un_remboursement_reprend_et_se_voit(equipe: Equipe) -> None:
 
 def test_un_autre_mois_est_vide_mais_ce_qui_est_du_reste_du(equipe: Equipe) -> None:
     payee(equipe.chez)
-    ancien = mois_offerts(equipe.chez.salon)[1]
+    ancien = mois_offerts(equipe.chez.salon)[1].mois
     gains = gains_de(equipe.chez.coiffeurs, periode_lire(equipe.chez.salon, ancien))[0]
     assert (gains.gagne, gains.du) == (0, 1000)
-    assert periode_lire(equipe.chez.salon, "pas-un-mois").mois == mois_offerts(equipe.chez.salon)[0]
+
+
+@pytest.mark.parametrize("mois", ["pas-un-mois", "9999-12", "0001-01", "2026-13", "2026"])
+def test_ce_qui_n_est_pas_un_mois_montre_le_mois_present(equipe: Equipe, mois: str) -> None:
+    assert periode_lire(equipe.chez.salon, mois) == mois_offerts(equipe.chez.salon)[0]
+    page = equipe.client(Role.GERANT).get(reverse("admin:gains"), {"mois": mois})
+    assert (page.status_code, page.context["periode"]) == (200, mois_offerts(equipe.chez.salon)[0])
+
+
+@pytest.mark.parametrize(
+    ("langue", "dit", "offre"), [("fr", "novembre 2026", "octobre 2026"), ("en", "November 2026", "October 2026")]
+)
+def test_le_mois_s_ecrit_en_lettres_la_ou_est_le_salon(
+    equipe: Equipe, settings: Any, langue: str, dit: str, offre: str
+) -> None:
+    # Half past midnight on the first in Porto-Novo, still October in Dakar and in the server's own zone.
+    settings.TIME_ZONE = "Africa/Dakar"
+    with time_machine.travel(datetime.datetime(2026, 10, 31, 23, 30, tzinfo=datetime.UTC), tick=False):
+        for role, adresse in (
+            (Role.COMPTABLE, reverse("admin:gains")),
+            (Role.COMPTABLE, reverse("admin:gains_coiffeur", args=[equipe.chez.coiffeurs[0].pk])),
+            (Role.COIFFEUR, reverse("admin:gains")),
+        ):
+            page = equipe.client(role).get(adresse, headers={"Accept-Language": langue}).content.decode()
+            assert f"<small>{dit}" in page
+            assert f'<option value="2026-11" selected>{dit}</option><option value="2026-10">{offre}</option>' in page
+            assert "2026-11<" not in page
 
 
 def test_une_coiffeuse_ne_voit_que_les_siens(equipe: Equipe) -> None:

@@ -38,7 +38,8 @@ def test_chaque_reseau_a_sa_couleur_son_mot_et_ses_chiffres(equipe: Equipe) -> N
     assert "MTN MoMo tout va bien" in texte
     assert "Réussite 90 % Réponse, d'habitude 12 s" in texte
     assert "Moov Money réseau perturbé" in texte
-    assert "Celtiis Cash pas assez de paiements pour dire" in texte
+    assert "Celtiis Cash par Simulateur" in texte
+    assert "pas assez de paiements pour dire" not in texte
     assert "24 heures : 10 paiements, 90 % réussis" in texte
     corps = page.content.decode()
     assert corps.count('<svg class="courbe"') == 2
@@ -97,9 +98,45 @@ def test_l_accueil_montre_les_memes_feux(equipe: Equipe) -> None:
     coupe(equipe.chez.compte)
     corps = texte_de(equipe.client(Role.CAISSIER).get("/admin/"))
     assert "MTN MoMo : ne répond pas" in corps
-    assert "Moov Money : pas assez de paiements pour dire" in corps
+    # A network nobody paid with lately has nothing to say beside one that has.
+    assert ("Moov Money" in corps, "rien à signaler" in corps) == (False, False)
     # A hairdresser sees her own day only.
     assert "MTN MoMo" not in texte_de(equipe.client(Role.COIFFEUR).get("/admin/"))
+
+
+@pytest.mark.parametrize("adresse", ["/admin/", PAGE])
+def test_un_jour_calme_tient_en_une_ligne(equipe: Equipe, adresse: str) -> None:
+    page = equipe.client(Role.CAISSIER).get(adresse)
+    assert texte_de(page).count("Peu ou pas de paiements récents : rien à signaler") == 1
+    assert "pas assez de paiements pour dire" not in texte_de(page)
+    assert "pastille ciel-" not in page.content.decode()
+
+
+def test_peu_de_paiements_sont_montres_sans_couleur(equipe: Equipe) -> None:
+    envoyee(equipe.chez)
+    mesures.oublier()
+    texte = texte_de(equipe.client(Role.CAISSIER).get(PAGE))
+    assert ("Réussite 100 %" in texte, texte.count("pas assez de paiements pour dire")) == (True, 1)
+
+
+def test_une_voie_coupee_n_est_pas_un_jour_calme(equipe: Equipe) -> None:
+    second_compte(equipe.chez, "mtn")
+    coupe(equipe.chez.compte)
+    for adresse in ("/admin/", PAGE):
+        texte = texte_de(equipe.client(Role.CAISSIER).get(adresse))
+        assert ("rien à signaler" in texte, "MTN MoMo" in texte) == (False, True)
+
+
+def test_sans_reseau_l_accueil_ne_parle_pas_d_operateurs(equipe: Equipe) -> None:
+    CompteFournisseur.objects.update(actif=False)
+    assert "rien à signaler" not in texte_de(equipe.client(Role.CAISSIER).get("/admin/"))
+
+
+@pytest.mark.parametrize(("langue", "attendu"), [("fr", "MTN MoMo\u00a0: "), ("en", "MTN MoMo: ")])
+def test_les_deux_points_suivent_la_langue(equipe: Equipe, langue: str, attendu: str) -> None:
+    coupe(equipe.chez.compte)
+    page = equipe.client(Role.CAISSIER).get("/admin/", headers={"Accept-Language": langue})
+    assert attendu in page.content.decode()
 
 
 def test_lit_la_page_en_peu_d_ordres(equipe: Equipe, django_assert_max_num_queries: Any) -> None:

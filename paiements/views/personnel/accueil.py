@@ -9,16 +9,22 @@ from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from paiements.meteo.tableau import cartes_des_reseaux
+from paiements.meteo.tableau import cartes_des_reseaux, temps_calme
 from paiements.selecteurs import TableauSalon, tableau_coiffeur, tableaux_du_jour
 from paiements.selecteurs_caisse import caisses_ouvertes
 from paiements.views.personnel.commun import fragment, rendre
 from salon_paiement.droits import Action, est_plateforme, peut
+from salon_paiement.selecteurs_postes import silences_pour
 
 
 def accueil(request: HttpRequest) -> TemplateResponse:
     """Show the board and the doors to every other page."""
-    contexte = {**_contexte(request), "rubriques": admin.site.get_app_list(request)}
+    contexte = {
+        **_contexte(request),
+        # Counted in days: not worth asking again at each poll.
+        "silences": silences_pour(request.user),
+        "rubriques": admin.site.get_app_list(request),
+    }
     return rendre(request, "personnel/accueil.html", contexte, titre=_("Aujourd'hui"))
 
 
@@ -29,12 +35,14 @@ def accueil_direct(request: HttpRequest) -> HttpResponseBase:
 
 def _contexte(request: HttpRequest) -> dict[str, Any]:
     tableaux = tableaux_du_jour(request.user)
+    reseaux = cartes_des_reseaux([t.salon for t in tableaux], en_detail=False) if tableaux else []
     caisses = caisses_ouvertes(t.salon for t in tableaux) if tableaux else {}
     for tableau in tableaux:
         tableau.caisse_depuis = caisses[tableau.salon.pk].ouverte_le if tableau.salon.pk in caisses else None
     return {
         "tableaux": tableaux,
-        "feux": cartes_des_reseaux([t.salon for t in tableaux], en_detail=False) if tableaux else [],
+        "reseaux": reseaux,
+        "temps_calme": temps_calme(reseaux),
         "total": _total(tableaux) if len(tableaux) > 1 else None,
         "coiffeur": tableau_coiffeur(request.user),
         "plateforme": est_plateforme(request.user),

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from paiements.meteo.tableau import cartes_des_reseaux, ordres_des_reseaux
+from paiements.meteo.tableau import cartes_des_reseaux, ordres_des_reseaux, temps_calme
 from paiements.selecteurs import uuid_lire
 from paiements.services.disjoncteur import essai_avancer
 from paiements.services.reglages import rang_deplacer
@@ -77,8 +77,10 @@ def _deplacer(request: HttpRequest, salon: Salon) -> HttpResponseBase:
 def _contexte(request: HttpRequest) -> Mapping[str, Any]:
     exiger(request, Action.VOIR_CAISSE)
     salons: Sequence[Salon] = list(salons_de(request.user, Action.VOIR_CAISSE))
+    cartes = cartes_des_reseaux(salons)
     return {
-        "cartes": cartes_des_reseaux(salons),
+        "cartes": cartes,
+        "temps_calme": bool(cartes) and temps_calme(cartes),
         "plusieurs_salons": len(salons) > 1,
         "peut_reessayer": peut(request.user, Action.TRAITER_ARGENT),
         "peut_diriger": peut(request.user, Action.DIRIGER),

@@ -9,6 +9,7 @@ from django.conf import LazySettings
 from PIL import Image
 
 from salon_paiement.documents.affiche_pdf import FORMATS, affiche_pdf
+from salon_paiement.documents.base import paragraphe
 from salon_paiement.erreurs import SaisieInvalide
 from salon_paiement.models import PosteQR, Salon
 from salon_paiement.qr import adresse_du_poste
@@ -39,6 +40,21 @@ def test_dit_le_salon_le_lieu_les_etapes_et_le_code(poste: PosteQR, texte_pdf: C
     attendus = ["Salon Élégance", "Fauteuil 2", "1. Scannez", "2. Choisissez", "3. Payez", "payer.example.org/c/"]
     attendus += [f"{poste.code_court[:3]}-{poste.code_court[3:]}", "Vérifiez que la page affiche bien", "autocollant"]
     assert [mot for mot in attendus if mot not in texte] == []
+
+
+def test_dit_comment_l_adresse_doit_commencer(
+    settings: LazySettings, poste: PosteQR, texte_pdf: Callable[[bytes], str]
+) -> None:
+    settings.ADRESSE_PUBLIQUE = "https://paiement.institut-mawulolo-dieu-donne.example.org"
+    poste.salon.nom = "Institut Mawulolo Dieu-Donné & Filles, coiffure, tresses et soins du visage, Co"
+    texte = texte_pdf(affiche_pdf(poste, "A6"))
+    assert "L'adresse doit commencer par" in texte
+    assert "paiement.institut-mawulolo-dieu-donne.example.org/q/" in texte
+    assert "prévenez le comptoir." in texte
+
+
+def test_un_signe_francais_reste_sur_la_ligne_de_son_mot() -> None:
+    assert paragraphe("« Afi » : payez ? 10:30", 9).text == "«\xa0Afi\xa0»\xa0: payez\xa0? 10:30"
 
 
 def test_existe_en_anglais(poste: PosteQR, texte_pdf: Callable[[bytes], str]) -> None:
