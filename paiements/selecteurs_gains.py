@@ -73,11 +73,16 @@ class Gains:
 
 @dataclass(slots=True)
 class LigneGain:
-    """What one note brought one hairdresser; reversed amounts are negative."""
+    """What one note brought one hairdresser; reversed amounts are negative.
+
+    Args:
+        reprise: part of the sale was undone: ``rembourse`` to the client, or else cancelled or taken back.
+    """
 
     session: SessionPaiement
     instant: datetime.datetime
     reprise: bool = False
+    rembourse: bool = False
     pourboire: int = 0
     commission: int = 0
 
@@ -122,7 +127,12 @@ def detail_de(coiffeur: Coiffeur, periode: Periode) -> Detail:
             continue
         ligne = regroupees.setdefault(
             ecriture.operation,
-            LigneGain(ecriture.session, ecriture.date_creation, ecriture.libelle != TypeOperation.REGLEMENT),
+            LigneGain(
+                ecriture.session,
+                ecriture.date_creation,
+                reprise=ecriture.libelle != TypeOperation.REGLEMENT,
+                rembourse=ecriture.remboursement_id is not None,
+            ),
         )
         if ecriture.compte == CompteLivre.POURBOIRES:
             ligne.pourboire -= ecriture.montant

@@ -90,6 +90,11 @@ def montant_constater(paiement: Paiement) -> None:
     paiement_noter(paiement, {"montant_recu": paiement.montant, "surplus": paiement.surplus + attendu})
 
 
+def pertes_montant(paiement: Paiement) -> int:
+    """Return what writing an attempt off would bring the salon (negative: cost it), whole units of its currency."""
+    return -solde_de(paiement, C.SURPLUS) - solde_de(paiement, C.A_EXAMINER)
+
+
 def pertes_passer(paiement: Paiement) -> int:
     """Write off what an attempt left unsettled: its surplus (a gain), what had to be examined (a loss or a gain).
 

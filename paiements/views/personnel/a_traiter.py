@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
+import zoneinfo
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -161,15 +163,20 @@ def _entete() -> list[str]:
     ]  # fmt: skip
 
 
+def _heure(exception: ExceptionMonetaire, instant: datetime.datetime) -> str:
+    """Write an instant as the salon's clock shows it, with its offset."""
+    return instant.astimezone(zoneinfo.ZoneInfo(exception.salon.fuseau)).isoformat(timespec="seconds")
+
+
 def _lignes(filtre: FiltreGuichet) -> Iterator[list[Cellule]]:
     for x in exceptions_exporter(filtre):
         paiement, ligne = x.paiement, x.ligne_releve
         theirs = paiement.reference_fournisseur if paiement else ligne.reference if ligne else ""
         recu = paiement.montant_recu if paiement else ligne.montant if ligne else None
         yield [
-            x.date_creation.isoformat(timespec="seconds"), x.salon.nom, str(x.get_type_display()), x.montant, x.devise,
+            _heure(x, x.date_creation), x.salon.nom, str(x.get_type_display()), x.montant, x.devise,
             x.session.code_court if x.session else "", paiement.reference if paiement else "", theirs,
             reseau_libelle(paiement) if paiement else "", "" if recu is None else recu,
-            str(x.get_resolution_display()), x.resolue_le.isoformat(timespec="seconds") if x.resolue_le else "",
+            str(x.get_resolution_display()), _heure(x, x.resolue_le) if x.resolue_le else "",
             str(x.resolue_par or ""), x.note,
         ]  # fmt: skip

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from paiements.formulaires import cle_nouvelle
 from paiements.models import ExceptionMonetaire, Resolution, TypeException, VoieRemboursement
 from paiements.selecteurs_guichet import session_du_salon
-from paiements.services.guichet.affectation import surplus_libre
+from paiements.services.guichet.affectation import pertes_montant, surplus_libre
 from paiements.services.guichet.decision import exception_decider
 from paiements.services.guichet.gestes import Choix
 from paiements.services.guichet.table import A_LIBERER, RESTE_A_SOLDER, SANS_NOTE, action_requise, decisions_possibles
@@ -89,6 +89,7 @@ def _confirmation(
 ) -> HttpResponse:
     paiement, session = exception.paiement, exception.session
     code = request.POST.get("cible", "") or request.GET.get("cible", "")
+    somme = _somme(exception, decision)
     contexte: dict[str, Any] = {
         "x": exception,
         "decision": decision,
@@ -97,7 +98,8 @@ def _confirmation(
         "erreur": str(erreur) if erreur else "",
         "note": request.POST.get("note", ""),
         "note_requise": decision not in SANS_NOTE,
-        "somme": _somme(exception),
+        "somme": abs(somme),
+        "gain": somme > 0,
         "voies": [(v, VoieRemboursement(v).label) for v in voies_possibles(paiement)] if paiement else [],
         "montant_libre": exception.type == T.MONTANT_DIFFERENT,
         "reste": session.du if session and exception.type in RESTE_A_SOLDER else 0,
@@ -110,11 +112,13 @@ def _confirmation(
     return rendre(request, "personnel/a_traiter_decision.html", contexte, titre=mot_de(decision), statut=statut)
 
 
-def _somme(exception: ExceptionMonetaire) -> int:
-    """What would go back or elsewhere, whole units of the exception's currency."""
+def _somme(exception: ExceptionMonetaire, decision: str) -> int:
+    """What the decision is about, whole units of the exception's currency; negative when the salon loses it."""
     paiement, session = exception.paiement, exception.session
-    if paiement is None:
+    if paiement is None or decision == Resolution.EXPLIQUE:
         return exception.montant
+    if decision == Resolution.PERTE:
+        return pertes_montant(paiement)
     if exception.type in {T.DEVISE, T.MONTANT_DIFFERENT}:
         return disponible(paiement)
     if exception.type == T.MONTANT_ABSENT and not paiement.montant_recu:
