@@ -21,12 +21,12 @@ class CorpsEntier:
     def __init__(self, source: Any, longueur: int) -> None:
         self._source, self._reste = source, longueur
 
-    def read(self, taille: int = -1) -> bytes:
+    def read(self, taille: int | None = -1) -> bytes:
         """Return up to ``taille`` bytes, all of them when negative."""
         voulus = self._reste if taille is None or taille < 0 else min(taille, self._reste)
         return self._compter(self._source.read(voulus), voulus)
 
-    def readline(self, taille: int = -1) -> bytes:
+    def readline(self, taille: int | None = -1) -> bytes:
         """Return one line of at most ``taille`` bytes."""
         voulus = self._reste if taille is None or taille < 0 else min(taille, self._reste)
         ligne = self._source.readline(voulus)

@@ -37,7 +37,7 @@ def test_le_recu_montre_le_salon_la_somme_l_heure_et_l_instant_ou_on_le_regarde(
     assert "Salon Afi" in texte
     assert "Payé : 5 500 F" in texte
     assert re.search(r"Payé : 5 500 F \d+ \w+ \d{4}, \d\d:\d\d", texte)
-    vu = re.search(r"Vérifié auprès du salon le \d+ \S+ \d{4}, (\d\d:\d\d:\d\d)", texte)
+    vu = re.search(r"Vérifié en direct : \d+ \S+ \d{4}, (\d\d:\d\d:\d\d)", texte)
     assert vu
     assert recu.code in texte
     attend_coherence()

@@ -13,7 +13,7 @@ from django.test import Client
 
 from paiements.models import ExceptionMonetaire, Paiement
 from paiements.services.incertitude import paiement_remplacer
-from paiements.services.initiation import Intention, intention_enregistrer
+from paiements.services.initiation import Intention, intention_enregistrer, paiement_initier
 from paiements.services.relance import paiement_interroger
 from paiements.views import payer as vue_payer
 from paiements.views import session as vue_session
@@ -200,11 +200,10 @@ def test_celui_a_qui_on_vient_de_prendre_la_note_ne_la_paie_plus(
     deux: tuple[Telephone, Telephone], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     premier, second = deux
-    initier = vue_payer.paiement_initier
 
     def reprendre_puis_initier(session_id: uuid.UUID, intention: Intention) -> Paiement:
         assert second.poster("reprendre").status_code == 303
-        return initier(session_id, intention)
+        return paiement_initier(session_id, intention)
 
     monkeypatch.setattr(vue_payer, "paiement_initier", reprendre_puis_initier)
     assert premier.payer(telephone=numero(1)).status_code == 303

@@ -61,7 +61,7 @@ def test_l_attente_garde_ce_qu_elle_sait_dit_de_quand_et_reprend_seule(arriver: 
     couper(page.context)
     page.clock.run_for(10_000)
     expect(coupe).to_be_visible()
-    expect(coupe).to_contain_text(re.compile(r"Ne payez pas une deuxième fois\. Dernière nouvelle à \d\d:\d\d$"))
+    expect(coupe).to_contain_text(re.compile(r"Ne recommencez pas le paiement\. Dernière nouvelle à \d\d:\d\d$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Regardez votre téléphone")
     decider(operateur, "approuver")
     page.clock.run_for(60_000)
