@@ -10,7 +10,7 @@ from config.prechargement import precharger
 
 # SQLite has one writer, and the worker with its in-memory queue must be unique.
 workers = 1
-worker_class = "gthread"
+worker_class = "config.ouvrier.OuvrierPresse"
 threads = 8
 timeout = 60
 graceful_timeout = 10

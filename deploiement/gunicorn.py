@@ -10,7 +10,7 @@ from config.prechargement import precharger
 
 bind = os.environ.get("GUNICORN_BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("GUNICORN_OUVRIERS", "2"))
-worker_class = "gthread"
+worker_class = "config.ouvrier.OuvrierPresse"
 threads = int(os.environ.get("GUNICORN_FILS", "4"))
 timeout = 60
 # Longer than any provider call, so that a deployment cuts none.

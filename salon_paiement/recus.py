@@ -63,3 +63,9 @@ def recu_date_texte(recu: Recu) -> str:
     """Return when it was paid, in the salon's time zone and the active language: ``21 novembre 2025, 14:02``."""
     local = timezone.localtime(recu.date_creation, fuseau_de(recu.salon))
     return f"{date_format(local, 'j F Y')}, {local:%H:%M}"
+
+
+def recu_vu_texte(recu: Recu) -> str:
+    """Return the present instant, to the second, as :func:`recu_date_texte` would: what a screenshot cannot have."""
+    local = timezone.localtime(timezone.now(), fuseau_de(recu.salon))
+    return f"{date_format(local, 'j F Y')}, {local:%H:%M:%S}"

@@ -54,6 +54,7 @@ class Intention:
     ``telephone`` may be missing where the network needs no number (cards, some pages). ``montant`` is a part
     of what is due, in whole XOF, when somebody else pays the rest another way; ``None`` for all of it.
     ``part`` is that part as it was typed: what is due may have changed when the same form comes again.
+    ``appareil`` is the phone that asks, when one does: another may have taken the note over since its page was read.
     """
 
     reseau: str
@@ -61,6 +62,7 @@ class Intention:
     cle: str
     montant: int | None = None
     part: str = ""
+    appareil: str = ""
 
 
 def paiement_initier(session_id: uuid.UUID, intention: Intention) -> Paiement:
@@ -129,6 +131,8 @@ def intention_enregistrer(session_id: uuid.UUID, intention: Intention) -> tuple[
         deja = cle_retrouver(cle)
         if deja:
             return Paiement.objects.get(pk=deja), False
+        if intention.appareil and intention.appareil != session.appareil:
+            raise Conflit(_("Un autre téléphone tient cette note. Reprenez-la ici, ou suivez-la depuis sa page."))
         paiement = _paiement_preparer(session, intention)
         donnees = {
             "montant": paiement.montant, "reseau": paiement.reseau, "moyen": paiement.moyen,

@@ -75,7 +75,7 @@ def payer(request: HttpRequest, session: SessionPaiement) -> HttpResponse:
     try:
         telephone = _telephone(session, donnees["telephone"])
         part = part_lue(request.POST.get("montant", ""))
-        intention = Intention(donnees["reseau"], telephone, donnees["cle"], donnees["montant"], part)
+        intention = Intention(donnees["reseau"], telephone, donnees["cle"], donnees["montant"], part, session.appareil)
         paiement_initier(session.pk, intention)
     except ErreurMetier as erreur:
         session.refresh_from_db()

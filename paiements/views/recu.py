@@ -30,7 +30,7 @@ from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.models import Evaluation, Recu
 from salon_paiement.pages import JAMAIS_GARDEE, VoirAilleurs, rendre_page, voir
 from salon_paiement.qr import adresse_du_recu, qr_svg
-from salon_paiement.recus import recu_date_texte
+from salon_paiement.recus import recu_date_texte, recu_vu_texte
 from salon_paiement.services.evaluation import COMMENTAIRE_MAX, NOTES, Opinion, evaluation_enregistrer
 
 Vue = Callable[..., HttpResponseBase]
@@ -125,6 +125,7 @@ def _page(
         "paiements": paiements,
         "repris": any(p.repris for p in paiements),
         "date": recu_date_texte(trouve),
+        "vu": recu_vu_texte(trouve),
         "qr": qr_svg(adresse_du_recu(trouve)),
         "evaluation": Evaluation.objects.filter(session=session).first(),
         "questions": especes_a_confirmer(session),

@@ -99,10 +99,13 @@ def session_ouvrir_ticket(
     return session
 
 
-def session_appareil_prendre(session_id: uuid.UUID, *, appareil: str) -> SessionPaiement:
+def session_appareil_prendre(session_id: uuid.UUID, *, appareil: str, libre: bool = False) -> SessionPaiement:
     """Bind the session to this device: the newest takes over before any attempt.
 
     The first device that opens a ticket also moves it from ``cree`` to ``scanne``.
+
+    Args:
+        libre: only if nobody holds it: a scan, however close behind another, takes nothing from anybody.
 
     Raises:
         Conflit: another phone is already paying; this one may only watch.
@@ -113,7 +116,8 @@ def session_appareil_prendre(session_id: uuid.UUID, *, appareil: str) -> Session
             return session
         _autre_note_refuser(session, appareil)
         # Staff who release a session empty its device: the next one may then take it, attempts or not.
-        if session.etat not in OUVERTS or (session.nombre_tentatives and session.appareil):
+        prise = session.appareil and (libre or session.nombre_tentatives)
+        if session.etat not in OUVERTS or prise:
             raise Conflit(_("Un autre téléphone règle déjà cette note. Vous pouvez suivre le paiement ici."))
         if session.etat == EtatSession.CREE:
             session_transiter(

@@ -82,7 +82,7 @@ def _scanner_ticket(request: HttpRequest, ticket: SessionPaiement) -> HttpRespon
         return voir("session", ticket.jeton)
     appareil = appareil_assurer(request)
     try:
-        session = session_appareil_prendre(ticket.pk, appareil=appareil_empreinte(appareil))
+        session = session_appareil_prendre(ticket.pk, appareil=appareil_empreinte(appareil), libre=True)
     except Conflit:
         return voir("session", ticket.jeton)
     session.salon = ticket.salon

@@ -1,8 +1,10 @@
 /* Staff pages: ask for news often when somebody is looking, rarely otherwise; run the timers. No framework. */
 (function () {
   "use strict";
-  var MIN = 3000, MAX = 30000, REPOS = 60000;
+  // VIEUX: older than any rhythm of ours allows, whatever the network pretends.
+  var MIN = 3000, MAX = 30000, REPOS = 60000, VIEUX = 45000;
   var delai = MIN, dernierGeste = Date.now(), minuterie = null, etags = {}, panne = false;
+  var nouvelles = Date.now();
 
   function sonde() { return document.querySelector("[data-sonde]"); }
 
@@ -29,12 +31,27 @@
   function dire(ok) {
     var lieu = document.querySelector("[data-sonde-etat]");
     panne = !ok;
+    if (ok) { nouvelles = Date.now(); }
     if (lieu) {
-      var texte = ok ? lieu.dataset.ok : lieu.dataset.panne;
+      var dit = lieu.firstElementChild, texte = ok ? dit.dataset.ok : dit.dataset.panne;
       // Said once, not at every answer: a screen reader would never be silent.
-      if (lieu.textContent !== texte) { lieu.textContent = texte; }
+      if (dit.textContent !== texte) { dit.textContent = texte; }
       lieu.classList.toggle("en-panne", !ok);
     }
+    vieillir();
+  }
+
+  // What is on the screen stays there while nobody answers: it says how old it is.
+  function vieillir() {
+    var age = document.querySelector("[data-sonde-etat] [data-age]"), vieux = Date.now() - nouvelles;
+    if (!age) { return; }
+    age.hidden = !(sonde() && (panne || vieux > VIEUX));
+    if (!age.hidden) { age.textContent = age.dataset.age.replace("{duree}", duree(vieux)); }
+  }
+
+  function duree(ms) {
+    var s = Math.max(0, Math.floor(ms / 1000));
+    return (s >= 60 ? Math.floor(s / 60) + " min " : "") + (s % 60) + " s";
   }
 
   document.addEventListener("htmx:configRequest", function (e) {
@@ -50,7 +67,12 @@
     // The login page must not appear inside a list: reload, and be led there.
     if (xhr.responseURL && xhr.responseURL.indexOf("/login/") > 0) { e.detail.shouldSwap = false; location.reload(); }
   });
-  document.addEventListener("htmx:sendError", function () { dire(false); });
+  ["htmx:sendError", "htmx:timeout"].forEach(function (nom) {
+    document.addEventListener(nom, function () { dire(false); });
+  });
+  window.addEventListener("offline", function () { if (sonde()) { dire(false); } });
+  // Not at the next of the questions that an outage spaced out: at once.
+  window.addEventListener("online", function () { delai = MIN; demander(); });
   document.addEventListener("htmx:afterSettle", function () {
     compter();
     // Paid, expired or cancelled: what surrounded the QR is of no use any more.
@@ -63,9 +85,9 @@
 
   function compter() {
     document.querySelectorAll("time[data-depuis]").forEach(function (t) {
-      var s = Math.max(0, Math.floor((Date.now() - Date.parse(t.dataset.depuis)) / 1000));
-      t.textContent = "(" + (s >= 60 ? Math.floor(s / 60) + " min " : "") + (s % 60) + " s)";
+      t.textContent = "(" + duree(Date.now() - Date.parse(t.dataset.depuis)) + ")";
     });
+    vieillir();
   }
   setInterval(compter, 1000);
 

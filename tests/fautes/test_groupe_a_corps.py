@@ -14,6 +14,7 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client, RequestFactory
 
+from config.corps import corps_entiers
 from paiements.models import EvenementFournisseur
 from paiements.webhooks.reception import TAILLE_MAX
 from paiements.webhooks.traitement import evenements_traiter
@@ -43,8 +44,8 @@ class Flux(io.RawIOBase):
         return pris
 
 
-def frapper(maison: fabriques.Maison, flux: Flux, **environ: Any) -> int:
-    """Knock as a web server does, with a body read as it comes."""
+def frapper(maison: fabriques.Maison, flux: Flux, *, garde: bool = True, **environ: Any) -> int:
+    """Knock as a web server does, with a body read as it comes; ``garde=False`` takes a short body for a whole one."""
     recus: list[str] = []
 
     def commencer(statut: str, *_reste: Any) -> Callable[[bytes], object]:
@@ -53,7 +54,8 @@ def frapper(maison: fabriques.Maison, flux: Flux, **environ: Any) -> int:
 
     requete = RequestFactory().post(adresse(maison), b"", content_type="application/json")
     entree = {**requete.environ, "wsgi.input": io.BufferedReader(flux), **environ}
-    b"".join(WSGIHandler()(entree, commencer))
+    application: Any = WSGIHandler()
+    b"".join((corps_entiers(application) if garde else application)(entree, commencer))
     return int(recus[0].split()[0])
 
 
@@ -103,6 +105,17 @@ def test_un_envoi_interrompu_ne_range_rien_et_n_est_pas_notre_erreur(
     statut = frapper(maison_reelle, Flux(5_000, coupe=1_000, pas=500), CONTENT_LENGTH="5000")
     assert statut in {400, 408}
     assert not EvenementFournisseur.objects.exists()
+
+
+def test_un_message_plus_court_qu_annonce_n_est_pas_un_message(maison_reelle: fabriques.Maison) -> None:
+    assert frapper(maison_reelle, Flux(1_000), CONTENT_LENGTH="5000") == 400
+    assert not EvenementFournisseur.objects.exists()
+    attend_coherence()
+
+
+def test_temoin_sans_la_garde_une_moitie_de_message_serait_rangee(maison_reelle: fabriques.Maison) -> None:
+    assert frapper(maison_reelle, Flux(1_000), garde=False, CONTENT_LENGTH="5000") == 200
+    assert EvenementFournisseur.objects.count() == 1
 
 
 def test_une_bombe_compressee_reste_compressee(maison: fabriques.Maison) -> None:

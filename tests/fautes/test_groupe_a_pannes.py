@@ -91,6 +91,8 @@ def test_une_tempete_a_moitie_de_doubles_est_toute_prise_puis_videe(
     assert set(EvenementFournisseur.objects.values_list("etat", flat=True)) == {"traite"}
     paiement.refresh_from_db()
     # A thousand messages bring one question forward, and move nothing.
+    assert paiement.prochaine_verification is not None
+    assert paiement.prochaine_verification <= timezone.now()
     assert (paiement.etat, paiement.nombre_verifications) == ("en_cours", 0)
     assert not Ecriture.objects.exists()
     attend_coherence()

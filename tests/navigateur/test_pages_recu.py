@@ -61,3 +61,18 @@ def test_le_code_court_et_la_boite_de_la_demo_sont_accessibles(
     accessible(page)
     suivre(page.locator("main a[href*='/demo/courriels/']").first)
     accessible(page)
+
+
+@pytest.mark.parametrize("mouvement", ["no-preference", "reduce"])
+def test_le_recu_bouge_et_dit_l_instant_ou_on_le_regarde(
+    contexte: Any, live_server: Any, maison_reelle: Maison, mouvement: str
+) -> None:
+    session = fabriques.session_payee(maison_reelle)
+    page = contexte(reduced_motion=mouvement).new_page()
+    page.goto(f"{live_server.url}/r/{Recu.objects.get(session=session).jeton}/")
+    vivant = page.locator(".vivant")
+    avant = vivant.inner_text()
+    assert page.evaluate("document.getAnimations().filter(a => a.playState == 'running').length") == 1
+    page.wait_for_timeout(1_100)
+    page.reload()
+    assert vivant.inner_text() != avant

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import pathlib
 import threading
-import uuid
-from collections.abc import Iterator
 
-import psycopg2
 import pytest
 import requests
 
@@ -24,26 +20,6 @@ PAYE = "paiement_reussi reussi 1"
 def embarquee(tmp_path: pathlib.Path) -> Machine:
     """The demo's own shape: SQLite, one process that serves, works and beats."""
     return Machine(tmp_path / "var")
-
-
-@pytest.fixture
-def de_production(tmp_path: pathlib.Path) -> Iterator[Machine]:
-    """Production's shape: PostgreSQL and Redis, web, worker and beat apart."""
-    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        pytest.skip("PostgreSQL absent : lancer par outils/services.py")
-    nom = f"pannes_{uuid.uuid4().hex[:8]}"
-    racine = os.environ["DATABASE_URL"]
-    connexion = psycopg2.connect(racine)
-    connexion.autocommit = True
-    connexion.cursor().execute(f"CREATE DATABASE {nom}")
-    chemin, _separateur, options = racine.partition("?")
-    base = chemin.rsplit("/", 1)[0] + f"/{nom}?{options}"
-    (tmp_path / "var").mkdir()
-    yield Machine(
-        tmp_path / "var", DATABASE_URL=base, CELERY_BROKER_URL=os.environ["CELERY_BROKER_URL"],
-    )  # fmt: skip
-    connexion.cursor().execute(f"DROP DATABASE {nom} WITH (FORCE)")
-    connexion.close()
 
 
 def test_web_tue_entre_l_appel_et_l_ecriture(embarquee: Machine, operateur: ServeurSimule) -> None:

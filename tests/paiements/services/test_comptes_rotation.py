@@ -125,12 +125,13 @@ def test_apres_24_heures_l_ancienne_cle_ne_sert_plus(banc: fabriques.Maison, ope
     attend_coherence()
 
 
+@pytest.mark.parametrize("code", ["401", "403"])
 @pytest.mark.django_db(transaction=True)
 def test_une_cle_revoquee_n_est_ni_une_tempete_ni_dix_alertes(
-    banc: fabriques.Maison, operateur: ServeurSimule, monkeypatch: pytest.MonkeyPatch
+    banc: fabriques.Maison, operateur: ServeurSimule, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
     parties = [envoyee(banc) for _rang in range(4)]
-    operateur.client().panne("tout", "401")
+    operateur.client().panne("tout", code)
     posees = []
     interroger = Simulateur.interroger
 
