@@ -77,6 +77,8 @@ class Externe(SansExtras):
         montant_max=MONTANT_MAX,
         annulation=True,
         idempotent=True,
+        # The salon's own gateway: whoever plugs it in knows whether it moves money.
+        bac_a_sable=True,
     )
 
     def __init__(self, identifiants: Identifiants) -> None:
