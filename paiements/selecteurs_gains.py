@@ -66,11 +66,6 @@ class Gains:
         return self.pourboires_dus + self.commissions_dues
 
     @property
-    def du_essai(self) -> int:
-        """The part of :attr:`du` that no real money stands behind, at most."""
-        return max(min(self.essai_total, self.du), 0)
-
-    @property
     def commissions_a_verser(self) -> int:
         """What may be paid out as commissions: what one account owes back comes off the other."""
         return min(max(self.commissions_dues, 0), max(self.du, 0))
@@ -149,7 +144,7 @@ def totaux(gains: Iterable[Gains]) -> dict[str, int]:
     """Return the salon's sums: earned, paid, owed (what is owed back by one does not pay another)."""
     sommes: dict[str, int] = defaultdict(int)
     for g in gains:
-        for nom in ("gagne", "verse", "essai", "du_essai"):
+        for nom in ("gagne", "verse", "essai", "essai_total"):
             sommes[nom] += getattr(g, nom)
         sommes["du"] += max(g.du, 0)
     return dict(sommes)

@@ -67,7 +67,7 @@ def test_chaque_page_qui_compte_un_essai_le_dit(equipe: Equipe) -> None:
     assert "dont essai : 5 000 F" in accueil
     assert "dont essai : 5 000 F" in sienne
     for page in (gains, detail, siens):
-        assert "Dont essai, sans argent réel : 1 000 F à verser, 1 000 F gagnés ce mois." in page
+        assert "Gagné en essai, sans argent réel : 1 000 F ce mois, 1 000 F en tout." in page
     assert "Essai :" in paiement
     assert "(dont essai : 5 000 F)" in client
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+from typing import Any
+
 import pytest
+from django.apps import apps
 
 from paiements.models import Avoir, CompteFournisseur, Paiement
 from paiements.moyens import paiements_affichables
@@ -19,6 +23,7 @@ from tests.fabriques_remboursements import approuve, cle
 from tests.verification import attend_coherence
 
 pytestmark = pytest.mark.django_db
+COLONNES: list[tuple[Any, str]] = [(Paiement, "essai"), (SessionPaiement, "montant_essai")]
 
 
 def relue(session: SessionPaiement) -> SessionPaiement:
@@ -103,6 +108,23 @@ def test_une_somme_corrigee_corrige_sa_part_d_essai(maison: fabriques.Maison) ->
     assert relue(session).montant_essai == 4000
     fabriques.reussir(paiement, 5000)
     assert relue(session).montant_essai == 5000
+    attend_coherence()
+
+
+def test_la_migration_retrouve_ce_qui_etait_essai(maison: fabriques.Maison) -> None:
+    fabriques.session_payee(maison)
+    demande = approuve(Paiement.objects.get(), gerante(maison), 5000, "avoir")
+    remboursement_crediter(demande.pk, gerante(maison), cle())
+    depense = Depense(Avoir.objects.get().code, cle(), acteur=caissiere(maison))
+    avoir_depenser(fabriques.session_a_payer(maison).pk, depense)
+    passer_en_reel(maison)
+    fabriques.session_payee(maison)
+    etat = [list(modele.objects.order_by("pk").values_list("pk", champ)) for modele, champ in COLONNES]
+    for modele, champ in COLONNES:
+        modele.objects.update(**{champ: 0})
+    importlib.import_module("paiements.migrations.0004_paiement_essai").marquer(apps, None)
+    assert [list(modele.objects.order_by("pk").values_list("pk", champ)) for modele, champ in COLONNES] == etat
+    assert sorted(valeur for _pk, valeur in etat[1]) == [0, 5000, 5000]
     attend_coherence()
 
 
