@@ -154,6 +154,14 @@ def test_un_argent_d_essai_a_traiter_le_dit(equipe: Equipe) -> None:
     assert TOTAL in lire(equipe, "a_traiter_detail", paiement.exceptions.get().pk)
 
 
+@pytest.mark.parametrize("reel", [False, True])
+def test_le_ticket_montre_au_comptoir_le_dit(equipe: Equipe, reel: bool) -> None:
+    if reel:
+        passer_en_reel(equipe.chez)
+    session = fabriques.session_payee(equipe.chez)
+    assert (TOTAL in lire(equipe, "ticket", session.code_court)) is not reel
+
+
 def test_le_tableau_de_plusieurs_salons_additionne_l_essai(equipe: Equipe) -> None:
     for chez in (equipe.chez, equipe.ailleurs):
         fabriques.session_payee(chez)

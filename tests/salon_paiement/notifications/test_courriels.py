@@ -96,7 +96,10 @@ def test_l_argent_sans_note_a_son_message(maison: fabriques.Maison) -> None:
     assert "Note :" not in str(message.body)
 
 
-def test_l_encaissement_tardif_mene_au_recu(maison: fabriques.Maison) -> None:
+@pytest.mark.parametrize("reel", [False, True])
+def test_l_encaissement_tardif_mene_au_recu(maison: fabriques.Maison, reel: bool) -> None:
+    if reel:
+        passer_en_reel(maison)
     session = fabriques.session_payee(maison)
     notification_deposer(
         Message(
@@ -107,6 +110,7 @@ def test_l_encaissement_tardif_mene_au_recu(maison: fabriques.Maison) -> None:
     message = _envoyer()
     assert session.code_court in message.subject
     assert adresse_du_recu(session.recu) in str(message.body)
+    assert [TOTAL in forme for forme in (str(message.body), _riche(message))] == [not reel] * 2
 
 
 @pytest.mark.parametrize("modele", ["recu", "argent_a_traiter", "encaissement_tardif"])
