@@ -13,7 +13,6 @@ from paiements.moyens import paiements_affichables
 from paiements.services.avoirs import Depense, avoir_depenser
 from paiements.services.reglages import compte_modifier
 from paiements.services.remboursement.remise import remboursement_crediter
-from paiements.verification import verifier
 from salon_paiement.models import SessionPaiement
 from salon_paiement.recus import essai_marque
 from tests import fabriques
@@ -126,10 +125,3 @@ def test_la_migration_retrouve_ce_qui_etait_essai(maison: fabriques.Maison) -> N
     assert [list(modele.objects.order_by("pk").values_list("pk", champ)) for modele, champ in COLONNES] == etat
     assert sorted(valeur for _pk, valeur in etat[1]) == [0, 5000, 5000]
     attend_coherence()
-
-
-@pytest.mark.parametrize("montant", [0, 4000])
-def test_verifier_voit_une_part_d_essai_fausse(maison: fabriques.Maison, montant: int) -> None:
-    session = fabriques.session_payee(maison)
-    SessionPaiement.objects.filter(pk=session.pk).update(montant_essai=montant)
-    assert [violation.code for violation in verifier()] == ["I2b"]
