@@ -41,6 +41,7 @@ def _afficher(paiement: Paiement) -> PaiementAffichable:
         reference=paiement.reference_fournisseur,
         note=_note(paiement),
         repris=paiement.etat == EtatPaiement.EXTOURNE,
+        essai=paiement.essai,
     )
 
 

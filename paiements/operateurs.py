@@ -24,11 +24,17 @@ from salon_paiement.telephones import numero_canonique
 
 @dataclass(frozen=True, slots=True)
 class Offre:
-    """A network as the client sees it before choosing. ``coupe``: nobody is sent there for now."""
+    """A network as the client sees it before choosing.
+
+    Args:
+        coupe: nobody is sent there for now.
+        essai: the account that would be asked is a test one.
+    """
 
     reseau: Reseau
     ciel: Ciel
     coupe: bool = False
+    essai: bool = False
 
     @property
     def code(self) -> str:
@@ -75,9 +81,10 @@ def _offre(reseau: Reseau, comptes: list[CompteFournisseur], ouverts: Mapping[Ci
     passages = [(compte, passage_etat(ouverts.get((compte.pk, reseau.code)), maintenant)) for compte in ranges]
     libre = next((compte for compte, passage in passages if passage is Passage.LIBRE), None)
     if libre is None:
-        return Offre(reseau, Ciel.ROUGE, coupe=all(passage is Passage.COUPE for _compte, passage in passages))
+        coupe = all(passage is Passage.COUPE for _compte, passage in passages)
+        return Offre(reseau, Ciel.ROUGE, coupe, essai=any(compte.essai for compte in ranges))
     voie = Voie(reseau.code, libre.fournisseur, libre.mode)
-    return Offre(reseau, ciel_de(chiffres_recents().get(voie, RIEN)))
+    return Offre(reseau, ciel_de(chiffres_recents().get(voie, RIEN)), essai=libre.essai)
 
 
 def reseau_suggerer(session: SessionPaiement, offerts: list[Reseau], saisie: str = "") -> str:

@@ -49,6 +49,14 @@ class Annonce:
     texte: str
 
 
+@dataclass(frozen=True, slots=True)
+class Tardif:
+    """Money that came for a note already closed: whole XOF, and whether some of it came through a test account."""
+
+    montant: int = 0
+    essai: bool = False
+
+
 def annonces_de(session: SessionPaiement) -> list[Annonce]:
     """Return what the client must know before paying (again), the most important first."""
     if not session.nombre_tentatives:
@@ -63,10 +71,12 @@ def annonces_de(session: SessionPaiement) -> list[Annonce]:
     return annonces
 
 
-def argent_tardif(session: SessionPaiement) -> int:
-    """Return what operators took for a session that ended without being paid, whole XOF."""
-    recus = Paiement.objects.filter(session=session, etat=EtatPaiement.REUSSI).values_list("montant_recu", flat=True)
-    return sum(recu or 0 for recu in recus) if session.nombre_tentatives else 0
+def argent_tardif(session: SessionPaiement) -> Tardif:
+    """Return what operators took for a session that ended without being paid."""
+    if not session.nombre_tentatives:
+        return Tardif()
+    recus = list(Paiement.objects.filter(session=session, etat=EtatPaiement.REUSSI))
+    return Tardif(sum(p.montant_recu or 0 for p in recus), any(p.essai for p in recus))
 
 
 def _non(paiement: Paiement) -> Annonce:

@@ -50,11 +50,15 @@ class PageCaisse:
 
 @dataclass(slots=True)
 class TableauSalon:
-    """Today in one salon. Amounts are whole XOF; ``a_traiter`` counts open money exceptions of any day."""
+    """Today in one salon. Amounts are whole XOF; ``a_traiter`` counts open money exceptions of any day.
+
+    ``essai`` is the part of ``recettes`` that came through a test account.
+    """
 
     salon: Salon
     jour: datetime.date
     recettes: int = 0
+    essai: int = 0
     reglees: int = 0
     ouvertes: int = 0
     verification: int = 0
@@ -69,11 +73,12 @@ class TableauSalon:
 
 @dataclass(frozen=True, slots=True)
 class TableauCoiffeur:
-    """Today of one hairdresser: her own lines only, whole XOF."""
+    """Today of one hairdresser: her own lines only, whole XOF; ``essai``: those of notes paid with play money."""
 
     reglees: int
     montant_regle: int
     ouvertes: int
+    essai: int = 0
 
 
 class LigneVue(TypedDict):
@@ -114,6 +119,7 @@ def tableaux_du_jour(user: Personne) -> list[TableauSalon]:
         .annotate(
             nombre=Count("pk"),
             somme=Sum("montant_applique"),
+            essai=Sum("montant_essai"),
             especes=Count("pk", filter=Q(especes_declarees_le__isnull=False, etat__in=OUVERTS)),
         )
         .order_by("salon_id", "etat")
@@ -121,6 +127,8 @@ def tableaux_du_jour(user: Personne) -> list[TableauSalon]:
     for ligne in comptes:
         _compter(tableaux[ligne["salon_id"]], ligne["etat"], ligne["nombre"], ligne["somme"] or 0)
         tableaux[ligne["salon_id"]].especes += ligne["especes"]
+        if ligne["etat"] == EtatSession.PAIEMENT_REUSSI:
+            tableaux[ligne["salon_id"]].essai += ligne["essai"]
     exceptions = (
         ExceptionMonetaire.objects.filter(salon__in=salons, resolue_le=None)
         .values("salon_id")
@@ -141,12 +149,14 @@ def tableau_coiffeur(user: Personne) -> TableauCoiffeur | None:
     lignes = LigneSession.objects.filter(
         q_journee(salons_de(user, Action.VOIR_SA_JOURNEE), prefixe="session__"), coiffeur_id__in=coiffeurs_de(user)
     )
+    reglee, prix = Q(session__etat=EtatSession.PAIEMENT_REUSSI), F("prix_unitaire") * F("quantite")
     chiffres = lignes.aggregate(
-        reglees=Count("session", filter=Q(session__etat=EtatSession.PAIEMENT_REUSSI), distinct=True),
+        reglees=Count("session", filter=reglee, distinct=True),
         ouvertes=Count("session", filter=Q(session__etat__in=OUVERTS), distinct=True),
-        montant=Sum(F("prix_unitaire") * F("quantite"), filter=Q(session__etat=EtatSession.PAIEMENT_REUSSI)),
+        montant=Sum(prix, filter=reglee),
+        essai=Sum(prix, filter=reglee & Q(session__montant_essai__gt=0)),
     )
-    return TableauCoiffeur(chiffres["reglees"], chiffres["montant"] or 0, chiffres["ouvertes"])
+    return TableauCoiffeur(chiffres["reglees"], chiffres["montant"] or 0, chiffres["ouvertes"], chiffres["essai"] or 0)
 
 
 def session_visible(user: Personne, code: str) -> SessionPaiement | None:

@@ -28,7 +28,10 @@ _NOMS = {
 
 @dataclass(slots=True)
 class Gains:
-    """One hairdresser over a period, and what she is owed today (negative: she has received too much)."""
+    """One hairdresser over a period, and what she is owed today (negative: she has received too much).
+
+    ``essai`` and ``essai_total`` come from notes paid, wholly or in part, with play money: in the period, ever.
+    """
 
     coiffeur: Coiffeur
     pourboires: int = 0
@@ -39,6 +42,8 @@ class Gains:
     commissions_versees: int = 0
     pourboires_dus: int = 0
     commissions_dues: int = 0
+    essai: int = 0
+    essai_total: int = 0
 
     @property
     def gagne(self) -> int:
@@ -101,11 +106,13 @@ def gains_de(coiffeurs: Iterable[Coiffeur], periode: Periode) -> list[Gains]:
     gains = {c.pk: Gains(c) for c in coiffeurs}
     lignes = Ecriture.objects.filter(coiffeur_id__in=list(gains), compte__in=_COMPTES)
     periodiques = lignes.filter(date_creation__gte=periode.debut, date_creation__lt=periode.fin)
-    for qui, compte, libelle, montant in _sommes(periodiques, "coiffeur_id", "compte", "libelle"):
+    for qui, compte, libelle, montant, essai in _sommes(periodiques, "coiffeur_id", "compte", "libelle"):
+        gains[qui].essai -= essai or 0
         nom = _NOMS.get((compte, libelle))
         if nom is not None:
             setattr(gains[qui], nom, -montant if libelle == TypeOperation.REGLEMENT else montant)
-    for qui, compte, montant in _sommes(lignes, "coiffeur_id", "compte"):
+    for qui, compte, montant, essai in _sommes(lignes, "coiffeur_id", "compte"):
+        gains[qui].essai_total -= essai or 0
         setattr(gains[qui], "pourboires_dus" if compte == CompteLivre.POURBOIRES else "commissions_dues", -montant)
     return list(gains.values())
 
@@ -113,7 +120,7 @@ def gains_de(coiffeurs: Iterable[Coiffeur], periode: Periode) -> list[Gains]:
 def dus_au(coiffeur_id: uuid.UUID) -> tuple[int, int]:
     """Return what one hairdresser is owed today: commissions, tips (whole XOF, negative when overpaid)."""
     lignes = Ecriture.objects.filter(coiffeur_id=coiffeur_id, compte__in=_COMPTES)
-    soldes = {compte: -montant for compte, montant in _sommes(lignes, "compte")}
+    soldes = {compte: -montant for compte, montant, _essai in _sommes(lignes, "compte")}
     return soldes.get(CompteLivre.COMMISSIONS_DUES, 0), soldes.get(CompteLivre.POURBOIRES, 0)
 
 
@@ -147,11 +154,13 @@ def totaux(gains: Iterable[Gains]) -> dict[str, int]:
     """Return the salon's sums: earned, paid, owed (what is owed back by one does not pay another)."""
     sommes: dict[str, int] = defaultdict(int)
     for g in gains:
-        for nom in ("gagne", "verse"):
+        for nom in ("gagne", "verse", "essai", "essai_total"):
             sommes[nom] += getattr(g, nom)
         sommes["du"] += max(g.du, 0)
     return dict(sommes)
 
 
 def _sommes(lignes: QuerySet[Ecriture], *champs: str) -> list[tuple[Any, ...]]:
-    return [tuple(t) for t in lignes.values_list(*champs).annotate(n=Sum("montant")).order_by()]
+    """Sum by ``champs``: each row ends with the sum, then the part of notes paid with play money (``None``: none)."""
+    essai = Sum("montant", filter=Q(session__montant_essai__gt=0))
+    return [tuple(t) for t in lignes.values_list(*champs).annotate(n=Sum("montant"), essai=essai).order_by()]

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from salon_paiement.calendrier import fuseau_de
 from salon_paiement.jetons import ALPHABET
-from salon_paiement.models import Recu
+from salon_paiement.models import Recu, SessionPaiement
 from traces.chiffrement import empreinte
 
 LONGUEUR_CODE = 10
@@ -49,6 +50,7 @@ class PaiementAffichable:
         reference: the provider's, empty when there is none.
         note: what is unusual about this money, empty when nothing is.
         repris: the provider took it back.
+        essai: it came through a test account.
     """
 
     moyen: str
@@ -57,6 +59,17 @@ class PaiementAffichable:
     reference: str = ""
     note: str = ""
     repris: bool = False
+    essai: bool = False
+
+
+def essai_marque(session: SessionPaiement) -> str:
+    """Return the mark of a visit paid with play money, in the active language; empty when all of it is real."""
+    if not session.montant_essai:
+        return ""
+    # Half in cash, half on a test account: the cash was real, and the mark must not deny it.
+    if session.montant_essai < session.montant_applique:
+        return _("ESSAI — en partie sans argent réel")
+    return _("ESSAI — aucun argent réel")
 
 
 def recu_date_texte(recu: Recu) -> str:

@@ -167,8 +167,8 @@ class PasseSimule:
             salon=self.salon, session=session, compte=self.compte, reseau=reseau,
             moyen=Moyen.CARTE if carte else Moyen.MOBILE_MONEY,
             telephone=None if carte else session.telephone, montant=session.total, etat=verdict,
-            reference_fournisseur=reference, initie_le=depart, verdict_le=arrivee, date_creation=depart,
-            montant_recu=session.total if reussi else None, devise_recue="XOF" if reussi else "",
+            essai=self.compte.essai, reference_fournisseur=reference, initie_le=depart, verdict_le=arrivee,
+            date_creation=depart, montant_recu=session.total if reussi else None, devise_recue="XOF" if reussi else "",
             montant_applique=session.total if reussi else 0, motif_code="" if reussi else "solde_insuffisant",
             frais=session.total * (_FRAIS_CARTE if carte else _FRAIS) // 10_000 if reussi else None,
         )  # fmt: skip
@@ -214,6 +214,7 @@ class PasseSimule:
         self, lot: _Lot, session: SessionPaiement, paiement: Paiement, instant: datetime.datetime, de: str
     ) -> None:
         session.etat, session.finie_le, session.montant_applique = EtatSession.PAIEMENT_REUSSI, instant, session.total
+        session.montant_essai = session.total if paiement.essai else 0
         self._pas(lot, session, instant, TypeTrace.SESSION_REGLEE, de, EtatSession.PAIEMENT_REUSSI)
         succes = succes_operation(paiement, recu=session.total, applique=session.total, surplus=0, devise="XOF")
         ventes = [vente_de(ligne) for ligne in lot.lignes if ligne.session is session]

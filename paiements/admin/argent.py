@@ -26,7 +26,7 @@ class PaiementAdmin(AdminDuSalon[Paiement]):
     ordering = ("-date_creation",)
     fields = (
         "date_creation", "reference", "reference_fournisseur", "note", "moyen", "reseau", "numero", "somme", "etat",
-        "remplacee", "contradiction", "montant_recu", "montant_applique", "surplus", "frais", "motif_brut",
+        "essai", "remplacee", "contradiction", "montant_recu", "montant_applique", "surplus", "frais", "motif_brut",
         "initie_le", "verdict_le", "nombre_verifications", "derniere_verification", "prochaine_verification", "salon",
     )  # fmt: skip
     readonly_fields = fields

@@ -17,7 +17,7 @@ from paiements.admin.formulaires import FormulaireCompte
 from paiements.fournisseurs.registre import fournisseurs_choix
 from paiements.models import CompteFournisseur
 from paiements.selecteurs import reseaux_libelles
-from paiements.services.comptes import anciens_valables, compte_enregistrer, webhook_adresse
+from paiements.services.comptes import anciens_valables, compte_enregistrer, comptes_utilisables, webhook_adresse
 from paiements.services.reglages import compte_modifier, compte_verifier
 from salon_paiement.admin.base import AdminDuSalon, FiltreSalon
 from salon_paiement.droits import Action, peut, salons_de
@@ -133,6 +133,7 @@ class CompteAdmin(AdminDuSalon[CompteFournisseur]):
         contexte = {
             "form": formulaire,
             "compte": compte,
+            "servi": compte is not None and compte in comptes_utilisables(compte.salon_id),
             "aide": aide_pour(formulaire.fournisseur),
             "webhook": webhook_adresse(compte) if compte else "",
             "anciens": compte is not None and anciens_valables(compte),

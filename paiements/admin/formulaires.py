@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from paiements.fournisseurs.registre import fournisseur_classe
+from paiements.services.comptes import essai_possible
 from paiements.webhooks.etendues import etendues_lire
 from salon_paiement.erreurs import SaisieInvalide
 from salon_paiement.models import Pays
@@ -32,7 +33,14 @@ def reseaux_choix(fournisseur: str, pays: Sequence[str] = ()) -> list[tuple[str,
 class FormulaireCompte(forms.Form):
     """One provider's account; ``obligatoire`` is False when stored credentials may stay."""
 
-    mode = forms.ChoiceField(label=_("Mode"), choices=[("live", _("réel")), ("test", _("essai"))])
+    mode = forms.ChoiceField(
+        label=_("Mode"),
+        choices=[("live", _("réel")), ("test", _("essai"))],
+        help_text=_(
+            "En essai aucun argent ne bouge, et chaque page le dit au client. Dès qu'un compte réel est actif, les "
+            "comptes d'essai du salon ne servent plus."
+        ),
+    )
     reseaux = forms.MultipleChoiceField(
         label=_("Réseaux proposés aux clients"),
         widget=forms.CheckboxSelectMultiple,
@@ -65,6 +73,9 @@ class FormulaireCompte(forms.Form):
                 help_text="" if obligatoire else _("Laissez vide pour garder celui qui est enregistré."),
             )
         self.fields["reseaux"].choices = reseaux_choix(fournisseur)  # type: ignore[attr-defined]
+        if not essai_possible(fournisseur):
+            self.fields["mode"].choices = [("live", _("réel"))]  # type: ignore[attr-defined]
+            self.fields["mode"].help_text = _("Cet opérateur n'a pas de mode d'essai : tout paiement y est réel.")
         # An account is made first, then narrowed.
         del self.fields["adresses" if obligatoire else "mode"]
 

@@ -90,11 +90,16 @@ def _moyens(z: ClotureCaisse) -> list[Ligne]:
     for moyen in z.moyens:
         nom = f"{reseau_ou_moyen(moyen['reseau'], moyen['moyen'])} × {moyen['nombre']}"
         lignes.append((nom, montant_afficher(moyen["livre"]), False))
+        if moyen.get("essai"):
+            lignes.append(("  " + _("dont essai"), montant_afficher(moyen["essai"]), False))
         if moyen["operateur"] is not None and moyen["operateur"] != moyen["livre"]:
             lignes.append(("  " + _("confirmé par l'opérateur"), montant_afficher(moyen["operateur"]), False))
         if moyen["declare"] is not None:
             lignes.append(("  " + _("lu sur le téléphone"), montant_afficher(moyen["declare"]), False))
-    return [*lignes, (_("Encaissé"), montant_afficher(z.totaux["encaisse"]), True), FILET]
+    lignes.append((_("Encaissé"), montant_afficher(z.totaux["encaisse"]), True))
+    if z.totaux.get("essai"):
+        lignes.append(("  " + _("dont essai, aucun argent réel"), montant_afficher(z.totaux["essai"]), True))
+    return [*lignes, FILET]
 
 
 def _totaux(z: ClotureCaisse) -> list[Ligne]:
@@ -105,6 +110,7 @@ def _totaux(z: ClotureCaisse) -> list[Ligne]:
     parfois.append((_("Reporté d'avant l'ouverture"), t["reportes"]))
     return [
         (_("Notes payées"), str(t["notes"]), False),
+        *([("  " + _("dont payées en essai"), str(t["notes_essai"]), False)] if t.get("notes_essai") else []),
         *((mot, montant_afficher(montant), False) for mot, montant in toujours),
         *((mot, montant_afficher(montant), False) for mot, montant in parfois if montant),
     ]

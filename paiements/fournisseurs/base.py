@@ -42,6 +42,7 @@ class Capacites:
         remboursement: it can send money back when asked by API.
         remboursement_partiel: and a part of it only.
         annulation: a request can be withdrawn before the payer answers.
+        bac_a_sable: it has a test mode, in which no money moves.
         releve: its past transactions can be listed by API.
         frais_pb: expected fee in basis points of the amount, by network code (``""``: every other one).
     """

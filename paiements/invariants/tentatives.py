@@ -26,6 +26,14 @@ INVARIANTS = [
                FROM paiements_paiement p WHERE p.session_id = s.id)""",
     ),
     Invariant(
+        "I2b",
+        "l'argent d'essai d'une session est celui de ses tentatives d'essai",
+        """SELECT s.id FROM salon_paiement_sessionpaiement s
+               LEFT JOIN (SELECT session_id, SUM(montant_applique) AS n FROM paiements_paiement
+                          WHERE essai GROUP BY session_id) p ON p.session_id = s.id
+           WHERE s.montant_essai <> COALESCE(p.n, 0)""",
+    ),
+    Invariant(
         "I7",
         "un succès d'un autre montant ou d'une autre devise est signalé",
         """SELECT p.id FROM paiements_paiement p

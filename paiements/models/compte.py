@@ -44,3 +44,8 @@ class CompteFournisseur(ModeleUuid):
 
     def __str__(self) -> str:
         return f"{self.fournisseur} ({self.mode})"
+
+    @property
+    def essai(self) -> bool:
+        """Tell whether what is paid through this account is play money."""
+        return self.mode == "test"

@@ -47,6 +47,8 @@ class Paiement(ModeleUuid):
     montant = models.PositiveIntegerField(_("montant demandé"))
     devise = models.CharField(_("devise"), max_length=3, default="XOF")
     etat = models.CharField(_("état"), max_length=12, choices=EtatPaiement.choices)
+    # Play money: the account's mode when the attempt was made, kept whatever becomes of the account.
+    essai = models.BooleanField(_("essai"), default=False, db_default=False, editable=False)
     remplacee = models.BooleanField(_("le client paie autrement"), default=False)
     contradiction = models.BooleanField(_("réponses contradictoires"), default=False)
     reference = models.CharField(_("référence"), max_length=30, unique=True, default=reference_nouvelle)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from paiements.etats import VIVANTS, EtatPaiement
 from paiements.models import Avoir, CompteLivre, Moyen, Paiement, Remboursement, TypeOperation
 from paiements.services.consequences import Encaisse, session_apres_succes
+from paiements.services.essai import avoir_d_essai
 from paiements.services.grand_livre import Ligne, Operation, operations_ecrire, succes_operation
 from paiements.services.idempotence import Cle, cle_composer, cle_enregistrer, cle_retrouver
 from paiements.services.transition import paiement_creer, trace_de_paiement
@@ -185,6 +186,7 @@ def _paiement(session: SessionPaiement, avoir: Avoir, part: int, acteur: User | 
         montant_applique=part,
         devise_recue=DEVISE,
         etat=EtatPaiement.REUSSI,
+        essai=avoir_d_essai(avoir),
         encaisse_par=acteur,
         verdict_le=timezone.now(),
     )

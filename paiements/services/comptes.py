@@ -45,9 +45,11 @@ def compte_enregistrer(
     """Create or update a salon's account; credentials are encrypted here and never shown again.
 
     Raises:
-        SaisieInvalide: the provider cannot work with these credentials.
+        SaisieInvalide: the provider cannot work with these credentials, or has no test mode.
     """
     identifiants_controler(fournisseur, identifiants)
+    if mode == "test" and not essai_possible(fournisseur):
+        raise SaisieInvalide(_("Cet opérateur n'a pas de mode d'essai : tout paiement y est réel."))
     cle = {"salon": salon, "fournisseur": fournisseur, "mode": mode, "actif": True}
     try:
         return _enregistrer(cle, identifiants, reseaux, acteur_id)
@@ -84,6 +86,11 @@ def identifiants_controler(fournisseur: str, identifiants: Mapping[str, str]) ->
         fournisseur_classe(fournisseur).identifiants_verifier(identifiants)
     except ConfigurationInvalide as erreur:
         raise SaisieInvalide(_("Ces identifiants ne peuvent pas servir : %(raison)s.") % {"raison": erreur}) from erreur
+
+
+def essai_possible(fournisseur: str) -> bool:
+    """Tell whether a provider has a test mode: without one, real money would be called play money."""
+    return fournisseur not in settings.FOURNISSEURS or fournisseur_classe(fournisseur).capacites.bac_a_sable
 
 
 def comptes_utilisables(salon_id: uuid.UUID) -> list[CompteFournisseur]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from paiements.etats import VIVANTS
 from paiements.models import Paiement, TypeException
+from paiements.services.essai import montants_appliques
 from paiements.services.exceptions import exception_signaler, sans_verdict_clore
 from paiements.services.grand_livre import Operation, operations_ecrire
 from paiements.services.solde import session_solder
@@ -45,7 +46,7 @@ def session_apres_succes(session: SessionPaiement, paiement: Paiement, e: Encais
     """Apply the money to the session, settle it when nothing is due, flag everything unusual."""
     champs: dict[str, Any] = {}
     if e.applique:
-        champs["montant_applique"] = session.montant_applique + e.applique
+        champs |= montants_appliques(session, paiement, e.applique)
     if e.vivant:
         champs["tentatives_en_vol"] = session.tentatives_en_vol - 1
     solde = e.applique > 0 and e.du_avant == e.applique

@@ -190,6 +190,7 @@ def _paiement_preparer(session: SessionPaiement, intention: Intention) -> Paieme
         montant=montant,
         frais_attendus=frais_attendus(capacites, intention.reseau, montant),
         etat=EtatPaiement.EN_ATTENTE,
+        essai=compte.essai,
         # If this process dies right now the sweeper sends it, once.
         prochaine_verification=timezone.now() + settings.DELAI_ENVOI_PERDU,
     )

@@ -49,6 +49,7 @@ def page_attente(request: HttpRequest, session: SessionPaiement) -> HttpResponse
             "session": session,
             "salon": session.salon,
             "paiement": paiement,
+            "essai": bool(paiement and paiement.essai),
             "operateur": reseau_libelle(paiement) if paiement else "",
             "incertain": incertain,
             "demandee": _est(paiement, EtatPaiement.EN_COURS),
@@ -69,7 +70,8 @@ def page_regarder(request: HttpRequest, session: SessionPaiement) -> HttpRespons
     reprenable = session.etat in OUVERTS and (not session.nombre_tentatives or not session.appareil)
 
     def contexte() -> dict[str, Any]:
-        return {"session": session, "salon": session.salon, "reprenable": reprenable}
+        essai = bool(paiement and paiement.essai)
+        return {"session": session, "salon": session.salon, "reprenable": reprenable, "essai": essai}
 
     etat = (*_etat(session, paiement), "regarder", reprenable)
     delai = _delai(paiement) if paiement else _CADENCE_COMPTOIR

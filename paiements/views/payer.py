@@ -41,6 +41,7 @@ def page_payer(
         "etape": 3,
         "lignes": session.lignes.all(),
         "reseaux": offres,
+        "essai": any(offre.essai for offre in offres),
         "coupes": [offre.libelle for offre in offres if offre.coupe],
         "choisi": choisi or _suggestion(session, offres, saisie),
         "formulaire": formulaire,

@@ -80,12 +80,13 @@ def _autre_visite(session: SessionPaiement) -> bool:
 
 
 def _terminee(request: HttpRequest, session: SessionPaiement) -> HttpResponse:
-    poste = session.poste
+    poste, tardif = session.poste, argent_tardif(session)
     contexte = {
         "session": session,
         "salon": session.salon,
         "expiree": session.etat == EtatSession.EXPIRE,
         "poste": poste if poste and poste.actif else None,
-        "tardif": argent_tardif(session),
+        "tardif": tardif.montant,
+        "essai": tardif.essai,
     }
     return rendre_page(request, "client/terminee.html", contexte)

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from salon_paiement.admin.base import AdminDuSalon, FiltreSalon
@@ -45,6 +46,7 @@ class ClientAdmin(AdminDuSalon[Client]):
             .annotate(
                 nombre_visites=Subquery(par_client.annotate(n=Count("pk")).values("n")),
                 total_depense=Subquery(par_client.annotate(t=Sum("montant_applique")).values("t")),
+                total_essai=Subquery(par_client.annotate(t=Sum("montant_essai")).values("t")),
             )
             .prefetch_related("telephones")
         )
@@ -85,5 +87,9 @@ class ClientAdmin(AdminDuSalon[Client]):
 
     @admin.display(description=_("total payé"))
     def depense(self, client: Client) -> str:
-        """Whole XOF."""
-        return montant_afficher(getattr(client, "total_depense", None) or 0)
+        """Whole XOF, what was paid in play money told apart."""
+        total = montant_afficher(getattr(client, "total_depense", None) or 0)
+        essai = getattr(client, "total_essai", None) or 0
+        if not essai:
+            return total
+        return _t("%(total)s (dont essai : %(essai)s)") % {"total": total, "essai": montant_afficher(essai)}

@@ -17,7 +17,7 @@ from salon_paiement.argent import montant_afficher
 from salon_paiement.documents.base import POLICE, POLICE_GRASSE, nettoyer, paragraphe, qr_dessiner, toile
 from salon_paiement.models import LigneSession, Recu, SessionPaiement
 from salon_paiement.qr import adresse_du_recu
-from salon_paiement.recus import PaiementAffichable, recu_date_texte
+from salon_paiement.recus import PaiementAffichable, essai_marque, recu_date_texte
 
 LARGEUR = 80 * mm
 MARGE = 5 * mm
@@ -79,9 +79,26 @@ def _entete(recu: Recu, paiements: Sequence[PaiementAffichable]) -> list[Bloc]:
         _filet(),
         _texte(_numero(recu), 10, gras=True, centre=True),
         *etat,
+        *_essai(recu.session),
         _texte(date, 8, centre=True),
         _filet(),
     ]
+
+
+def _essai(session: SessionPaiement) -> list[Bloc]:
+    """The mark of play money, framed: it must survive a bad printer and a hurried reader."""
+    marque = essai_marque(session)
+    if not marque:
+        return []
+    bloc = _texte(marque, 11, gras=True, centre=True)
+
+    def dessiner(document: Canvas, y: float) -> None:
+        document.setStrokeColorRGB(0, 0, 0)
+        document.setLineWidth(1.2)
+        document.rect(MARGE, y - bloc.hauteur - 6, UTILE, bloc.hauteur + 4)
+        bloc.dessiner(document, y - 4)
+
+    return [Bloc(bloc.hauteur + 10, dessiner)]
 
 
 def _lignes(session: SessionPaiement, lignes: Sequence[LigneSession]) -> list[Bloc]:
@@ -101,7 +118,8 @@ def _lignes(session: SessionPaiement, lignes: Sequence[LigneSession]) -> list[Bl
 def _paiements(paiements: Sequence[PaiementAffichable]) -> list[Bloc]:
     blocs: list[Bloc] = []
     for paiement in paiements:
-        blocs.append(_deux_colonnes(paiement.moyen, paiement.montant))
+        moyen = _("%(moyen)s (essai)") % {"moyen": paiement.moyen} if paiement.essai else paiement.moyen
+        blocs.append(_deux_colonnes(moyen, paiement.montant))
         if paiement.telephone:
             blocs.append(_texte(paiement.telephone, 8))
         if paiement.reference:

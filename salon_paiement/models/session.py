@@ -24,7 +24,7 @@ class Origine(models.TextChoices):
 class SessionPaiement(ModeleUuid):
     """One visit. All amounts are whole XOF.
 
-    ``etat``, ``tentatives_en_vol`` and ``montant_applique`` are written by services only.
+    ``etat``, ``tentatives_en_vol``, ``montant_applique`` and ``montant_essai`` are written by services only.
     What is still due is derived (:attr:`du`), never stored.
     """
 
@@ -45,6 +45,8 @@ class SessionPaiement(ModeleUuid):
     pourboire = models.PositiveIntegerField(_("pourboire"), default=0)
     remise = models.PositiveIntegerField(_("remise"), default=0)
     montant_applique = models.PositiveIntegerField(_("déjà payé"), default=0)
+    # The part of ``montant_applique`` that is play money: every page and document of the visit says it.
+    montant_essai = models.PositiveIntegerField(_("dont essai"), default=0, db_default=0, editable=False)
     tentatives_en_vol = models.PositiveSmallIntegerField(default=0)
     nombre_tentatives = models.PositiveSmallIntegerField(default=0)
     especes_declarees_le = models.DateTimeField(null=True, blank=True)

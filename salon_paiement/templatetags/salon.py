@@ -6,6 +6,8 @@ from django import template
 from django.utils.translation import get_language
 
 from salon_paiement.argent import montant_afficher
+from salon_paiement.models import SessionPaiement
+from salon_paiement.recus import essai_marque
 
 register = template.Library()
 
@@ -14,6 +16,12 @@ register = template.Library()
 def francs(montant: int | None) -> str:
     """Show whole XOF as ``5 000 F``; an unknown amount as a dash."""
     return "–" if montant is None else montant_afficher(montant)
+
+
+@register.filter
+def marque_essai(session: SessionPaiement | str | None) -> str:
+    """Show the mark of play money; nothing for a visit paid for real, nor where a page has no visit."""
+    return essai_marque(session) if isinstance(session, SessionPaiement) else ""
 
 
 @register.filter

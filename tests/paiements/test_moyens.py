@@ -19,7 +19,7 @@ def test_montre_le_reseau_le_numero_masque_et_la_reference(maison: fabriques.Mai
     session = fabriques.session_a_payer(maison)
     fabriques.reussir(fabriques.tentative(session, reference="ref-42"))
     assert paiements_affichables(session) == [
-        PaiementAffichable("MTN MoMo", "5\u202f000\u00a0F", "+229 01 ** ** ** 01", "ref-42")
+        PaiementAffichable("MTN MoMo", "5\u202f000\u00a0F", "+229 01 ** ** ** 01", "ref-42", essai=True)
     ]
 
 

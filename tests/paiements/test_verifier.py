@@ -24,6 +24,7 @@ _REUSSI = "(SELECT id FROM paiements_paiement WHERE etat = 'reussi')"
 DEGATS = {
     "I1b": f"UPDATE {_SESSION} SET tentatives_en_vol = 2 WHERE id IN {_EN_VOL}",
     "I2": f"UPDATE {_SESSION} SET montant_applique = montant_applique - 1 WHERE etat = 'paiement_reussi'",
+    "I2b": "UPDATE paiements_paiement SET essai = FALSE WHERE etat = 'reussi'",
     "I4": f"DELETE FROM paiements_ecritures WHERE paiement_id IN {_REUSSI}",
     "I7": "UPDATE paiements_paiement SET montant_recu = montant_recu + 500 WHERE etat = 'reussi'",
     "I8a": f"UPDATE {_SESSION} SET etat = 'expire' WHERE etat = 'scanne'",

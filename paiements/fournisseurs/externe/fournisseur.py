@@ -65,6 +65,8 @@ class Externe(FournisseurHttp):
         montant_max=MONTANT_MAX,
         annulation=True,
         idempotent=True,
+        # The salon's own gateway: whoever plugs it in knows whether it moves money.
+        bac_a_sable=True,
     )
 
     @classmethod

@@ -13,6 +13,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from paiements.etats import EtatPaiement
 from paiements.models import Caisse, CompteLivre, Ecriture, MouvementCaisse, Moyen, Paiement, TypeOperation
 from salon_paiement.argent import DEVISE
+from salon_paiement.models import SessionPaiement
 
 C = CompteLivre
 # Where received money enters the ledger.
@@ -51,6 +52,8 @@ def chiffres_de(lot: Lot, caisse: Caisse, declares: Mapping[str, int]) -> Chiffr
     reportes = _reportes(lot, caisse)
     totaux = {
         "encaisse": encaisse,
+        # Play money is counted like any other, and always told apart.
+        "essai": _somme(_encaissements(lot).filter(compte__in=ENTREES, paiement__essai=True)),
         **_ventes(lot),
         "surplus": -_somme(_encaissements(lot).filter(compte=C.SURPLUS)),
         "a_examiner": -_somme(_encaissements(lot).filter(compte=C.A_EXAMINER)),
@@ -77,6 +80,7 @@ def _ventes(lot: Lot) -> dict[str, int]:
     sommes = defaultdict(int, lignes.order_by().values_list("compte").annotate(n=Sum("montant")))
     return {
         "notes": len(lot.notes),
+        "notes_essai": SessionPaiement.objects.filter(pk__in=lot.notes, montant_essai__gt=0).count(),
         "ventes": -sommes[C.VENTES],
         "remises": sommes[C.REMISES],
         "pourboires": -sommes[C.POURBOIRES],
@@ -121,13 +125,13 @@ def _mouvements(caisse: Caisse) -> dict[str, int]:
 
 def _moyens(lot: Lot, declares: Mapping[str, int]) -> list[dict[str, Any]]:
     """One row per means and network: how many, declared by staff, in our ledger, confirmed by the operator."""
-    livre = {
-        (moyen, reseau): montant
-        for moyen, reseau, montant in _encaissements(lot)
+    livre: dict[tuple[str, str], tuple[int, int | None]] = {
+        (moyen, reseau): (montant, essai)
+        for moyen, reseau, montant, essai in _encaissements(lot)
         .filter(compte__in=ENTREES)
         .order_by()
         .values_list("paiement__moyen", "paiement__reseau")
-        .annotate(n=Sum("montant"))
+        .annotate(n=Sum("montant"), essai=Sum("montant", filter=Q(paiement__essai=True)))
     }
     recus: dict[tuple[str, str], dict[str, Any]] = {
         (ligne["moyen"], ligne["reseau"]): dict(ligne)
@@ -145,7 +149,8 @@ def _moyens(lot: Lot, declares: Mapping[str, int]) -> list[dict[str, Any]]:
             "reseau": reseau,
             "nombre": recus.get((moyen, reseau), {}).get("nombre", 0),
             "declare": declares.get(reseau) if reseau else None,
-            "livre": livre.get((moyen, reseau), 0),
+            "livre": livre.get((moyen, reseau), (0, 0))[0],
+            "essai": livre.get((moyen, reseau), (0, 0))[1] or 0,
             # Cash and credits have no operator to confirm them.
             "operateur": (recus.get((moyen, reseau), {}).get("confirme") or 0) if reseau else None,
         }

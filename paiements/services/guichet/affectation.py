@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paiements.etats_remboursement import OUVERTS
 from paiements.models import CompteLivre, Ecriture, Paiement, Remboursement, TypeOperation
+from paiements.services.essai import montants_appliques
 from paiements.services.grand_livre import Ligne, Operation, operations_ecrire
 from paiements.services.remboursement.ecriture import vente_defaire
 from paiements.services.remboursement.plafond import disponible
@@ -51,7 +52,7 @@ def argent_liberer(session: SessionPaiement, paiement: Paiement) -> int:
         paiement,
         {"montant_applique": paiement.montant_applique - montant, "surplus": paiement.surplus + montant},
     )
-    session_noter(session, {"montant_applique": session.montant_applique - montant})
+    session_noter(session, montants_appliques(session, paiement, -montant))
     return montant
 
 
@@ -68,7 +69,7 @@ def surplus_appliquer(session: SessionPaiement, paiement: Paiement) -> int:
             paiement,
             {"montant_applique": paiement.montant_applique + montant, "surplus": paiement.surplus - montant},
         )
-        session_noter(session, {"montant_applique": session.montant_applique + montant})
+        session_noter(session, montants_appliques(session, paiement, montant))
     return max(montant, 0)
 
 

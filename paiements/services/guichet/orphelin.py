@@ -138,6 +138,7 @@ def _creer(session: SessionPaiement, ligne: LigneReleve, acteur: User) -> Paieme
         surplus=surplus,
         frais=ligne.frais,
         etat=EtatPaiement.REUSSI,
+        essai=ligne.compte.essai,
         reference_fournisseur=ligne.reference,
         encaisse_par=acteur,
         verdict_le=timezone.now(),

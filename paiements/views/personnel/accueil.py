@@ -51,5 +51,5 @@ def _contexte(request: HttpRequest) -> dict[str, Any]:
 
 
 def _total(tableaux: list[TableauSalon]) -> dict[str, int]:
-    noms = ("recettes", "reglees", "ouvertes", "verification", "a_traiter")
+    noms = ("recettes", "essai", "reglees", "ouvertes", "verification", "a_traiter")
     return {nom: sum(getattr(tableau, nom) for tableau in tableaux) for nom in noms}

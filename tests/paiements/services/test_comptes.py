@@ -8,6 +8,7 @@ from paiements.models import CompteFournisseur, ExceptionMonetaire
 from paiements.operateurs import reseaux_offerts
 from paiements.services.comptes import compte_enregistrer, compte_pour_reseau, comptes_utilisables
 from paiements.services.initiation import Intention, intention_enregistrer, paiement_initier
+from salon_paiement.erreurs import SaisieInvalide
 from salon_paiement.services.identification import telephone_noter
 from tests import fabriques
 from tests.verification import attend_coherence
@@ -17,8 +18,10 @@ IDENTIFIANTS = {"cle": "k" * 20, "boutique": "B" * 12}
 
 
 def compte(chez: fabriques.Maison, *reseaux: str, mode: str = "live") -> CompteFournisseur:
+    # FeexPay has no test mode.
+    fournisseur = "feexpay" if mode == "live" else "simulateur_fedapay"
     return compte_enregistrer(
-        chez.salon, fournisseur="feexpay", mode=mode, identifiants=IDENTIFIANTS, reseaux=list(reseaux)
+        chez.salon, fournisseur=fournisseur, mode=mode, identifiants=IDENTIFIANTS, reseaux=list(reseaux)
     )
 
 
@@ -38,6 +41,15 @@ def test_les_comptes_d_essai_disparaissent_des_qu_un_compte_est_reel(maison: fab
     assert [r.code for r in reseaux_offerts(fabriques.session_a_payer(maison))] == ["mtn"]
     CompteFournisseur.objects.filter(pk=reel.pk).update(actif=False)
     assert comptes_utilisables(maison.salon.pk) == [maison.compte, essai]
+
+
+@pytest.mark.parametrize("fournisseur", ["feexpay", "wave"])
+def test_refuse_un_compte_d_essai_ou_l_operateur_n_en_a_pas(maison: fabriques.Maison, fournisseur: str) -> None:
+    with pytest.raises(SaisieInvalide, match="pas de mode d'essai"):
+        compte_enregistrer(
+            maison.salon, fournisseur=fournisseur, mode="test", identifiants=IDENTIFIANTS, reseaux=["mtn"]
+        )
+    assert CompteFournisseur.objects.filter(fournisseur=fournisseur).count() == 0
 
 
 def test_le_compte_reel_d_un_salon_ne_change_rien_chez_un_autre(maison: fabriques.Maison) -> None:

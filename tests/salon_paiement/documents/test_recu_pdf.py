@@ -14,6 +14,7 @@ from salon_paiement.models import LigneSession, Recu, SessionPaiement
 from salon_paiement.qr import adresse_du_recu
 from salon_paiement.recus import PaiementAffichable
 from tests import fabriques
+from tests.fabriques_essai import TOTAL, passer_en_reel
 
 pytestmark = pytest.mark.django_db
 Lire = Callable[..., str]
@@ -41,6 +42,15 @@ def test_dit_tout_ce_qui_a_ete_paye(maison: fabriques.Maison, texte_pdf: Lire) -
         "Réf. opérateur",
     ]
     assert [mot for mot in attendus if mot not in texte] == []
+
+
+@pytest.mark.parametrize("reel", [False, True])
+def test_dit_qu_un_essai_n_est_pas_de_l_argent(maison: fabriques.Maison, texte_pdf: Lire, reel: bool) -> None:
+    if reel:
+        passer_en_reel(maison)
+    texte = texte_pdf(_pdf(fabriques.session_payee(maison)))
+    assert (TOTAL in texte, "MTN MoMo (essai)" in texte) == (not reel, not reel)
+    assert ("ESSAI" in texte or "essai" in texte) is not reel
 
 
 def test_donne_l_heure_du_salon(maison: fabriques.Maison, texte_pdf: Lire) -> None:

@@ -13,6 +13,7 @@ from salon_paiement.models import EtatNotification, Notification, Salon, Session
 from salon_paiement.notifications.boite_envoi import Message, notification_deposer, notifications_envoyer
 from salon_paiement.qr import adresse_du_recu
 from tests import fabriques
+from tests.fabriques_essai import TOTAL, passer_en_reel
 
 pytestmark = pytest.mark.django_db
 
@@ -36,11 +37,25 @@ def test_le_recu_dit_tout_dans_les_deux_formes(maison: fabriques.Maison) -> None
     session = fabriques.session_payee(maison, courriel="afi@example.org", pourboire=500)
     SessionPaiement.objects.filter(pk=session.pk).update(remise=200)
     message = _envoyer()
-    assert message.subject == f"Votre reçu {session.recu.numero} – Salon Afi"
+    assert message.subject == f"[ESSAI] Votre reçu {session.recu.numero} – Salon Afi"
     attendus = ["Salon Afi", "Cotonou", "Tresses", "5 000 F", "500 F", "200 F", "5 500 F", session.recu.code]
     attendus += [adresse_du_recu(session.recu), adresse_du_recu(session.recu) + "#avis"]
     for forme in (_plat(str(message.body)), _plat(_riche(message))):
         assert [mot for mot in attendus if mot not in forme] == []
+
+
+@pytest.mark.parametrize("reel", [False, True])
+def test_le_recu_d_un_essai_le_dit_en_tete_et_celui_d_un_vrai_paiement_jamais(
+    maison: fabriques.Maison, reel: bool
+) -> None:
+    if reel:
+        passer_en_reel(maison)
+    fabriques.session_payee(maison, courriel="afi@example.org")
+    message = _envoyer()
+    assert message.subject.startswith("Votre reçu" if reel else "[ESSAI] Votre reçu")
+    for forme in (str(message.body), _riche(message)):
+        assert (TOTAL in forme, "ESSAI" in forme) == (not reel, not reel)
+        assert reel or forme.index(TOTAL) < forme.index("Vous avez payé")
 
 
 def test_le_recu_ne_nomme_ni_le_client_ni_son_numero(maison: fabriques.Maison) -> None:
@@ -81,7 +96,10 @@ def test_l_argent_sans_note_a_son_message(maison: fabriques.Maison) -> None:
     assert "Note :" not in str(message.body)
 
 
-def test_l_encaissement_tardif_mene_au_recu(maison: fabriques.Maison) -> None:
+@pytest.mark.parametrize("reel", [False, True])
+def test_l_encaissement_tardif_mene_au_recu(maison: fabriques.Maison, reel: bool) -> None:
+    if reel:
+        passer_en_reel(maison)
     session = fabriques.session_payee(maison)
     notification_deposer(
         Message(
@@ -92,6 +110,7 @@ def test_l_encaissement_tardif_mene_au_recu(maison: fabriques.Maison) -> None:
     message = _envoyer()
     assert session.code_court in message.subject
     assert adresse_du_recu(session.recu) in str(message.body)
+    assert [TOTAL in forme for forme in (str(message.body), _riche(message))] == [not reel] * 2
 
 
 @pytest.mark.parametrize("modele", ["recu", "argent_a_traiter", "encaissement_tardif"])
@@ -131,6 +150,7 @@ def test_une_adresse_douteuse_ne_part_jamais(maison: fabriques.Maison, adresse: 
 
 
 def test_le_recu_parle_la_langue_de_la_visite(maison: fabriques.Maison) -> None:
+    passer_en_reel(maison)
     session = fabriques.session_payee(maison, courriel="afi@example.org")
     Notification.objects.filter(session=session).update(langue="en")
     message = _envoyer()
