@@ -127,6 +127,8 @@ _DU_CLIENT = frozenset(
         TypeTrace.REPRISE_APPAREIL,
         TypeTrace.INITIATION_PAIEMENT,
         TypeTrace.ESPECES_DECLAREES,
+        TypeTrace.ESPECES_CONFIRMEES,
+        TypeTrace.AVOIR_UTILISE,
         TypeTrace.EVALUATION,
     }
 )

@@ -18,7 +18,7 @@ class PaiementAdmin(AdminDuSalon[Paiement]):
     """One line per attempt."""
 
     voir = Action.VOIR_ARGENT
-    list_display = ("date_creation", "reference", "note", "reseau", "somme", "etat", "numero", "salon")
+    list_display = ("date_creation", "reference", "note", "reseau", "somme", "recu", "etat", "numero", "salon")
     list_filter = (FiltreSalon, "etat", "moyen", "remplacee")
     list_select_related = ("salon", "session", "telephone")
     search_fields = ("reference", "reference_fournisseur")
@@ -40,6 +40,11 @@ class PaiementAdmin(AdminDuSalon[Paiement]):
     def somme(self, paiement: Paiement) -> str:
         """Whole XOF."""
         return montant_afficher(paiement.montant)
+
+    @admin.display(description=_("reçu"), ordering="montant_recu")
+    def recu(self, paiement: Paiement) -> str:
+        """Whole XOF; nothing as long as nothing came."""
+        return "–" if paiement.montant_recu is None else montant_afficher(paiement.montant_recu)
 
     @admin.display(description=_("numéro"))
     def numero(self, paiement: Paiement) -> str:

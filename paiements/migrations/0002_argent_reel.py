@@ -737,7 +737,11 @@ class Migration(migrations.Migration):
             model_name="avoir",
             name="donne_par",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="donné par",
             ),
         ),
         migrations.AddField(
@@ -759,6 +763,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="avoirs",
                 to="salon_paiement.telephone",
+                verbose_name="téléphone",
             ),
         ),
         migrations.AddField(
@@ -1041,6 +1046,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
+                verbose_name="approuvé par",
             ),
         ),
         migrations.AddField(
@@ -1080,7 +1086,11 @@ class Migration(migrations.Migration):
             model_name="remboursement",
             name="demande_par",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="demandé par",
             ),
         ),
         migrations.AddField(
@@ -1219,7 +1229,10 @@ class Migration(migrations.Migration):
             model_name="versement",
             name="verse_par",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="versé par",
             ),
         ),
         migrations.AddIndex(

@@ -91,3 +91,8 @@ class ExceptionMonetaire(ModeleUuid):
 
     def __str__(self) -> str:
         return f"{self.type} {self.montant}"
+
+    @property
+    def est_un_manque(self) -> bool:
+        """Whether ``montant`` is what is missing on the note, and not money that waits."""
+        return self.type in {TypeException.INSUFFISANT, TypeException.PARTIEL_FIN_JOUR}

@@ -139,3 +139,16 @@ class Paiement(ModeleUuid):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def etat_mot(self) -> str:
+        """The state in words; cash is cancelled by the salon, never by the client."""
+        if self.etat == EtatPaiement.ANNULE and self.moyen == Moyen.ESPECES:
+            return str(_("Annulé par le salon"))
+        return self.get_etat_display()
+
+    @property
+    def somme(self) -> int:
+        """What came once something did in our currency, else what was asked; whole XOF."""
+        ailleurs = self.devise_recue not in {"", self.devise}
+        return self.montant if self.montant_recu is None or ailleurs else self.montant_recu

@@ -37,8 +37,17 @@ class Remboursement(ModeleUuid):
     motif = models.CharField(_("motif"), max_length=200)
     # What the person who sent it by hand wrote down (their transfer's reference).
     preuve = models.CharField(_("preuve"), max_length=200, blank=True, default="")
-    demande_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    approuve_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    demande_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("demandé par")
+    )
+    approuve_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("approuvé par"),
+    )
     approuve_le = models.DateTimeField(_("approuvé le"), null=True, blank=True)
     soumis_le = models.DateTimeField(_("envoyé le"), null=True, blank=True)
     fini_le = models.DateTimeField(_("fini le"), null=True, blank=True)
@@ -80,13 +89,17 @@ class Avoir(ModeleUuid):
 
     salon = models.ForeignKey(Salon, models.PROTECT, related_name="avoirs", verbose_name=_("salon"))
     client = models.ForeignKey(Client, models.PROTECT, null=True, blank=True, related_name="avoirs")
-    telephone = models.ForeignKey(Telephone, models.PROTECT, null=True, blank=True, related_name="avoirs")
+    telephone = models.ForeignKey(
+        Telephone, models.PROTECT, null=True, blank=True, related_name="avoirs", verbose_name=_("téléphone")
+    )
     code = models.CharField(_("code"), max_length=10, unique=True, default=code_court_nouveau, editable=False)
     montant = models.PositiveIntegerField(_("montant"))
     montant_utilise = models.PositiveIntegerField(_("déjà utilisé"), default=0)
     expire_le = models.DateTimeField(_("valable jusqu'au"), null=True, blank=True)
     motif = models.CharField(_("motif"), max_length=200, blank=True, default="")
-    donne_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    donne_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("donné par")
+    )
 
     class Meta:
         verbose_name = _("avoir")
@@ -119,7 +132,9 @@ class Versement(ModeleUuid):
     )
     caisse = models.ForeignKey("paiements.Caisse", models.PROTECT, null=True, blank=True, related_name="versements")
     preuve = models.CharField(_("preuve"), max_length=200, blank=True, default="")
-    verse_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    verse_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("versé par")
+    )
     accuse_le = models.DateTimeField(_("reçu confirmé le"), null=True, blank=True)
 
     class Meta:

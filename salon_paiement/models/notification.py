@@ -22,6 +22,17 @@ class EtatNotification(models.TextChoices):
     EN_ECHEC = "en_echec", _("en échec")
 
 
+# What each template tells, for the people who read which messages left.
+SUJETS = {
+    "recu": _("reçu"),
+    "encaissement_tardif": _("argent arrivé en retard"),
+    "argent_a_traiter": _("argent à traiter"),
+    "argent_en_attente": _("argent qui attend depuis un jour"),
+    "messages_inconnus": _("messages d'opérateur inconnus"),
+    "affiche_muette": _("affiche qui n'est plus scannée"),
+}
+
+
 class Notification(ModeleUuid):
     """A message. ``evenement`` is the stable key of what it tells; the recipient is encrypted.
 
@@ -60,3 +71,8 @@ class Notification(ModeleUuid):
 
     def __str__(self) -> str:
         return self.evenement
+
+    @property
+    def sujet(self) -> str:
+        """What it tells, in words."""
+        return str(SUJETS.get(self.modele, self.modele))

@@ -145,4 +145,7 @@ def _inserer(session: SessionPaiement, type_trace: str, donnees: Mapping[str, An
     with transaction.atomic():
         session.save(force_insert=True)
         contenu = {**donnees, "code_court": session.code_court}
-        traces_enregistrer([trace_de_session(session, type_trace, donnees=contenu, nouvel_etat=session.etat)])
+        trace = trace_de_session(
+            session, type_trace, donnees=contenu, nouvel_etat=session.etat, acteur_id=session.cree_par_id
+        )
+        traces_enregistrer([trace])

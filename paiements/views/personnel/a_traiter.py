@@ -158,8 +158,8 @@ def _parametres(filtre: FiltreGuichet, salon: uuid.UUID | None) -> str:
 def _entete() -> list[str]:
     return [
         _("ouverte le"), _("salon"), _("raison"), _("montant"), _("devise"), _("note"), _("notre référence"),
-        _("référence de l'opérateur"), _("opérateur"), _("reçu"), _("décision"), _("décidé le"), _("décidé par"),
-        _("explication"),
+        _("référence de l'opérateur"), _("opérateur"), _("reçu"), _("manque"), _("décision"), _("décidé le"),
+        _("décidé par"), _("explication"),
     ]  # fmt: skip
 
 
@@ -174,9 +174,9 @@ def _lignes(filtre: FiltreGuichet) -> Iterator[list[Cellule]]:
         theirs = paiement.reference_fournisseur if paiement else ligne.reference if ligne else ""
         recu = paiement.montant_recu if paiement else ligne.montant if ligne else None
         yield [
-            _heure(x, x.date_creation), x.salon.nom, str(x.get_type_display()), x.montant, x.devise,
-            x.session.code_court if x.session else "", paiement.reference if paiement else "", theirs,
+            _heure(x, x.date_creation), x.salon.nom, str(x.get_type_display()), "" if x.est_un_manque else x.montant,
+            x.devise, x.session.code_court if x.session else "", paiement.reference if paiement else "", theirs,
             reseau_libelle(paiement) if paiement else "", "" if recu is None else recu,
-            str(x.get_resolution_display()), _heure(x, x.resolue_le) if x.resolue_le else "",
-            str(x.resolue_par or ""), x.note,
+            x.montant if x.est_un_manque else "", str(x.get_resolution_display()),
+            _heure(x, x.resolue_le) if x.resolue_le else "", str(x.resolue_par or ""), x.note,
         ]  # fmt: skip
