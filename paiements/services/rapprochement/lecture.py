@@ -23,10 +23,9 @@ from paiements.releves.erreurs import LigneIllisible, LigneSansArgent
 from paiements.releves.fichier import lignes_du_fichier
 from paiements.releves.flux import flux_ouvrir
 from paiements.releves.ligne import Lieu, ligne_lire
-from paiements.releves.mots import INCERTAIN
 from paiements.services.rapprochement.api import lignes_de_l_api
 from paiements.services.rapprochement.numeros import numero_garder
-from paiements.services.rapprochement.verdicts import SENS_DOUTEUX
+from paiements.services.rapprochement.verdicts import MOTIFS_A_VOIR
 from salon_paiement.calendrier import fuseau_de
 
 LOT = 1_000
@@ -176,7 +175,7 @@ def _reconnues(releve: ReleveFournisseur, lot: _Lot) -> set[str]:
 
 def _modele(releve: ReleveFournisseur, empreinte: str, ligne: LigneRelevee, *, reconnue: bool) -> LigneReleve:
     hachage, masque = numero_garder(releve.salon, ligne.telephone, digere=not reconnue)
-    douteux = ligne.sens == INCERTAIN
+    motif = MOTIFS_A_VOIR.get(ligne.sens, "")
     return LigneReleve(
         salon_id=releve.salon_id,
         compte_id=releve.compte_id,
@@ -185,8 +184,8 @@ def _modele(releve: ReleveFournisseur, empreinte: str, ligne: LigneRelevee, *, r
         reference=ligne.reference,
         notre_reference=ligne.notre_reference,
         # Nearest to a payout; its reason is what keeps it out of the ledger.
-        sens="reversement" if douteux else ligne.sens,
-        motif=SENS_DOUTEUX if douteux else "",
+        sens="reversement" if motif else ligne.sens,
+        motif=motif,
         montant=ligne.montant,
         frais=ligne.frais,
         devise=ligne.devise,
