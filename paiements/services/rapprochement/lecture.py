@@ -18,6 +18,7 @@ from django.utils import timezone
 from paiements.fournisseurs.base import LigneRelevee
 from paiements.models import CompteFournisseur, EtatReleve, FormatReleve, LigneReleve, Paiement, ReleveFournisseur
 from paiements.releves.colonnes import donnees_sous_entete
+from paiements.releves.dates import ordre_verifier
 from paiements.releves.empreinte import Empreintes
 from paiements.releves.erreurs import LigneIllisible, LigneSansArgent
 from paiements.releves.fichier import lignes_du_fichier
@@ -81,11 +82,26 @@ def releve_lire(releve: ReleveFournisseur, minuteur: Minuteur) -> bool:
         ReleveFournisseur.objects.filter(pk=releve.pk, etat=EtatReleve.EN_COURS).update(lignes_lues=0)
         releve.lignes_lues = 0
         return _parcourir(releve, ((n, ligne) for n, ligne in enumerate(lignes_de_l_api(releve), 1)), None)
+    if not releve.lignes_lues:
+        _dates_verifier(releve)
     lieu = Lieu(fuseau_de(releve.salon), timezone.now())
     with flux_ouvrir(releve) as flux:
         cellules = donnees_sous_entete(lignes_du_fichier(flux, releve.format), releve.colonnes)
         lignes = ((numero, _lire(rangee, places, lieu)) for numero, rangee, places in cellules)
         return _parcourir(releve, lignes, minuteur)
+
+
+def _dates_verifier(releve: ReleveFournisseur) -> None:
+    """Look at the dates before any line is kept: one at the end of the file may tell how the first ones are meant.
+
+    Raises:
+        FichierRefuse: the month comes first.
+    """
+    with flux_ouvrir(releve) as flux:
+        cellules = donnees_sous_entete(lignes_du_fichier(flux, releve.format), releve.colonnes)
+        ordre_verifier(
+            rangee[places["date"]] for _n, rangee, places in cellules if rangee and places["date"] < len(rangee)
+        )
 
 
 _Lue = LigneRelevee | LigneIllisible | LigneSansArgent
