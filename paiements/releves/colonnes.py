@@ -138,6 +138,12 @@ def _repete(cellules: Cellules, choix: Mapping[str, str]) -> bool:
     return choix["montant"] in cellules and choix["date"] in cellules
 
 
+def est_entete(cellules: Cellules) -> bool:
+    """Tell whether a line names the columns without which there is no statement."""
+    champs = _champs(cellules)
+    return {"date", "montant"} <= champs and not champs.isdisjoint(REPERES)
+
+
 def _connus(cellules: Cellules) -> int:
     return len(_champs(cellules))
 
