@@ -40,6 +40,7 @@ MOTIFS: dict[str, Promise] = {
     "devise": _("la devise n'est pas la même"),
     "en_double": _("une autre ligne le dit déjà : rien n'a été compté deux fois"),
     "sens": _("on ne sait pas si cet argent est venu ou reparti : rien n'a été compté"),
+    "ligne_de_frais": _("ligne de frais à part : rien n'a été compté"),
     "deux_paiements": _("ses deux références désignent deux paiements"),
     "rembourse_inconnu": _("remboursement d'un paiement inconnu"),
     "rembourse_non_recu": _("remboursement d'un paiement que nous n'avons pas comme reçu"),

@@ -180,7 +180,8 @@ class LigneRelevee:
 
     Args:
         montant: gross amount, positive; ``sens`` tells the direction.
-        sens: ``encaissement``, ``remboursement`` or ``reversement``; ``incertain`` in a file whose words disagree.
+        sens: ``encaissement``, ``remboursement`` or ``reversement``; ``incertain`` or
+            ``frais`` where only a person can tell what it is about.
         statut: in our words when the line tells one, else ``None`` (a statement lists what happened).
         frais: what they kept, ``None`` when the line does not tell.
         telephone: payer's number as they write it, empty when they do not.

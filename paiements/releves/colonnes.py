@@ -18,7 +18,8 @@ from salon_paiement.erreurs import SaisieInvalide
 CHAMPS: dict[str, Promise] = {
     "date": _("Date"),
     "heure": _("Heure (si elle est à part)"),
-    "montant": _("Montant"),
+    "montant": _("Montant (ou crédit)"),
+    "debit": _("Débit (si les sorties sont à part)"),
     "reference": _("Référence de l'opérateur"),
     "notre_reference": _("Notre référence"),
     "telephone": _("Téléphone du client"),
@@ -137,8 +138,18 @@ def _repete(cellules: Cellules, choix: Mapping[str, str]) -> bool:
     return choix["montant"] in cellules and choix["date"] in cellules
 
 
+def est_entete(cellules: Cellules) -> bool:
+    """Tell whether a line names the columns without which there is no statement."""
+    champs = _champs(cellules)
+    return {"date", "montant"} <= champs and not champs.isdisjoint(REPERES)
+
+
 def _connus(cellules: Cellules) -> int:
-    return len({lu[0] for cellule in cellules if isinstance(cellule, str) and (lu := champ_devine(cellule))})
+    return len(_champs(cellules))
+
+
+def _champs(cellules: Cellules) -> set[str]:
+    return {lu[0] for cellule in cellules if isinstance(cellule, str) and (lu := champ_devine(cellule))}
 
 
 def _remplies(cellules: Cellules) -> int:

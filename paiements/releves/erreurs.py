@@ -39,6 +39,9 @@ RAISONS: dict[str, Promise] = {
     "date_absente": _("pas de date"),
     "statut": _("statut inconnu"),
     "reference": _("référence trop longue"),
+    "reference_arrondie": _(
+        "référence arrondie par le tableur (1,2E+14) : rouvrez le fichier d'origine en déclarant cette colonne en texte"
+    ),
     "sans_reference": _("ni référence ni numéro"),
     "devise": _("devise illisible"),
     "formule": _("formule de tableur au lieu d'une valeur"),

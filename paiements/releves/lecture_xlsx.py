@@ -1,15 +1,17 @@
-"""Workbooks, row by row: the first sheet that holds something, values only."""
+"""Workbooks, row by row: the first sheet that holds a table, values only."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, BinaryIO
 
 import openpyxl
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
+from paiements.releves.colonnes import TETE_MAX, est_entete
 from paiements.releves.erreurs import FichierRefuse
 from paiements.releves.flux import MorceauAbsent
 from paiements.releves.garde_xlsx import classeur_verifier
@@ -49,17 +51,28 @@ def _ouvrir(fichier: BinaryIO) -> Any:
 
 
 def _rangees(classeur: Any) -> Iterator[Cellules | None]:
-    for feuille in classeur.worksheets:
-        # What the sheet says of its own size is not to be trusted.
-        feuille.reset_dimensions()
-        vide = True
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            for rangee in feuille.iter_rows(max_col=CELLULES_MAX, values_only=True):
-                vide = vide and all(cellule is None for cellule in rangee)
-                yield [_cellule(cellule) for cellule in _sans_fin(rangee)]
-        if not vide:
-            return
+    feuilles = [feuille for feuille in classeur.worksheets if not _vide(feuille)]
+    # A cover sheet holds no table; when no sheet seems to, a person chooses among the first one's columns.
+    feuille = next((feuille for feuille in feuilles if _a_une_table(feuille)), feuilles[0] if feuilles else None)
+    if feuille is not None:
+        yield from _lignes(feuille)
+
+
+def _lignes(feuille: Any, jusqua: int | None = None) -> Iterator[Cellules]:
+    # What the sheet says of its own size is not to be trusted.
+    feuille.reset_dimensions()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for rangee in feuille.iter_rows(max_row=jusqua, max_col=CELLULES_MAX, values_only=True):
+            yield [_cellule(cellule) for cellule in _sans_fin(rangee)]
+
+
+def _vide(feuille: Any) -> bool:
+    return not any(_lignes(feuille))
+
+
+def _a_une_table(feuille: Any) -> bool:
+    return any(est_entete(cellules) for cellules in islice(_lignes(feuille, TETE_MAX), TETE_MAX))
 
 
 def _sans_fin(rangee: tuple[Any, ...]) -> tuple[Any, ...]:

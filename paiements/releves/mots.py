@@ -6,44 +6,18 @@ import functools
 import unicodedata
 
 from paiements.releves.erreurs import LigneIllisible, LigneSansArgent
+from paiements.releves.tables import ENTETES, INCERTAIN, REMBOURSES, RENDUS, REUSSIS, SANS_ARGENT, SENS
 
-# Our field → words of headers, the surest first. A header is recognised whole, then by what it contains.
-ENTETES: dict[str, tuple[str, ...]] = {
-    "reference": (
-        "reference", "transaction id", "id transaction", "transaction", "transref", "reference operateur", "trx id",
-        "numero de transaction", "receipt", "ref", "payment id",
-    ),
-    "notre_reference": (
-        "notre reference", "custom id", "callback info", "merchant reference", "external id", "client reference",
-        "reference marchand", "merchant transaction id", "order id", "commande", "description", "libelle",
-    ),
-    "montant": ("montant", "amount", "montant brut", "gross", "gross amount", "somme", "credit", "total"),
-    "frais": ("frais", "fee", "fees", "commission", "commissions", "charges"),
-    "date": ("date", "date heure", "created at", "datetime", "timestamp", "date de transaction", "jour"),
-    "heure": ("heure", "time"),
-    "telephone": ("telephone", "phone", "phone number", "numero", "msisdn", "payer", "mobile", "customer", "client"),
-    "type": ("type", "type de transaction", "transaction type", "operation", "nature", "sens"),
-    "statut": ("statut", "status", "etat", "state", "resultat"),
-    "devise": ("devise", "currency", "monnaie"),
-}  # fmt: skip
-_SENS = {
-    "remboursement": ("rembours", "refund", "revers", "annul", "chargeback", "extourne"),
-    "reversement": ("reversement", "payout", "withdraw", "retrait", "versement", "settlement", "virement", "disburs"),
-}
-# Both a payout's word and one of these: the payout came back, or a customer was refunded by transfer.
-_REVENU = (*_SENS["remboursement"], "retour", "return", "rejet", "reject")
-# Money of which nobody but a human can tell which way it went.
-INCERTAIN = "incertain"
-_REUSSI = ("success", "successful", "reussi", "succes", "completed", "complete", "paid", "approved", "transferred",
-           "valide", "effectue", "ok", "accepted", "paye", "termine", "confirme", "refunded", "rembourse")  # fmt: skip
-_SANS = ("fail", "echec", "echou", "pend", "attente", "cancel", "annul", "expir", "reject", "refus", "declin",
-         "abandon", "in progress", "en cours", "initiat", "unpaid", "impaye", "error", "erreur", "processing",
-         "not ", "non ", "unsuccess")  # fmt: skip
+_SENS_DU_MOT = {mot: sens for sens, mots in SENS.items() for mot in mots}
+_REUSSIS, _RENDUS, _SANS_ARGENT = frozenset(REUSSIS), frozenset(RENDUS), frozenset(SANS_ARGENT)
+# A mark of any other kind may turn a word round (« ≠ payé », « Réussi ? »): such a cell is in no table.
+_SIGNES_NEUTRES = frozenset("_-–—.,:;!'’/()[]*\"")
+_CELLULE_MAX = 200
 
 
 def normaliser(texte: object) -> str:
     """Return a header or word without accents, case, punctuation: ``Réf. n°`` → ``ref n``."""
-    return _normaliser(str(texte or "")[:200])
+    return _normaliser(str(texte or "")[:_CELLULE_MAX])
 
 
 @functools.lru_cache(maxsize=512)
@@ -51,6 +25,20 @@ def _normaliser(texte: str) -> str:
     sans = unicodedata.normalize("NFKD", texte)
     lettres = "".join(c if c.isalnum() else " " for c in sans if not unicodedata.combining(c))
     return " ".join(lettres.lower().split())
+
+
+def mot_exact(cellule: object) -> str:
+    """Return a cell's word as our tables write theirs, empty when it may say anything more than that word."""
+    return _mot_exact(str(cellule if cellule is not None else ""))
+
+
+@functools.lru_cache(maxsize=512)
+def _mot_exact(texte: str) -> str:
+    if len(texte) > _CELLULE_MAX or any(
+        not (c.isalnum() or c.isspace() or c in _SIGNES_NEUTRES or unicodedata.combining(c)) for c in texte
+    ):
+        return ""
+    return normaliser(texte)
 
 
 def champ_devine(entete: str) -> tuple[str, int] | None:
@@ -65,36 +53,62 @@ def champ_devine(entete: str) -> tuple[str, int] | None:
         (champ, 100 + rang)
         for champ, mots in ENTETES.items()
         for rang, cherche in enumerate(mots)
-        if f" {cherche} " in f" {mot} "
+        # « Compte débit » is a number of account: the column of what left is recognised whole only.
+        if champ != "debit" and f" {cherche} " in f" {mot} "
     ]
     return min(proches, key=lambda trouve: trouve[1], default=None)
 
 
 def sens_de(type_lu: object, montant: int) -> str:
-    """Return the direction of a line: its type's word decides, then the sign of its amount.
+    """Return the direction of a line: its type's word when it has one, then the sign of its amount.
+
+    Args:
+        type_lu: the cell of the type; empty when the file has none.
+        montant: signed whole units.
 
     Returns:
-        :data:`INCERTAIN` for a type that holds both a payout's word and a return's.
+        ``encaissement``, ``remboursement``, ``reversement``, ``frais``, or :data:`INCERTAIN` for money that
+        left without saying why and for any word that is in no table.
     """
-    mot = normaliser(type_lu)
-    # « reversement » holds « revers »: payouts' words go first, then what is left is read.
-    reste = functools.reduce(lambda texte, debut: texte.replace(debut, " "), _SENS["reversement"], mot)
-    if reste != mot:
-        return INCERTAIN if any(debut in reste for debut in _REVENU) else "reversement"
-    if any(debut in mot for debut in _SENS["remboursement"]):
-        return "remboursement"
-    return "remboursement" if montant < 0 else "encaissement"
+    dit = bool(str(type_lu if type_lu is not None else "").strip())
+    sens = _SENS_DU_MOT.get(mot_exact(type_lu), INCERTAIN) if dit else "encaissement"
+    return "remboursement" if sens == "encaissement" and montant < 0 else sens
 
 
-def statut_verifier(statut: object) -> None:
-    """Let a success pass.
+def sens_des_colonnes(sens: str, *, sorti: bool) -> str:
+    """Return the direction of a line whose file has one column for what came and one for what left.
+
+    Args:
+        sens: what its type says, or a payment when it has no type.
+        sorti: whether the amount stands among what left.
+
+    Returns:
+        :data:`INCERTAIN` where the column and the type disagree, or where money left without saying why.
+    """
+    accord = sens != "encaissement" if sorti else sens == "encaissement"
+    return sens if accord else INCERTAIN
+
+
+def statut_lire(statut: object) -> bool:
+    """Read a state.
+
+    Returns:
+        True when the money came and stayed, False when it came and then went back, in whole or in part.
 
     Raises:
         LigneSansArgent: refused, cancelled, expired or still waiting.
-        LigneIllisible: ``statut``, a word we do not know: it must not make money.
+        LigneIllisible: ``statut``, a word that is in no table: it must not make money.
     """
-    mot = normaliser(statut)
-    if any(debut in mot for debut in _SANS):
+    mot = mot_exact(statut)
+    if mot in _SANS_ARGENT:
         raise LigneSansArgent
-    if not any(partie.startswith(_REUSSI) for partie in mot.split()):
+    if mot in _RENDUS:
+        return False
+    if mot not in _REUSSIS:
         raise LigneIllisible("statut")
+    return True
+
+
+def remboursement_fait(statut: object) -> bool:
+    """Tell whether a state says, on the line of a refund, that this refund was made."""
+    return mot_exact(statut) in REMBOURSES

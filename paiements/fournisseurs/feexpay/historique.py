@@ -84,15 +84,23 @@ def _traduire(ligne: Mapping[str, object]) -> LigneRelevee | None:
     if not references or montant is None or instant is None:
         journal.warning("FeexPay : ligne d'historique illisible")
         return None
-    mot, genre = ligne.get("status"), ligne.get("type")
+    mot = ligne.get("status")
+    statut = STATUTS.get(mot) if isinstance(mot, str) else None
     return LigneRelevee(
         reference=references[0],
         montant=montant,
         instant=instant,
         notre_reference=notre_reference_lire(ligne),
-        sens="reversement" if isinstance(genre, str) and genre.startswith("PAYOUT") else "encaissement",
-        statut=STATUTS.get(mot) if isinstance(mot, str) else None,
+        sens=_sens(ligne.get("type"), compris=statut is not None or mot is None),
+        statut=statut,
         devise=DEVISE,
         frais=montant_entier(ligne.get("fees")),
         telephone=numero_lire(ligne.get("phoneNumber")),
     )
+
+
+def _sens(genre: object, *, compris: bool) -> str:
+    """A state in no table (« REFUNDED ») may tell of money that went back: a person looks."""
+    if not compris:
+        return "incertain"
+    return "reversement" if isinstance(genre, str) and genre.startswith("PAYOUT") else "encaissement"

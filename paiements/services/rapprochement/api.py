@@ -12,10 +12,11 @@ from paiements.fournisseurs.base import LigneRelevee, Statut
 from paiements.fournisseurs.erreurs import ErreurFournisseur
 from paiements.models import ReleveFournisseur
 from paiements.releves.erreurs import LigneIllisible, LigneSansArgent
+from paiements.releves.tables import INCERTAIN
 from paiements.services.appel import appel_fournisseur
 from paiements.services.comptes import fournisseur_du_compte
 
-_SENS = {"encaissement", "remboursement", "reversement"}
+_SENS = {"encaissement", "remboursement", "reversement", INCERTAIN}
 
 
 def lignes_de_l_api(releve: ReleveFournisseur) -> Iterator[LigneRelevee | LigneIllisible | LigneSansArgent]:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from paiements.models import EtatLigne, LigneReleve
-from paiements.services.rapprochement.verdicts import SENS_DOUTEUX, Trouvailles
+from paiements.services.rapprochement.verdicts import Trouvailles
 
 # A day written without its hour, in another time zone, is still the same day.
 ECART = datetime.timedelta(hours=36)
@@ -33,10 +33,7 @@ def _reversements(compte_id: uuid.UUID, lignes: Sequence[LigneReleve], trouvaill
     versees = [
         ligne
         for ligne in lignes
-        if ligne.sens == "reversement"
-        and ligne.reference
-        and ligne.motif != SENS_DOUTEUX
-        and trouvailles.de(ligne)[0] is None
+        if ligne.sens == "reversement" and ligne.reference and not ligne.motif and trouvailles.de(ligne)[0] is None
     ]
     if not versees:
         return set()

@@ -18,15 +18,15 @@ from django.utils import timezone
 from paiements.fournisseurs.base import LigneRelevee
 from paiements.models import CompteFournisseur, EtatReleve, FormatReleve, LigneReleve, Paiement, ReleveFournisseur
 from paiements.releves.colonnes import donnees_sous_entete
+from paiements.releves.dates import ordre_verifier
 from paiements.releves.empreinte import Empreintes
 from paiements.releves.erreurs import LigneIllisible, LigneSansArgent
 from paiements.releves.fichier import lignes_du_fichier
 from paiements.releves.flux import flux_ouvrir
 from paiements.releves.ligne import Lieu, ligne_lire
-from paiements.releves.mots import INCERTAIN
 from paiements.services.rapprochement.api import lignes_de_l_api
 from paiements.services.rapprochement.numeros import numero_garder
-from paiements.services.rapprochement.verdicts import SENS_DOUTEUX
+from paiements.services.rapprochement.verdicts import MOTIFS_A_VOIR
 from salon_paiement.calendrier import fuseau_de
 
 LOT = 1_000
@@ -82,11 +82,26 @@ def releve_lire(releve: ReleveFournisseur, minuteur: Minuteur) -> bool:
         ReleveFournisseur.objects.filter(pk=releve.pk, etat=EtatReleve.EN_COURS).update(lignes_lues=0)
         releve.lignes_lues = 0
         return _parcourir(releve, ((n, ligne) for n, ligne in enumerate(lignes_de_l_api(releve), 1)), None)
+    if not releve.lignes_lues:
+        _dates_verifier(releve)
     lieu = Lieu(fuseau_de(releve.salon), timezone.now())
     with flux_ouvrir(releve) as flux:
         cellules = donnees_sous_entete(lignes_du_fichier(flux, releve.format), releve.colonnes)
         lignes = ((numero, _lire(rangee, places, lieu)) for numero, rangee, places in cellules)
         return _parcourir(releve, lignes, minuteur)
+
+
+def _dates_verifier(releve: ReleveFournisseur) -> None:
+    """Look at the dates before any line is kept: one at the end of the file may tell how the first ones are meant.
+
+    Raises:
+        FichierRefuse: the month comes first.
+    """
+    with flux_ouvrir(releve) as flux:
+        cellules = donnees_sous_entete(lignes_du_fichier(flux, releve.format), releve.colonnes)
+        ordre_verifier(
+            rangee[places["date"]] for _n, rangee, places in cellules if rangee and places["date"] < len(rangee)
+        )
 
 
 _Lue = LigneRelevee | LigneIllisible | LigneSansArgent
@@ -176,7 +191,7 @@ def _reconnues(releve: ReleveFournisseur, lot: _Lot) -> set[str]:
 
 def _modele(releve: ReleveFournisseur, empreinte: str, ligne: LigneRelevee, *, reconnue: bool) -> LigneReleve:
     hachage, masque = numero_garder(releve.salon, ligne.telephone, digere=not reconnue)
-    douteux = ligne.sens == INCERTAIN
+    motif = MOTIFS_A_VOIR.get(ligne.sens, "")
     return LigneReleve(
         salon_id=releve.salon_id,
         compte_id=releve.compte_id,
@@ -185,8 +200,8 @@ def _modele(releve: ReleveFournisseur, empreinte: str, ligne: LigneRelevee, *, r
         reference=ligne.reference,
         notre_reference=ligne.notre_reference,
         # Nearest to a payout; its reason is what keeps it out of the ledger.
-        sens="reversement" if douteux else ligne.sens,
-        motif=SENS_DOUTEUX if douteux else "",
+        sens="reversement" if motif else ligne.sens,
+        motif=motif,
         montant=ligne.montant,
         frais=ligne.frais,
         devise=ligne.devise,

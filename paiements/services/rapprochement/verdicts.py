@@ -8,11 +8,16 @@ from dataclasses import dataclass
 
 from paiements.etats import EtatPaiement
 from paiements.models import EtatLigne, LigneReleve, Paiement
+from paiements.releves.tables import FRAIS, INCERTAIN
 
 # Money came: the provider's own record and ours agree on that much.
 RECUS = frozenset({EtatPaiement.REUSSI.value, EtatPaiement.EXTOURNE.value})
 # Which way the money went is not known: set by the reading, kept as the reason of the verdict.
 SENS_DOUTEUX = "sens"
+# What the operator kept, on a line of its own. A payment's fee is learnt from its own line only.
+LIGNE_DE_FRAIS = "ligne_de_frais"
+# Our direction → why a line that the model keeps among payouts is none: it never reaches the ledger by itself.
+MOTIFS_A_VOIR = {INCERTAIN: SENS_DOUTEUX, FRAIS: LIGNE_DE_FRAIS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,9 @@ def _verdict(ligne: LigneReleve, paiement: Paiement | None, deux: bool, deja: se
 
 def _reversement(ligne: LigneReleve, paiement: Paiement | None) -> Verdict:
     """A payout is the salon's own money moving: one that names a customer's payment is not one."""
-    if paiement is not None or ligne.motif == SENS_DOUTEUX:
+    if ligne.motif in MOTIFS_A_VOIR.values():
+        return Verdict(ligne, EtatLigne.DIVERGENTE, ligne.motif, paiement)
+    if paiement is not None:
         return Verdict(ligne, EtatLigne.DIVERGENTE, SENS_DOUTEUX, paiement)
     return Verdict(ligne, EtatLigne.RAPPROCHEE)
 

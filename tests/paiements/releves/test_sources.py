@@ -69,6 +69,15 @@ def test_lit_et_rapproche_ce_que_donne_l_operateur(maison_reelle: fabriques.Mais
     attend_coherence()
 
 
+def test_un_etat_inconnu_de_l_operateur_ne_paie_rien(maison_reelle: fabriques.Maison, api: list[LigneRelevee]) -> None:
+    attente = fabriques.tentative(fabriques.session_a_payer(maison_reelle))
+    api.append(ligne_de(attente, sens="incertain"))
+    demander(maison_reelle.compte)
+    assert Paiement.objects.get(pk=attente.pk).etat == "en_cours"
+    assert list(LigneReleve.objects.values_list("sens", "etat", "motif")) == [("reversement", "divergente", "sens")]
+    attend_coherence()
+
+
 def test_l_api_et_le_fichier_disent_la_meme_ligne(maison_reelle: fabriques.Maison, api: list[LigneRelevee]) -> None:
     paye = payes(maison_reelle, 1)[0]
     assert paye.initie_le

@@ -82,8 +82,10 @@ def test_dit_tout_ce_que_la_ligne_dit(adaptateur: FeexPay, fenetres: Any) -> Non
         ({"type": "PAYOUT_API"}, "reversement", Statut.REUSSI),
         ({"type": "FEEX_LINK", "status": "FAILED"}, "encaissement", Statut.ECHOUE),
         ({"type": None, "status": "PENDING"}, "encaissement", Statut.EN_COURS),
-        ({"status": "REFUNDED"}, "encaissement", None),
-        ({"status": ["SUCCESSFUL"]}, "encaissement", None),
+        ({"status": None}, "encaissement", None),
+        ({"status": "REFUNDED"}, "incertain", None),
+        ({"status": "ACCEPTED", "type": "PAYOUT_API"}, "incertain", None),
+        ({"status": ["SUCCESSFUL"]}, "incertain", None),
     ],
 )
 def test_distingue_ce_qui_entre_de_ce_qui_sort(
