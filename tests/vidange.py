@@ -40,7 +40,7 @@ def _vider(self: DatabaseOperations, sql_list: Any) -> None:
             curseur.execute("; ".join(f"DELETE FROM {nom}" for nom in pleines))
 
 
-_annoncer = flush.emit_post_migrate_signal
+_annoncer = cast(Any, flush).emit_post_migrate_signal
 
 
 def _annoncer_hors_postgresql(verbosity: int, interactive: bool, db: str, **options: Any) -> None:
