@@ -5,11 +5,23 @@ They run on PostgreSQL and SQLite alike. A row's first column is what a human sh
 
 from __future__ import annotations
 
-from paiements.invariants import caisse, exceptions, files, livre, releves, remboursements, salons, tentatives, traces
+from paiements.invariants import (
+    caisse,
+    exceptions,
+    files,
+    livre,
+    montants,
+    releves,
+    remboursements,
+    salons,
+    tentatives,
+    traces,
+)
 from paiements.invariants.base import Invariant
 
 INVARIANTS: list[Invariant] = [
     *tentatives.INVARIANTS,
+    *montants.INVARIANTS,
     *traces.INVARIANTS,
     *files.INVARIANTS,
     *livre.INVARIANTS,
