@@ -16,11 +16,13 @@ from paiements.invariants import (
     salons,
     tentatives,
     traces,
+    unicite,
 )
 from paiements.invariants.base import Invariant
 
 INVARIANTS: list[Invariant] = [
     *tentatives.INVARIANTS,
+    *unicite.INVARIANTS,
     *montants.INVARIANTS,
     *traces.INVARIANTS,
     *files.INVARIANTS,

@@ -35,9 +35,10 @@ INVARIANTS = [
     ),
     Invariant(
         "I15a",
-        "une session payée a son reçu, les autres n'en ont pas",
-        """SELECT s.id FROM salon_paiement_sessionpaiement s LEFT JOIN salon_paiement_recu r ON r.session_id = s.id
-           WHERE (s.etat = 'paiement_reussi') <> (r.id IS NOT NULL)""",
+        "une session payée a son reçu, un seul, et les autres n'en ont pas",
+        """SELECT s.id FROM salon_paiement_sessionpaiement s LEFT JOIN (
+               SELECT session_id, COUNT(*) AS n FROM salon_paiement_recu GROUP BY session_id) r ON r.session_id = s.id
+           WHERE COALESCE(r.n, 0) <> CASE WHEN s.etat = 'paiement_reussi' THEN 1 ELSE 0 END""",
     ),
     Invariant(
         "I15b",
