@@ -1,4 +1,4 @@
-"""The invariants as queries: each returns zero rows when healthy (numbers are those of the docs).
+"""The invariants as queries: each returns zero rows when healthy (``docs/invariants.md`` lists the promises).
 
 They run on PostgreSQL and SQLite alike. A row's first column is what a human should look at.
 """
