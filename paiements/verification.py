@@ -19,6 +19,8 @@ from traces.immuabilite import declencheurs_manquants
 RETARD = datetime.timedelta(minutes=15)
 # What waits longer than a day is told to the owner; the sweep has an hour for it.
 ALARME = datetime.timedelta(hours=25)
+# Bodies of messages are purged at ninety days, never sooner: a day's margin for the hour of the purge.
+CONSERVATION = datetime.timedelta(days=89)
 MONTREES = 5
 
 
@@ -87,7 +89,14 @@ def _lecteur() -> Iterator[None]:
 
 def _controler(invariant: Invariant) -> Violation | None:
     with connection.cursor() as curseur:
-        curseur.execute(invariant.sql, {"retard": timezone.now() - RETARD, "alarme": timezone.now() - ALARME})
+        curseur.execute(
+            invariant.sql,
+            {
+                "retard": timezone.now() - RETARD,
+                "alarme": timezone.now() - ALARME,
+                "conservation": timezone.now() - CONSERVATION,
+            },
+        )
         lignes = curseur.fetchall()
     if not lignes:
         return None

@@ -1,10 +1,33 @@
-"""Nothing that waits is forgotten."""
+"""What came in is whole and counted once; nothing that waits is forgotten."""
 
 from __future__ import annotations
 
 from paiements.invariants.base import VIVANTS, Invariant
 
 INVARIANTS = [
+    # That an answered message was stored at all, only a test can tell; that what was stored still is a message, we can.
+    Invariant(
+        "I11",
+        "tout message d'opérateur gardé a sa clé, son empreinte, et son corps tant qu'on peut en avoir besoin",
+        """SELECT id FROM paiements_evenementfournisseur
+           WHERE cle = '' OR LENGTH(empreinte) <> 64
+              OR (corps_chiffre IS NULL AND (etat = 'a_traiter' OR date_creation > %(conservation)s))""",
+    ),
+    # Each treated message leaves one trace on its attempt, in the transaction that closes it.
+    Invariant(
+        "I12",
+        "un message d'opérateur traité a un effet, un seul, sur une tentative de son compte",
+        """SELECT f.paiement_id FROM (
+               SELECT paiement_id, 1 AS n FROM paiements_evenementfournisseur
+               WHERE etat = 'traite' AND paiement_id IS NOT NULL
+               UNION ALL
+               SELECT paiement_id, -1 FROM traces_transactions WHERE type_trace = 'notification_webhook') f
+           GROUP BY f.paiement_id HAVING SUM(f.n) <> 0
+           UNION ALL
+           SELECT e.id FROM paiements_evenementfournisseur e LEFT JOIN paiements_paiement p ON p.id = e.paiement_id
+           WHERE (e.etat = 'traite') <> (p.id IS NOT NULL)
+              OR (p.id IS NOT NULL AND (p.compte_id IS NULL OR p.compte_id <> e.compte_id))""",
+    ),
     Invariant(
         "I13",
         "aucun message d'opérateur n'attend depuis un quart d'heure",

@@ -41,11 +41,25 @@ INVARIANTS = [
                                         OR p.devise_recue <> p.devise)
              AND NOT EXISTS (SELECT 1 FROM paiements_exceptionmonetaire x WHERE x.paiement_id = p.id)""",
     ),
+    # The receiver is the account that was asked: its answer is about its own money only.
+    Invariant(
+        "I7b",
+        "un succès arrivé ailleurs que sur un compte de son salon, ou que l'opérateur a contredit, est signalé",
+        """SELECT p.id FROM paiements_paiement p LEFT JOIN paiements_comptefournisseur c ON c.id = p.compte_id
+           WHERE p.etat = 'reussi'
+             AND (p.moyen IN ('mobile_money', 'carte')) <> (c.id IS NOT NULL AND c.salon_id = p.salon_id)
+             AND NOT EXISTS (SELECT 1 FROM paiements_exceptionmonetaire x WHERE x.paiement_id = p.id)
+           UNION ALL
+           SELECT p.id FROM paiements_paiement p
+           WHERE p.contradiction AND NOT EXISTS (SELECT 1 FROM paiements_exceptionmonetaire x
+               WHERE x.paiement_id = p.id AND x.type = 'contradiction')""",
+    ),
     Invariant(
         "I15a",
-        "une session payée a son reçu, les autres n'en ont pas",
-        """SELECT s.id FROM salon_paiement_sessionpaiement s LEFT JOIN salon_paiement_recu r ON r.session_id = s.id
-           WHERE (s.etat = 'paiement_reussi') <> (r.id IS NOT NULL)""",
+        "une session payée a son reçu, un seul, et les autres n'en ont pas",
+        """SELECT s.id FROM salon_paiement_sessionpaiement s LEFT JOIN (
+               SELECT session_id, COUNT(*) AS n FROM salon_paiement_recu GROUP BY session_id) r ON r.session_id = s.id
+           WHERE COALESCE(r.n, 0) <> CASE WHEN s.etat = 'paiement_reussi' THEN 1 ELSE 0 END""",
     ),
     Invariant(
         "I15b",

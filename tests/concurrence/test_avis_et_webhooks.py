@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 from typing import Any
@@ -43,7 +44,7 @@ def deposer(paiement: Paiement, rang: int = 0) -> None:
     EvenementFournisseur.objects.create(
         compte=paiement.compte,
         cle=f"essai-{rang}",
-        empreinte="x",
+        empreinte=hashlib.sha256(corps).hexdigest(),
         corps_chiffre=chiffrer(paiement.salon_id, USAGE_CORPS, corps),
         authenticite="aucune",
         prochaine_tentative=timezone.now(),

@@ -14,12 +14,14 @@ from paiements.services.guichet.veille import guichet_veiller
 from paiements.services.incertitude import paiement_abandonner
 from paiements.services.transition import tentative_verrouiller
 from paiements.verification import verifier
+from paiements.webhooks.reception import USAGE_CORPS
 from paiements.webhooks.traitement import _clore, _orphelins_compter
 from salon_paiement.models import Notification, Role, SessionPaiement
 from salon_paiement.notifications.boite_envoi import notifications_envoyer
 from tests import fabriques
 from tests.fabriques_guichet import exception_apres, tardif
 from tests.verification import attend_coherence
+from traces.chiffrement import chiffrer
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +109,7 @@ def orpheliner(chez: fabriques.Maison, nombre: int) -> None:
             compte=chez.compte,
             cle=f"evt-{timezone.now().timestamp()}-{rang}",
             empreinte="0" * 64,
+            corps_chiffre=chiffrer(chez.salon.pk, USAGE_CORPS, b"{}"),
             authenticite="aucune",
             prochaine_tentative=timezone.now(),
         )
