@@ -74,7 +74,7 @@ class CaissesPassees:
             paiements=[paiement.pk for paiement in succes],
             notes=[session.pk for session in sessions if session.etat == EtatSession.PAIEMENT_REUSSI],
             remboursements=[],
-            extournes=[],
+            operations=[],
         )
         self.numero += 1
         cloture = self._cloture(caisse, jour, lot, _declares(succes))

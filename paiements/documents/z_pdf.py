@@ -94,6 +94,8 @@ def _moyens(z: ClotureCaisse) -> list[Ligne]:
             lignes.append(("  " + _("confirmé par l'opérateur"), montant_afficher(moyen["operateur"]), False))
         if moyen["declare"] is not None:
             lignes.append(("  " + _("lu sur le téléphone"), montant_afficher(moyen["declare"]), False))
+        if moyen.get("net", moyen["livre"]) != moyen["livre"]:
+            lignes.append(("  " + _("reste, une fois ce qui est reparti"), montant_afficher(moyen["net"]), False))
     return [*lignes, (_("Encaissé"), montant_afficher(z.totaux["encaisse"]), True), FILET]
 
 
@@ -101,8 +103,16 @@ def _totaux(z: ClotureCaisse) -> list[Ligne]:
     t = z.totaux
     toujours = [(_("Prestations"), t["ventes"]), (_("Pourboires"), t["pourboires"]), (_("Remises"), -t["remises"])]
     parfois = [(_("Remboursé"), -t["rembourses"]), (_("Surplus dû aux clients"), t["surplus"])]
-    parfois.append((_("Repris par l'opérateur"), -t["extournes"]))
-    parfois.append((_("Reporté d'avant l'ouverture"), t["reportes"]))
+    repris = t["extournes"]
+    parfois += [
+        (_("Repris par l'opérateur") if repris > 0 else _("Repris avant, remboursé ici"), -repris),
+        # A Z drawn before these were told has no such total.
+        (_("Corrigé par l'opérateur depuis"), t.get("corrections", 0)),
+        (_("Trouvé sur un relevé, mis en avoir"), t.get("retrouves", 0)),
+        (_("Avoirs donnés"), t.get("avoirs_donnes", 0)),
+        (_("Avoirs expirés"), t.get("avoirs_expires", 0)),
+        (_("Reporté d'avant l'ouverture"), t["reportes"]),
+    ]
     return [
         (_("Notes payées"), str(t["notes"]), False),
         *((mot, montant_afficher(montant), False) for mot, montant in toujours),

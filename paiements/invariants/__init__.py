@@ -5,7 +5,18 @@ They run on PostgreSQL and SQLite alike. A row's first column is what a human sh
 
 from __future__ import annotations
 
-from paiements.invariants import caisse, exceptions, files, livre, releves, remboursements, salons, tentatives, traces
+from paiements.invariants import (
+    caisse,
+    clotures,
+    exceptions,
+    files,
+    livre,
+    releves,
+    remboursements,
+    salons,
+    tentatives,
+    traces,
+)
 from paiements.invariants.base import Invariant
 
 INVARIANTS: list[Invariant] = [
@@ -15,6 +26,7 @@ INVARIANTS: list[Invariant] = [
     *livre.INVARIANTS,
     *remboursements.INVARIANTS,
     *caisse.INVARIANTS,
+    *clotures.INVARIANTS,
     *releves.INVARIANTS,
     *salons.INVARIANTS,
     *exceptions.INVARIANTS,

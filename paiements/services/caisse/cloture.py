@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max, Min, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,18 +23,19 @@ from paiements.models import (
     ClotureCaisse,
     CompteLivre,
     Ecriture,
-    ExtourneComptee,
     NoteComptee,
+    OperationComptee,
     Paiement,
     Remboursement,
     TypeOperation,
 )
 from paiements.services.caisse.comptage import Constat, comptage_json, comptages_de
 from paiements.services.caisse.ouverture import solde_de, tenir_exiger, trace_de_caisse
-from paiements.services.caisse.totaux import Lot, chiffres_de
+from paiements.services.caisse.totaux import A_COMPTER, ENTREES, Lot, chiffres_de
 from paiements.services.grand_livre import Ligne, Operation, operations_ecrire
 from paiements.services.idempotence import Cle, cle_composer, cle_enregistrer, cle_retrouver
 from paiements.services.tiroir import caisse_verrouiller
+from salon_paiement.argent import DEVISE
 from salon_paiement.calendrier import fin_de_journee, jour_affaires
 from salon_paiement.erreurs import Conflit, SaisieInvalide
 from salon_paiement.etats import EtatSession
@@ -130,16 +131,25 @@ def _debut_des_comptes(salon: Salon) -> datetime.datetime:
 def _lot(salon_id: uuid.UUID, paiements: list[uuid.UUID], debut: datetime.datetime) -> Lot:
     notes = SessionPaiement.objects.filter(salon_id=salon_id, etat=EtatSession.PAIEMENT_REUSSI, comptee=None)
     rendus = Remboursement.objects.filter(salon_id=salon_id, etat__in=_PARTIS, cloture=None)
-    reprises = Ecriture.objects.filter(
-        salon_id=salon_id, libelle=TypeOperation.EXTOURNE, date_creation__gte=debut, paiement__extourne_comptee=None
-    )
     depuis = Q(fini_le__gte=debut) | Q(fini_le=None, date_creation__gte=debut)
     return Lot(
         paiements=paiements,
         notes=list(notes.filter(finie_le__gte=debut).order_by().values_list("pk", flat=True)),
         remboursements=list(rendus.filter(depuis).order_by().values_list("pk", flat=True)),
-        extournes=list(reprises.order_by().values_list("paiement_id", flat=True).distinct()),
+        operations=_operations_a_compter(salon_id, paiements, debut),
     )
+
+
+def _operations_a_compter(salon_id: uuid.UUID, paiements: list[uuid.UUID], debut: datetime.datetime) -> list[uuid.UUID]:
+    """Return what moved received money since the books began and is in no Z: reversals, corrections, credits."""
+    comptee = OperationComptee.objects.filter(operation=OuterRef("operation"))
+    lignes = Ecriture.objects.filter(
+        ~Exists(comptee), salon_id=salon_id, libelle__in=A_COMPTER, compte__in=ENTREES, devise=DEVISE,
+        date_creation__gte=debut,
+    )  # fmt: skip
+    # A success that came since the attempts were locked goes to the next Z, and what corrects it goes with it.
+    suivant = Q(paiement__cloture=None, paiement__verdict_le__gte=debut) & ~Q(paiement_id__in=paiements)
+    return list(lignes.filter(Q(paiement=None) | ~suivant).order_by().values_list("operation", flat=True).distinct())
 
 
 def _inserer(f: _Fermeture, caisse: Caisse, salon: Salon, lot: Lot) -> ClotureCaisse:
@@ -174,7 +184,7 @@ def _marquer(cloture: ClotureCaisse, lot: Lot) -> None:
     Paiement.objects.filter(pk__in=lot.paiements).update(cloture=cloture)
     Remboursement.objects.filter(pk__in=lot.remboursements).update(cloture=cloture)
     NoteComptee.objects.bulk_create(NoteComptee(session_id=cle, cloture=cloture) for cle in lot.notes)
-    ExtourneComptee.objects.bulk_create(ExtourneComptee(paiement_id=cle, cloture=cloture) for cle in lot.extournes)
+    OperationComptee.objects.bulk_create(OperationComptee(operation=cle, cloture=cloture) for cle in lot.operations)
 
 
 def _operation(cloture: ClotureCaisse) -> Operation:

@@ -102,7 +102,13 @@ def tiroir_fermer(request: HttpRequest) -> HttpResponseBase:
 def tiroir_z(request: HttpRequest, cle: int) -> HttpResponse:
     """Show one Z."""
     cloture = _cloture_ou_404(request, cle)
-    contexte = {"z": cloture, "t": cloture.totaux, "moyens": _moyens(cloture), "comptage": _coupures(cloture)}
+    contexte = {
+        "z": cloture,
+        "t": cloture.totaux,
+        "rendu_depuis": max(-cloture.totaux["extournes"], 0),
+        "moyens": _moyens(cloture),
+        "comptage": _coupures(cloture),
+    }
     return rendre(request, "personnel/tiroir_z.html", contexte, titre=_("Z n° %(n)s") % {"n": cloture.numero})
 
 
@@ -177,7 +183,15 @@ def _nombre(saisie: str) -> int:
 
 
 def _moyens(cloture: ClotureCaisse) -> list[dict[str, Any]]:
-    return [{**ligne, "nom": reseau_ou_moyen(ligne["reseau"], ligne["moyen"])} for ligne in cloture.moyens]
+    # A Z drawn before rows told what is left has no such entry.
+    return [
+        {
+            **ligne,
+            "nom": reseau_ou_moyen(ligne["reseau"], ligne["moyen"]),
+            "suites": any(ligne.get(nom) for nom in ("rendu", "repris", "corrige")),
+        }
+        for ligne in cloture.moyens
+    ]
 
 
 def _coupures(cloture: ClotureCaisse) -> list[tuple[int, int, int]]:
