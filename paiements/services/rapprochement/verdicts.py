@@ -13,6 +13,8 @@ from paiements.models import EtatLigne, LigneReleve, Paiement
 RECUS = frozenset({EtatPaiement.REUSSI.value, EtatPaiement.EXTOURNE.value})
 # Which way the money went is not known: set by the reading, kept as the reason of the verdict.
 SENS_DOUTEUX = "sens"
+# Money given back of a payment that we do not hold as received: looked at again once we do.
+NON_RECU = "rembourse_non_recu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def _verdict(ligne: LigneReleve, paiement: Paiement | None, deux: bool, deja: se
     if paiement is None:
         return Verdict(ligne, EtatLigne.ORPHELINE, "rembourse_inconnu") if ligne.sens == "remboursement" else None
     if ligne.sens == "remboursement":
-        return _remboursement(ligne, paiement)
+        return rembourse_verdict(ligne, paiement)
     return Verdict(ligne, *_encaissement(ligne, paiement, deja), paiement)
 
 
@@ -105,9 +107,10 @@ def _encaissement(ligne: LigneReleve, paiement: Paiement, deja: set[uuid.UUID]) 
     return EtatLigne.RAPPROCHEE, ""
 
 
-def _remboursement(ligne: LigneReleve, paiement: Paiement) -> Verdict:
+def rembourse_verdict(ligne: LigneReleve, paiement: Paiement) -> Verdict:
+    """Return what a line of money given back means beside the payment it names."""
     if paiement.etat not in RECUS:
-        return Verdict(ligne, EtatLigne.DIVERGENTE, "rembourse_non_recu", paiement)
+        return Verdict(ligne, EtatLigne.DIVERGENTE, NON_RECU, paiement)
     if (paiement.devise_recue or paiement.devise) != ligne.devise:
         return Verdict(ligne, EtatLigne.DIVERGENTE, "devise", paiement)
     motif = "extourne" if paiement.etat == EtatPaiement.EXTOURNE else ""
