@@ -25,8 +25,9 @@ from paiements.models import (
     TypeOperation,
 )
 from paiements.services.caisse.comptage import COUPURES
+from paiements.services.caisse.lot import Lot
 from paiements.services.caisse.ouverture import solde_de
-from paiements.services.caisse.totaux import Lot, chiffres_de
+from paiements.services.caisse.totaux import chiffres_de
 from paiements.services.grand_livre import Ligne, Operation, ecritures_de
 from salon_paiement.calendrier import fuseau_de
 from salon_paiement.etats import EtatSession

@@ -89,10 +89,10 @@ class AvoirAdmin(AdminDuSalon[Avoir]):
             reste = montant_afficher(avoir.montant_expire)
             return _("%(reste)s n'ont pas servi : l'avoir a expiré, le salon ne les doit plus.") % {"reste": reste}
         if avoir.expire_le is None:
-            return _("Cet avoir n'expire pas.")
+            return str(_("Cet avoir n'expire pas."))
         if not avoir.solde:
-            return _("Cet avoir a servi en entier.")
-        return _("Ce qui n'aura pas servi ne sera plus dû au client.")
+            return str(_("Cet avoir a servi en entier."))
+        return str(_("Ce qui n'aura pas servi ne sera plus dû au client."))
 
 
 @admin.register(Versement)

@@ -224,7 +224,7 @@ def _expire(avoir: Avoir) -> bool:
 def _inserer(avoir: Avoir, acteur: User, session: SessionPaiement | None = None) -> None:
     """Insert a credit under a free code, with its expiry and its trace."""
     salon = Salon.objects.get(pk=avoir.salon_id)
-    avoir.expire_le = _dans_des_mois(salon) if salon.mois_avoir else None
+    avoir.expire_le = _dans_des_mois(salon, salon.mois_avoir) if salon.mois_avoir else None
     avoir.donne_par = acteur
     for _essai in range(TIRAGES):
         if not Avoir.objects.filter(code=avoir.code).exists():
@@ -244,15 +244,15 @@ def _inserer(avoir: Avoir, acteur: User, session: SessionPaiement | None = None)
     )
 
 
-def _dans_des_mois(salon: Salon) -> datetime.datetime:
-    """Return the last second, on the salon's clock, of the same day some months later.
+def _dans_des_mois(salon: Salon, mois: int) -> datetime.datetime:
+    """Return the last second, on the salon's clock, of the same day ``mois`` months later.
 
     People read a date, not an hour: the whole of that day is theirs. Where that day is missing (30 February), the
     last one of its month.
     """
     fuseau = fuseau_de(salon)
     aujourd_hui = timezone.now().astimezone(fuseau)
-    rang = aujourd_hui.month - 1 + salon.mois_avoir
-    annee, mois = aujourd_hui.year + rang // 12, rang % 12 + 1
-    jour = min(aujourd_hui.day, calendar.monthrange(annee, mois)[1])
-    return datetime.datetime(annee, mois, jour, 23, 59, 59, tzinfo=fuseau)
+    rang = aujourd_hui.month - 1 + mois
+    annee, mois_final = aujourd_hui.year + rang // 12, rang % 12 + 1
+    jour = min(aujourd_hui.day, calendar.monthrange(annee, mois_final)[1])
+    return datetime.datetime(annee, mois_final, jour, 23, 59, 59, tzinfo=fuseau)

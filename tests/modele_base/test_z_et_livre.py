@@ -15,7 +15,7 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 
 from paiements.fournisseurs.base import Avis, Statut
 from paiements.models import Avoir, ClotureCaisse, Ecriture, Paiement
-from paiements.services.caisse import cloture, totaux
+from paiements.services.caisse import lot
 from paiements.services.encaissement import avis_appliquer
 from paiements.services.expiration_avoirs import avoirs_expirer
 from tests import fabriques
@@ -152,7 +152,7 @@ def test_apres_chaque_fermeture_les_z_egalent_le_livre() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("oubliee", ["extourne", "affectation", "expiration"])
 def test_temoin_un_z_qui_oublie_une_sorte_d_operation_se_voit(monkeypatch: pytest.MonkeyPatch, oubliee: str) -> None:
-    monkeypatch.setattr(cloture, "A_COMPTER", tuple(t for t in totaux.A_COMPTER if t != oubliee))
+    monkeypatch.setattr(lot, "A_COMPTER", tuple(t for t in lot.A_COMPTER if t != oubliee))
     with pytest.raises(AssertionError):
         # The first difference is enough: nobody reads how short it could be.
         marcher([Phase.generate])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,29 +11,12 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from paiements.etats import EtatPaiement
 from paiements.models import Caisse, CompteLivre, Ecriture, MouvementCaisse, Moyen, Paiement, TypeOperation
+from paiements.services.caisse.lot import ENTREES, Lot, lignes_a_part, lignes_encaissees, lignes_rendues
 from paiements.services.caisse.moyens import moyens_de, nets_de
 from salon_paiement.argent import DEVISE
 
 C = CompteLivre
 T = TypeOperation
-# Where received money enters the ledger.
-ENTREES = (C.A_RECEVOIR, C.CAISSE, C.AVOIRS)
-# What moves it without being a success, a refund or the drawer's own: a Z counts these one by one.
-A_COMPTER = (T.EXTOURNE, T.AFFECTATION, T.EXPIRATION)
-
-
-@dataclass(frozen=True, slots=True)
-class Lot:
-    """What one Z counts: successes, settled notes, refunds and other operations that no Z has counted yet.
-
-    Args:
-        operations: of :data:`A_COMPTER` that moved received money, whichever Z counted its success.
-    """
-
-    paiements: list[uuid.UUID]
-    notes: list[uuid.UUID]
-    remboursements: list[uuid.UUID]
-    operations: list[uuid.UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +55,12 @@ def chiffres_de(lot: Lot, caisse: Caisse, declares: Mapping[str, int]) -> Chiffr
     return Chiffres(totaux, moyens)
 
 
-def lignes_encaissees(lot: Lot) -> QuerySet[Ecriture]:
-    """Return the lines of the successes of a Z, and of what corrected their sums before it was drawn."""
-    corrigees = Q(libelle=T.AFFECTATION, operation__in=lot.operations)
-    return Ecriture.objects.filter(Q(libelle=T.ENCAISSEMENT) | corrigees, paiement_id__in=lot.paiements, devise=DEVISE)
-
-
-def _lignes_a_part(lot: Lot) -> QuerySet[Ecriture]:
-    """Return the lines of the operations counted one by one, those of :func:`lignes_encaissees` left out."""
-    deja = Q(libelle=T.AFFECTATION, paiement_id__in=lot.paiements)
-    # Not `exclude`: a line without a payment would be excluded too.
-    autres = Ecriture.objects.filter(operation__in=lot.operations, devise=DEVISE)
-    return autres.filter(Q(paiement=None) | ~deja)
-
-
-def _lignes_rendues(lot: Lot) -> QuerySet[Ecriture]:
-    return Ecriture.objects.filter(remboursement_id__in=lot.remboursements, devise=DEVISE)
-
-
 def _mouvements_de_l_argent(lot: Lot) -> dict[str, QuerySet[Ecriture]]:
     """Return every line of received money this Z counts, under the name of its column."""
-    a_part = _lignes_a_part(lot)
+    a_part = lignes_a_part(lot)
     return {
         "livre": lignes_encaissees(lot),
-        "rendu": _lignes_rendues(lot),
+        "rendu": lignes_rendues(lot),
         "repris": a_part.filter(libelle=T.EXTOURNE),
         "corrige": a_part.exclude(libelle=T.EXTOURNE),
     }
@@ -115,7 +79,7 @@ def _ventes(lot: Lot) -> dict[str, int]:
 
 
 def _rembourses(lot: Lot) -> int:
-    return -_somme(_lignes_rendues(lot).filter(compte__in=[*ENTREES, C.BANQUE]))
+    return -_somme(lignes_rendues(lot).filter(compte__in=[*ENTREES, C.BANQUE]))
 
 
 def _extournes(lot: Lot) -> dict[str, int]:
@@ -123,13 +87,13 @@ def _extournes(lot: Lot) -> dict[str, int]:
 
     Negative when what an earlier Z counted as taken back has turned out to be a refund, which this Z counts.
     """
-    sommes = _par_paiement(_lignes_a_part(lot).filter(libelle=T.EXTOURNE))
+    sommes = _par_paiement(lignes_a_part(lot).filter(libelle=T.EXTOURNE))
     return {"extournes": -sum(sommes), "nombre_extournes": len(sommes)}
 
 
 def _suites(lot: Lot) -> dict[str, int]:
     """What came after the fact: sums corrected since their Z, money found on a statement, credits given and expired."""
-    lignes = _lignes_a_part(lot)
+    lignes = lignes_a_part(lot)
     affectees = lignes.filter(libelle=T.AFFECTATION)
     trouvees = affectees.filter(paiement=None)
     corrigees = _par_paiement(affectees.filter(paiement__isnull=False))
