@@ -109,7 +109,7 @@ def _totaux(z: ClotureCaisse) -> list[Ligne]:
         # A Z drawn before these were told has no such total.
         (_("Corrigé par l'opérateur depuis"), t.get("corrections", 0)),
         (_("Trouvé sur un relevé, mis en avoir"), t.get("retrouves", 0)),
-        (_("Avoirs donnés"), t.get("avoirs_donnes", 0)),
+        (_("Avoirs donnés"), -t.get("avoirs_donnes", 0)),
         (_("Avoirs expirés"), t.get("avoirs_expires", 0)),
         (_("Reporté d'avant l'ouverture"), t["reportes"]),
     ]

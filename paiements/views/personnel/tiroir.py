@@ -183,15 +183,18 @@ def _nombre(saisie: str) -> int:
 
 
 def _moyens(cloture: ClotureCaisse) -> list[dict[str, Any]]:
-    # A Z drawn before rows told what is left has no such entry.
     return [
-        {
-            **ligne,
-            "nom": reseau_ou_moyen(ligne["reseau"], ligne["moyen"]),
-            "suites": any(ligne.get(nom) for nom in ("rendu", "repris", "corrige")),
-        }
-        for ligne in cloture.moyens
+        {**ligne, "nom": reseau_ou_moyen(ligne["reseau"], ligne["moyen"]), **_suites(ligne)} for ligne in cloture.moyens
     ]
+
+
+def _suites(ligne: dict[str, Any]) -> dict[str, int]:
+    """What changed after the money came; a Z drawn before rows told it has none of these entries."""
+    repris = ligne.get("repris", 0)
+    # Taken back in an earlier Z and refunded in this one: a correction, not something "taken back: -5 000 F".
+    apres = ligne.get("corrige", 0) + max(-repris, 0)
+    suites = {"rendu": ligne.get("rendu", 0), "repris": max(repris, 0), "apres": apres}
+    return {**suites, "suites": sum(map(abs, suites.values()))}
 
 
 def _coupures(cloture: ClotureCaisse) -> list[tuple[int, int, int]]:
