@@ -14,7 +14,7 @@ from salon_paiement.models import SessionPaiement
 def avoirs_utilisables(salon_id: uuid.UUID) -> QuerySet[Avoir]:
     """Return the salon's credits on which something is left and that have not expired, the first to expire first."""
     valables = Q(expire_le=None) | Q(expire_le__gt=timezone.now())
-    libres = Avoir.objects.filter(valables, salon_id=salon_id, montant_utilise__lt=F("montant"))
+    libres = Avoir.objects.filter(valables, salon_id=salon_id, montant_utilise__lt=F("montant") - F("montant_expire"))
     return libres.order_by(F("expire_le").asc(nulls_last=True), "date_creation")
 
 

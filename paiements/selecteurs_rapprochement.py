@@ -261,7 +261,8 @@ def _remboursements(
 def _livre(
     ensembles: Sequence[QuerySet[Paiement]],
     compte_livre: str,
-    types: Sequence[str] = (TypeOperation.ENCAISSEMENT, TypeOperation.FRAIS),
+    # `affectation`: of these accounts, only what corrects a success whose sum was told again.
+    types: Sequence[str] = (TypeOperation.ENCAISSEMENT, TypeOperation.FRAIS, TypeOperation.AFFECTATION),
 ) -> Somme:
     total = Somme()
     for paiements in ensembles:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from paiements.services.expiration_avoirs import avoirs_expirer
 from paiements.services.guichet.veille import guichet_veiller
 from paiements.services.idempotence import cles_purger
 from paiements.services.rapprochement.nuit import releves_de_la_nuit
@@ -47,6 +48,12 @@ def demander_releves() -> int:
 def veiller_argent_a_traiter() -> int:
     """Open what a finished day leaves paid in part, remind the owner of what waits since yesterday."""
     return guichet_veiller()
+
+
+@shared_task(name="paiements.tasks.expirer_avoirs")
+def expirer_avoirs() -> int:
+    """Book out what is left on credits whose date has passed."""
+    return avoirs_expirer()
 
 
 @shared_task(name="paiements.tasks.purger_cles")

@@ -53,6 +53,7 @@ class TypeTrace(models.TextChoices):
     NUMERO_MONTRE = "numero_montre", _("Numéro du client affiché")
     AVOIR_DONNE = "avoir_donne", _("Avoir donné au client")
     AVOIR_UTILISE = "avoir_utilise", _("Avoir utilisé")
+    AVOIR_EXPIRE = "avoir_expire", _("Avoir expiré")
     VERSEMENT = "versement", _("Versement à un coiffeur")
     VERSEMENT_CONFIRME = "versement_confirme", _("Versement confirmé par le coiffeur")
     ESPECES_RECUES = "especes_recues", _("Espèces encaissées")
@@ -115,6 +116,7 @@ CATALOGUE: dict[str, Fiche] = {
     TypeTrace.NUMERO_MONTRE: _fiche("reference"),
     TypeTrace.AVOIR_DONNE: _fiche("montant"),
     TypeTrace.AVOIR_UTILISE: _fiche("montant reste"),
+    TypeTrace.AVOIR_EXPIRE: _fiche("montant"),
     TypeTrace.VERSEMENT: _fiche("coiffeur commissions pourboires voie", Niveau.AVERTISSEMENT),
     TypeTrace.VERSEMENT_CONFIRME: _fiche("coiffeur commissions pourboires"),
     TypeTrace.ESPECES_RECUES: _fiche("montant remis rendu arrondi"),

@@ -25,8 +25,9 @@ from paiements.models import (
     TypeOperation,
 )
 from paiements.services.caisse.comptage import COUPURES
+from paiements.services.caisse.lot import Lot
 from paiements.services.caisse.ouverture import solde_de
-from paiements.services.caisse.totaux import Lot, chiffres_de
+from paiements.services.caisse.totaux import chiffres_de
 from paiements.services.grand_livre import Ligne, Operation, ecritures_de
 from salon_paiement.calendrier import fuseau_de
 from salon_paiement.etats import EtatSession
@@ -74,7 +75,7 @@ class CaissesPassees:
             paiements=[paiement.pk for paiement in succes],
             notes=[session.pk for session in sessions if session.etat == EtatSession.PAIEMENT_REUSSI],
             remboursements=[],
-            extournes=[],
+            operations=[],
         )
         self.numero += 1
         cloture = self._cloture(caisse, jour, lot, _declares(succes))

@@ -57,12 +57,14 @@ class AvoirAdmin(AdminDuSalon[Avoir]):
     """One line per client's credit."""
 
     voir = Action.VOIR_ARGENT
-    list_display = ("date_creation", "code", "telephone", "somme", "reste", "expire_le", "donne_par", "salon")
+    list_display = ("date_creation", "code", "telephone", "somme", "reste", "expire", "expire_le", "donne_par", "salon")
     list_filter = (FiltreSalon,)
     list_select_related = ("salon", "telephone", "donne_par")
     search_fields = ("code",)
     ordering = ("-date_creation",)
-    fields = ("date_creation", "code", "telephone", "somme", "reste", "expire_le", "motif", "donne_par", "salon")
+    fields = (
+        "date_creation", "code", "telephone", "somme", "reste", "expire_le", "fin", "motif", "donne_par", "salon",
+    )  # fmt: skip
     readonly_fields = fields
 
     @admin.display(description=_("montant"), ordering="montant")
@@ -74,6 +76,23 @@ class AvoirAdmin(AdminDuSalon[Avoir]):
     def reste(self, avoir: Avoir) -> str:
         """What may still be spent, whole XOF."""
         return montant_afficher(avoir.solde)
+
+    @admin.display(description=_("expiré"), ordering="montant_expire")
+    def expire(self, avoir: Avoir) -> str:
+        """What was left at its date, whole XOF; nothing for most."""
+        return montant_afficher(avoir.montant_expire) if avoir.montant_expire else "–"
+
+    @admin.display(description=_("à sa date"))
+    def fin(self, avoir: Avoir) -> str:
+        """What its date does, or did, to what is left."""
+        if avoir.montant_expire:
+            reste = montant_afficher(avoir.montant_expire)
+            return _("%(reste)s n'ont pas servi : l'avoir a expiré, le salon ne les doit plus.") % {"reste": reste}
+        if avoir.expire_le is None:
+            return str(_("Cet avoir n'expire pas."))
+        if not avoir.solde:
+            return str(_("Cet avoir a servi en entier."))
+        return str(_("Ce qui n'aura pas servi ne sera plus dû au client."))
 
 
 @admin.register(Versement)

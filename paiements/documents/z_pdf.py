@@ -96,6 +96,8 @@ def _moyens(z: ClotureCaisse) -> list[Ligne]:
             lignes.append(("  " + _("confirmé par l'opérateur"), montant_afficher(moyen["operateur"]), False))
         if moyen["declare"] is not None:
             lignes.append(("  " + _("lu sur le téléphone"), montant_afficher(moyen["declare"]), False))
+        if moyen.get("net", moyen["livre"]) != moyen["livre"]:
+            lignes.append(("  " + _("reste, une fois ce qui est reparti"), montant_afficher(moyen["net"]), False))
     lignes.append((_("Encaissé"), montant_afficher(z.totaux["encaisse"]), True))
     if z.totaux.get("essai"):
         lignes.append(("  " + _("dont essai, aucun argent réel"), montant_afficher(z.totaux["essai"]), True))
@@ -106,8 +108,16 @@ def _totaux(z: ClotureCaisse) -> list[Ligne]:
     t = z.totaux
     toujours = [(_("Prestations"), t["ventes"]), (_("Pourboires"), t["pourboires"]), (_("Remises"), -t["remises"])]
     parfois = [(_("Remboursé"), -t["rembourses"]), (_("Surplus dû aux clients"), t["surplus"])]
-    parfois.append((_("Repris par l'opérateur"), -t["extournes"]))
-    parfois.append((_("Reporté d'avant l'ouverture"), t["reportes"]))
+    repris = t["extournes"]
+    parfois += [
+        (_("Repris par l'opérateur") if repris > 0 else _("Repris avant, remboursé ici"), -repris),
+        # A Z drawn before these were told has no such total.
+        (_("Corrigé par l'opérateur depuis"), t.get("corrections", 0)),
+        (_("Trouvé sur un relevé, mis en avoir"), t.get("retrouves", 0)),
+        (_("Avoirs donnés"), -t.get("avoirs_donnes", 0)),
+        (_("Avoirs expirés"), t.get("avoirs_expires", 0)),
+        (_("Reporté d'avant l'ouverture"), t["reportes"]),
+    ]
     return [
         (_("Notes payées"), str(t["notes"]), False),
         *([("  " + _("dont payées en essai"), str(t["notes_essai"]), False)] if t.get("notes_essai") else []),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from paiements.invariants import (
     caisse,
+    clotures,
     exceptions,
     files,
     livre,
@@ -29,6 +30,7 @@ INVARIANTS: list[Invariant] = [
     *livre.INVARIANTS,
     *remboursements.INVARIANTS,
     *caisse.INVARIANTS,
+    *clotures.INVARIANTS,
     *releves.INVARIANTS,
     *salons.INVARIANTS,
     *exceptions.INVARIANTS,

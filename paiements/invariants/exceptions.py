@@ -15,7 +15,11 @@ INVARIANTS = [
              AND (x.resolution = ''
                   OR (x.resolue_par_id IS NULL
                       AND x.type NOT IN ('sans_verdict', 'identifiants', 'insuffisant', 'partiel',
-                                         'montant_absent', 'devise'))
+                                         'montant_absent', 'devise')
+                      -- The payment of a line that was read too early has come: the facts closed it.
+                      AND NOT (x.type = 'divergent' AND EXISTS (
+                          SELECT 1 FROM paiements_lignereleve l
+                          WHERE l.id = x.ligne_releve_id AND l.etat = 'rapprochee')))
                   OR (x.type <> 'identifiants' AND NOT EXISTS (
                       SELECT 1 FROM traces_transactions t
                       WHERE t.objet_id = x.id AND t.type_trace = 'decision_argent')))""",

@@ -47,11 +47,24 @@ INVARIANTS = [
         "I5d",
         "le solde des avoirs d'un salon est celui du grand livre",
         """SELECT s.id FROM salon_paiement_salon s
-               LEFT JOIN (SELECT salon_id, SUM(montant - montant_utilise) AS reste FROM paiements_avoir
+               LEFT JOIN (SELECT salon_id, SUM(montant - montant_utilise - montant_expire) AS reste FROM paiements_avoir
                           GROUP BY salon_id) a ON a.salon_id = s.id
                LEFT JOIN (SELECT salon_id, SUM(montant) AS solde FROM paiements_ecritures
                           WHERE compte = 'avoirs' GROUP BY salon_id) e ON e.salon_id = s.id
            WHERE COALESCE(a.reste, 0) <> -COALESCE(e.solde, 0)""",
+    ),
+    Invariant(
+        "I5g",
+        "seul un avoir daté expire, et ce qui a expiré est au grand livre",
+        """SELECT id FROM paiements_avoir
+           WHERE montant_expire > 0 AND expire_le IS NULL
+           UNION ALL
+           SELECT s.id FROM salon_paiement_salon s
+               LEFT JOIN (SELECT salon_id, SUM(montant_expire) AS n FROM paiements_avoir GROUP BY salon_id
+                          ) a ON a.salon_id = s.id
+               LEFT JOIN (SELECT salon_id, SUM(montant) AS n FROM paiements_ecritures
+                          WHERE libelle = 'expiration' AND compte = 'avoirs' GROUP BY salon_id) e ON e.salon_id = s.id
+           WHERE COALESCE(a.n, 0) <> COALESCE(e.n, 0)""",
     ),
     Invariant(
         "I5e",

@@ -1,6 +1,6 @@
 """Models of the payments app, one file per subject."""
 
-from paiements.models.caisse import Caisse, ClotureCaisse, ExtourneComptee, MouvementCaisse, NoteComptee
+from paiements.models.caisse import Caisse, ClotureCaisse, MouvementCaisse, NoteComptee, OperationComptee
 from paiements.models.compte import CompteFournisseur
 from paiements.models.exception import ExceptionMonetaire, Resolution, TypeException
 from paiements.models.grand_livre import CompteLivre, Ecriture, TypeOperation
@@ -34,13 +34,13 @@ __all__ = [
     "EtatReleve",
     "EvenementFournisseur",
     "ExceptionMonetaire",
-    "ExtourneComptee",
     "FormatReleve",
     "LigneReleve",
     "MorceauReleve",
     "MouvementCaisse",
     "Moyen",
     "NoteComptee",
+    "OperationComptee",
     "Paiement",
     "ReleveFournisseur",
     "Remboursement",

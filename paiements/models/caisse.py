@@ -90,16 +90,18 @@ class ClotureCaisse(models.Model):
         return f"Z{self.numero}"
 
 
-class ExtourneComptee(models.Model):
-    """The Z that counted money an operator took back: like the success it undoes, in exactly one."""
+class OperationComptee(models.Model):
+    """The Z that counted an operation of the ledger which is neither a success nor a refund, in exactly one.
 
-    paiement = models.OneToOneField(
-        "paiements.Paiement", models.PROTECT, primary_key=True, related_name="extourne_comptee"
-    )
-    cloture = models.ForeignKey(ClotureCaisse, models.PROTECT, related_name="extournes")
+    Reversals and their corrections, sums corrected later, credits given for nothing or expired: a payment may have
+    several, days apart, so the operation is what is counted and not its payment.
+    """
+
+    operation = models.UUIDField(primary_key=True)
+    cloture = models.ForeignKey(ClotureCaisse, models.PROTECT, related_name="operations")
 
     def __str__(self) -> str:
-        return f"{self.paiement_id} Z{self.cloture_id}"
+        return f"{self.operation} Z{self.cloture_id}"
 
 
 class NoteComptee(models.Model):

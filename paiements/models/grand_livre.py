@@ -51,6 +51,7 @@ class TypeOperation(models.TextChoices):
     MOUVEMENT = "mouvement", _("mouvement de caisse")
     CLOTURE = "cloture", _("clôture de caisse")
     REVERSEMENT = "reversement", _("versement de l'opérateur")
+    EXPIRATION = "expiration", _("avoir expiré")
 
 
 @immuable
@@ -95,6 +96,12 @@ class Ecriture(models.Model):
             models.Index(fields=["coiffeur", "compte"], condition=Q(coiffeur__isnull=False), name="ecriture_coiffeur"),
             # Totals of a salon over a period.
             models.Index(fields=["salon", "date_creation"], name="ecriture_salon_date"),
+            # What the next Z counts beside successes and refunds: few lines among many.
+            models.Index(
+                fields=["salon", "date_creation"],
+                condition=Q(libelle__in=["extourne", "affectation", "expiration"]),
+                name="ecriture_a_compter",
+            ),
         ]
 
     def __str__(self) -> str:

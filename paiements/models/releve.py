@@ -153,6 +153,8 @@ class LigneReleve(models.Model):
             models.Index(fields=["compte", "instant"], name="ligne_compte_instant"),
             # What is read and not matched yet.
             models.Index(fields=["releve", "id"], condition=Q(etat=""), name="ligne_a_rapprocher"),
+            # Refunds told before their payment was known: looked at again once it is.
+            models.Index(fields=["paiement"], condition=Q(motif="rembourse_non_recu"), name="ligne_rendue_trop_tot"),
             # What nobody has explained yet.
             models.Index(
                 fields=["salon", "instant"], condition=Q(etat__in=["divergente", "orpheline"]), name="ligne_a_voir"

@@ -95,6 +95,8 @@ class Avoir(ModeleUuid):
     code = models.CharField(_("code"), max_length=10, unique=True, default=code_court_nouveau, editable=False)
     montant = models.PositiveIntegerField(_("montant"))
     montant_utilise = models.PositiveIntegerField(_("déjà utilisé"), default=0)
+    # What was left when it expired, booked out of what the salon owes to its clients.
+    montant_expire = models.PositiveIntegerField(_("expiré"), default=0)
     expire_le = models.DateTimeField(_("valable jusqu'au"), null=True, blank=True)
     motif = models.CharField(_("motif"), max_length=200, blank=True, default="")
     donne_par = models.ForeignKey(
@@ -106,10 +108,16 @@ class Avoir(ModeleUuid):
         verbose_name_plural = _("avoirs")
         constraints = [
             models.CheckConstraint(condition=Q(montant__gt=0), name="avoir_positif"),
-            models.CheckConstraint(condition=Q(montant_utilise__lte=F("montant")), name="avoir_borne"),
+            models.CheckConstraint(
+                condition=Q(montant_utilise__lte=F("montant") - F("montant_expire")), name="avoir_borne"
+            ),
         ]
-        # The credits of one number, and of one client.
-        indexes = [models.Index(fields=["salon", "telephone"], name="avoir_telephone")]
+        indexes = [
+            # The credits of one number, and of one client.
+            models.Index(fields=["salon", "telephone"], name="avoir_telephone"),
+            # The sweep of what has expired.
+            models.Index(fields=["expire_le"], condition=Q(expire_le__isnull=False), name="avoir_a_expirer"),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -117,7 +125,7 @@ class Avoir(ModeleUuid):
     @property
     def solde(self) -> int:
         """What may still be spent, whole XOF."""
-        return self.montant - self.montant_utilise
+        return self.montant - self.montant_utilise - self.montant_expire
 
 
 class Versement(ModeleUuid):

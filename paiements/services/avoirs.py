@@ -24,6 +24,7 @@ from paiements.services.grand_livre import Ligne, Operation, operations_ecrire, 
 from paiements.services.idempotence import Cle, cle_composer, cle_enregistrer, cle_retrouver
 from paiements.services.transition import paiement_creer, trace_de_paiement
 from salon_paiement.argent import DEVISE, MONTANT_MAX, montant_afficher
+from salon_paiement.calendrier import fuseau_de
 from salon_paiement.droits import Action, peut
 from salon_paiement.erreurs import Conflit, Refuse, SaisieInvalide
 from salon_paiement.etats import EtatSession
@@ -224,8 +225,8 @@ def _expire(avoir: Avoir) -> bool:
 
 def _inserer(avoir: Avoir, acteur: User, session: SessionPaiement | None = None) -> None:
     """Insert a credit under a free code, with its expiry and its trace."""
-    mois = Salon.objects.values_list("mois_avoir", flat=True).get(pk=avoir.salon_id)
-    avoir.expire_le = _dans_des_mois(mois) if mois else None
+    salon = Salon.objects.get(pk=avoir.salon_id)
+    avoir.expire_le = _dans_des_mois(salon, salon.mois_avoir) if salon.mois_avoir else None
     avoir.donne_par = acteur
     for _essai in range(TIRAGES):
         if not Avoir.objects.filter(code=avoir.code).exists():
@@ -245,10 +246,15 @@ def _inserer(avoir: Avoir, acteur: User, session: SessionPaiement | None = None)
     )
 
 
-def _dans_des_mois(mois: int) -> datetime.datetime:
-    """Return the same day ``mois`` months later (its last day where that day is missing), in UTC."""
-    maintenant = timezone.now()
-    rang = maintenant.month - 1 + mois
-    annee, mois_final = maintenant.year + rang // 12, rang % 12 + 1
-    jour = min(maintenant.day, calendar.monthrange(annee, mois_final)[1])
-    return maintenant.replace(year=annee, month=mois_final, day=jour)
+def _dans_des_mois(salon: Salon, mois: int) -> datetime.datetime:
+    """Return the last second, on the salon's clock, of the same day ``mois`` months later.
+
+    People read a date, not an hour: the whole of that day is theirs. Where that day is missing (30 February), the
+    last one of its month.
+    """
+    fuseau = fuseau_de(salon)
+    aujourd_hui = timezone.now().astimezone(fuseau)
+    rang = aujourd_hui.month - 1 + mois
+    annee, mois_final = aujourd_hui.year + rang // 12, rang % 12 + 1
+    jour = min(aujourd_hui.day, calendar.monthrange(annee, mois_final)[1])
+    return datetime.datetime(annee, mois_final, jour, 23, 59, 59, tzinfo=fuseau)

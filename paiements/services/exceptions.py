@@ -124,6 +124,12 @@ def exceptions_depassees_clore(paiement: Paiement, devise: str) -> None:
     _clore_toutes(_ouvertes(types).filter(paiement=paiement), _("L'opérateur a dit le montant."), None)
 
 
+def exceptions_de_lignes_clore(lignes: Collection[int]) -> None:
+    """Close what said that these statement lines made no sense: the payment they speak of has come since."""
+    ouvertes = ExceptionMonetaire.objects.filter(ligne_releve_id__in=list(lignes), resolue_le=None)
+    _clore_toutes(ouvertes, _("Le paiement de cette ligne est arrivé depuis."), None)
+
+
 def exceptions_ajuster(paiement: Paiement, *, recu: int, surplus: int, du: int) -> None:
     """Make the open exceptions of a corrected success tell its amounts of now, whole XOF."""
     montants = {

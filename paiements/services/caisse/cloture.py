@@ -6,46 +6,41 @@ either in this Z or in the next one, never lost between them.
 
 from __future__ import annotations
 
-import datetime
 import uuid
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max, Min, Q
-from django.utils import timezone
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from paiements.etats import VIVANTS, EtatPaiement
-from paiements.etats_remboursement import EtatRemboursement
 from paiements.models import (
     Caisse,
     ClotureCaisse,
     CompteLivre,
-    Ecriture,
-    ExtourneComptee,
     NoteComptee,
+    OperationComptee,
     Paiement,
     Remboursement,
     TypeOperation,
 )
 from paiements.services.caisse.comptage import Constat, comptage_json, comptages_de
+from paiements.services.caisse.lot import Lot, debut_des_comptes, lot_lire
 from paiements.services.caisse.ouverture import solde_de, tenir_exiger, trace_de_caisse
-from paiements.services.caisse.totaux import Lot, chiffres_de
+from paiements.services.caisse.totaux import chiffres_de
 from paiements.services.grand_livre import Ligne, Operation, operations_ecrire
 from paiements.services.idempotence import Cle, cle_composer, cle_enregistrer, cle_retrouver
 from paiements.services.tiroir import caisse_verrouiller
-from salon_paiement.calendrier import fin_de_journee, jour_affaires
+from salon_paiement.calendrier import jour_affaires
 from salon_paiement.erreurs import Conflit, SaisieInvalide
-from salon_paiement.etats import EtatSession
-from salon_paiement.models import Salon, SessionPaiement
+from salon_paiement.models import Salon
 from traces.services import trace_enregistrer
 from traces.types import TypeTrace
 
 ESSAIS = 5
 NOTE_MIN = 3
 _SUCCES = (EtatPaiement.REUSSI, EtatPaiement.EXTOURNE)
-_PARTIS = (EtatRemboursement.FAIT, EtatRemboursement.EXTERNE)
 
 
 class AttenduChange(Conflit):
@@ -97,7 +92,7 @@ def caisse_clore(salon_id: uuid.UUID, constat: Constat, note: str, acteur: User,
 def _clore(f: _Fermeture) -> ClotureCaisse:
     # Attempts before the till, as everybody: who cancels or refunds one holds it while she waits for the till.
     salon = Salon.objects.get(pk=f.salon_id)
-    debut = _debut_des_comptes(salon)
+    debut = debut_des_comptes(salon)
     succes = Paiement.objects.filter(salon=salon, etat__in=_SUCCES, cloture=None, verdict_le__gte=debut)
     verrouilles = list(succes.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     caisse = caisse_verrouiller(f.salon_id)
@@ -111,7 +106,7 @@ def _clore(f: _Fermeture) -> ClotureCaisse:
         raise SaisieInvalide(_("Il y a un écart : écrivez comment vous l'expliquez."))
     # The number is drawn with the salon's row held: two closings never share one, nor skip one.
     salon = Salon.objects.select_for_update(no_key=True).get(pk=f.salon_id)
-    lot = _lot(f.salon_id, verrouilles, debut)
+    lot = lot_lire(f.salon_id, verrouilles, debut)
     cloture = _inserer(f, caisse, salon, lot)
     _marquer(cloture, lot)
     Caisse.objects.filter(pk=caisse.pk).update(fermee_le=cloture.date_creation)
@@ -119,27 +114,6 @@ def _clore(f: _Fermeture) -> ClotureCaisse:
     _tracer(f, cloture, caisse)
     cle_enregistrer(f.cle, str(cloture.pk))
     return cloture
-
-
-def _debut_des_comptes(salon: Salon) -> datetime.datetime:
-    """Return when this salon began to keep a till (its first one's business day): older money is in no Z."""
-    premiere = Caisse.objects.filter(salon=salon).aggregate(quand=Min("ouverte_le"))["quand"] or timezone.now()
-    return fin_de_journee(salon, jour_affaires(salon, premiere) - datetime.timedelta(days=1))
-
-
-def _lot(salon_id: uuid.UUID, paiements: list[uuid.UUID], debut: datetime.datetime) -> Lot:
-    notes = SessionPaiement.objects.filter(salon_id=salon_id, etat=EtatSession.PAIEMENT_REUSSI, comptee=None)
-    rendus = Remboursement.objects.filter(salon_id=salon_id, etat__in=_PARTIS, cloture=None)
-    reprises = Ecriture.objects.filter(
-        salon_id=salon_id, libelle=TypeOperation.EXTOURNE, date_creation__gte=debut, paiement__extourne_comptee=None
-    )
-    depuis = Q(fini_le__gte=debut) | Q(fini_le=None, date_creation__gte=debut)
-    return Lot(
-        paiements=paiements,
-        notes=list(notes.filter(finie_le__gte=debut).order_by().values_list("pk", flat=True)),
-        remboursements=list(rendus.filter(depuis).order_by().values_list("pk", flat=True)),
-        extournes=list(reprises.order_by().values_list("paiement_id", flat=True).distinct()),
-    )
 
 
 def _inserer(f: _Fermeture, caisse: Caisse, salon: Salon, lot: Lot) -> ClotureCaisse:
@@ -174,7 +148,7 @@ def _marquer(cloture: ClotureCaisse, lot: Lot) -> None:
     Paiement.objects.filter(pk__in=lot.paiements).update(cloture=cloture)
     Remboursement.objects.filter(pk__in=lot.remboursements).update(cloture=cloture)
     NoteComptee.objects.bulk_create(NoteComptee(session_id=cle, cloture=cloture) for cle in lot.notes)
-    ExtourneComptee.objects.bulk_create(ExtourneComptee(paiement_id=cle, cloture=cloture) for cle in lot.extournes)
+    OperationComptee.objects.bulk_create(OperationComptee(operation=cle, cloture=cloture) for cle in lot.operations)
 
 
 def _operation(cloture: ClotureCaisse) -> Operation:

@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from paiements.etats import EtatPaiement
 from paiements.models import Caisse, CompteLivre, Ecriture, MouvementCaisse, Moyen, Paiement, TypeOperation
+from paiements.services.caisse.lot import ENTREES, Lot, lignes_a_part, lignes_encaissees, lignes_rendues
+from paiements.services.caisse.moyens import moyens_de, nets_de
 from salon_paiement.argent import DEVISE
 from salon_paiement.models import SessionPaiement
 
 C = CompteLivre
-# Where received money enters the ledger.
-ENTREES = (C.A_RECEVOIR, C.CAISSE, C.AVOIRS)
-
-
-@dataclass(frozen=True, slots=True)
-class Lot:
-    """What one Z counts: successes, settled notes, refunds and reversals that no Z has counted yet.
-
-    Args:
-        extournes: payments whose money the operator took back, whichever Z counted their success.
-    """
-
-    paiements: list[uuid.UUID]
-    notes: list[uuid.UUID]
-    remboursements: list[uuid.UUID]
-    extournes: list[uuid.UUID]
+T = TypeOperation
 
 
 @dataclass(frozen=True, slots=True)
 class Chiffres:
     """The totals of a Z and its table per means of payment."""
 
-    totaux: dict[str, int]
+    totaux: dict[str, Any]
     moyens: list[dict[str, Any]]
 
 
@@ -48,35 +34,44 @@ def chiffres_de(lot: Lot, caisse: Caisse, declares: Mapping[str, int]) -> Chiffr
     Args:
         declares: what staff read on each operator's phone, by network.
     """
-    encaisse = _somme(_encaissements(lot).filter(compte__in=ENTREES))
+    siennes = lignes_encaissees(lot)
     reportes = _reportes(lot, caisse)
+    moyens = moyens_de(lot.paiements, _mouvements_de_l_argent(lot), declares)
     totaux = {
-        "encaisse": encaisse,
+        "encaisse": _somme(siennes.filter(compte__in=ENTREES)),
         # Play money is counted like any other, and always told apart.
-        "essai": _somme(_encaissements(lot).filter(compte__in=ENTREES, paiement__essai=True)),
+        "essai": _somme(siennes.filter(compte__in=ENTREES, paiement__essai=True)),
         **_ventes(lot),
-        "surplus": -_somme(_encaissements(lot).filter(compte=C.SURPLUS)),
-        "a_examiner": -_somme(_encaissements(lot).filter(compte=C.A_EXAMINER)),
+        "surplus": -_somme(siennes.filter(compte=C.SURPLUS)),
+        "a_examiner": -_somme(siennes.filter(compte=C.A_EXAMINER)),
         "rembourses": _rembourses(lot),
         "nombre_rembourses": len(lot.remboursements),
-        "extournes": _extournes(lot),
-        "nombre_extournes": len(lot.extournes),
+        **_extournes(lot),
+        **_suites(lot),
         "reportes": reportes["montant"] or 0,
         "nombre_reportes": reportes["nombre"],
         "annulations": _annulations(caisse),
-        "arrondi": _somme(_encaissements(lot).filter(compte=C.ARRONDI)),
+        "arrondi": _somme(siennes.filter(compte=C.ARRONDI)),
         **_mouvements(caisse),
+        "nets": nets_de(moyens),
     }
-    return Chiffres(totaux, _moyens(lot, declares))
+    return Chiffres(totaux, moyens)
 
 
-def _encaissements(lot: Lot) -> QuerySet[Ecriture]:
-    return Ecriture.objects.filter(paiement_id__in=lot.paiements, libelle=TypeOperation.ENCAISSEMENT, devise=DEVISE)
+def _mouvements_de_l_argent(lot: Lot) -> dict[str, QuerySet[Ecriture]]:
+    """Return every line of received money this Z counts, under the name of its column."""
+    a_part = lignes_a_part(lot)
+    return {
+        "livre": lignes_encaissees(lot),
+        "rendu": lignes_rendues(lot),
+        "repris": a_part.filter(libelle=T.EXTOURNE),
+        "corrige": a_part.exclude(libelle=T.EXTOURNE),
+    }
 
 
 def _ventes(lot: Lot) -> dict[str, int]:
     """Sales before discounts, tips and discounts of the notes settled since the last Z."""
-    lignes = Ecriture.objects.filter(session_id__in=lot.notes, libelle=TypeOperation.REGLEMENT)
+    lignes = Ecriture.objects.filter(session_id__in=lot.notes, libelle=T.REGLEMENT)
     sommes = defaultdict(int, lignes.order_by().values_list("compte").annotate(n=Sum("montant")))
     return {
         "notes": len(lot.notes),
@@ -88,15 +83,37 @@ def _ventes(lot: Lot) -> dict[str, int]:
 
 
 def _rembourses(lot: Lot) -> int:
-    sorties = [*ENTREES, C.BANQUE]
-    lignes = Ecriture.objects.filter(remboursement_id__in=lot.remboursements, devise=DEVISE, compte__in=sorties)
-    return -_somme(lignes)
+    return -_somme(lignes_rendues(lot).filter(compte__in=[*ENTREES, C.BANQUE]))
 
 
-def _extournes(lot: Lot) -> int:
-    """What operators took back: the success it undoes stays in the Z that counted it."""
-    lignes = Ecriture.objects.filter(paiement_id__in=lot.extournes, libelle=TypeOperation.EXTOURNE)
-    return -_somme(lignes.filter(compte=C.A_RECEVOIR, devise=DEVISE))
+def _extournes(lot: Lot) -> dict[str, int]:
+    """What operators took back: the success it undoes stays in the Z that counted it.
+
+    Negative when what an earlier Z counted as taken back has turned out to be a refund, which this Z counts.
+    """
+    sommes = _par_paiement(lignes_a_part(lot).filter(libelle=T.EXTOURNE))
+    return {"extournes": -sum(sommes), "nombre_extournes": len(sommes)}
+
+
+def _suites(lot: Lot) -> dict[str, int]:
+    """What came after the fact: sums corrected since their Z, money found on a statement, credits given and expired."""
+    lignes = lignes_a_part(lot)
+    affectees = lignes.filter(libelle=T.AFFECTATION)
+    trouvees = affectees.filter(paiement=None)
+    corrigees = _par_paiement(affectees.filter(paiement__isnull=False))
+    return {
+        "corrections": sum(corrigees),
+        "nombre_corrections": len(corrigees),
+        "retrouves": _somme(trouvees.filter(compte=C.A_RECEVOIR)),
+        "avoirs_donnes": -_somme(trouvees.filter(compte=C.AVOIRS)),
+        "avoirs_expires": _somme(lignes.filter(libelle=T.EXPIRATION, compte=C.AVOIRS)),
+    }
+
+
+def _par_paiement(lignes: QuerySet[Ecriture]) -> list[int]:
+    """Return what the operator's account moved by for each payment, those it did not move left out."""
+    sommes = lignes.filter(compte=C.A_RECEVOIR).order_by().values_list("paiement_id").annotate(n=Sum("montant"))
+    return [n for _paiement, n in sommes if n]
 
 
 def _reportes(lot: Lot, caisse: Caisse) -> dict[str, Any]:
@@ -118,44 +135,9 @@ def _mouvements(caisse: Caisse) -> dict[str, int]:
     return {
         "apports": sommes["apports"] or 0,
         "retraits": -(sommes["retraits"] or 0),
-        "versements": -_somme(lignes.filter(libelle=TypeOperation.VERSEMENT)),
-        "rembourses_especes": -_somme(lignes.filter(libelle=TypeOperation.REMBOURSEMENT)),
+        "versements": -_somme(lignes.filter(libelle=T.VERSEMENT)),
+        "rembourses_especes": -_somme(lignes.filter(libelle=T.REMBOURSEMENT)),
     }
-
-
-def _moyens(lot: Lot, declares: Mapping[str, int]) -> list[dict[str, Any]]:
-    """One row per means and network: how many, declared by staff, in our ledger, confirmed by the operator."""
-    livre: dict[tuple[str, str], tuple[int, int | None]] = {
-        (moyen, reseau): (montant, essai)
-        for moyen, reseau, montant, essai in _encaissements(lot)
-        .filter(compte__in=ENTREES)
-        .order_by()
-        .values_list("paiement__moyen", "paiement__reseau")
-        .annotate(n=Sum("montant"), essai=Sum("montant", filter=Q(paiement__essai=True)))
-    }
-    recus: dict[tuple[str, str], dict[str, Any]] = {
-        (ligne["moyen"], ligne["reseau"]): dict(ligne)
-        for ligne in Paiement.objects.filter(pk__in=lot.paiements)
-        .order_by()
-        .values("moyen", "reseau")
-        .annotate(nombre=Count("pk"), confirme=Sum("montant_recu", filter=Q(devise_recue=F("devise"))))
-    }
-    muets = {(Moyen.MOBILE_MONEY.value, reseau) for reseau in declares} - {
-        (Moyen.MOBILE_MONEY.value, reseau) for _moyen, reseau in recus
-    }
-    return [
-        {
-            "moyen": moyen,
-            "reseau": reseau,
-            "nombre": recus.get((moyen, reseau), {}).get("nombre", 0),
-            "declare": declares.get(reseau) if reseau else None,
-            "livre": livre.get((moyen, reseau), (0, 0))[0],
-            "essai": livre.get((moyen, reseau), (0, 0))[1] or 0,
-            # Cash and credits have no operator to confirm them.
-            "operateur": (recus.get((moyen, reseau), {}).get("confirme") or 0) if reseau else None,
-        }
-        for moyen, reseau in sorted(recus.keys() | muets)
-    ]
 
 
 def _somme(lignes: QuerySet[Ecriture]) -> int:

@@ -19,6 +19,7 @@ from paiements.releves.flux import MorceauAbsent, morceaux_effacer
 from paiements.services.rapprochement.appariement import releve_rapprocher
 from paiements.services.rapprochement.etapes import lecture_tracer
 from paiements.services.rapprochement.lecture import LectureReprise, Minuteur, releve_lire
+from paiements.services.rapprochement.rembourses import rembourses_reprendre
 from salon_paiement.services.ronde import ronde_unique
 from traces.services import erreur_systeme_enregistrer
 
@@ -39,6 +40,8 @@ def releves_lire(duree: float = DUREE_RONDE) -> int:
     minuteur = Minuteur(time.monotonic() + duree)
     finis = 0
     with ronde_unique("releves") as seul:
+        if seul:
+            rembourses_reprendre()
         while seul and not minuteur.ecoule():
             releve = _prendre()
             if releve is None:

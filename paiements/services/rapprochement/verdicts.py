@@ -18,6 +18,8 @@ SENS_DOUTEUX = "sens"
 LIGNE_DE_FRAIS = "ligne_de_frais"
 # Our direction → why a line that the model keeps among payouts is none: it never reaches the ledger by itself.
 MOTIFS_A_VOIR = {INCERTAIN: SENS_DOUTEUX, FRAIS: LIGNE_DE_FRAIS}
+# Money given back of a payment that we do not hold as received: looked at again once we do.
+NON_RECU = "rembourse_non_recu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def _verdict(ligne: LigneReleve, paiement: Paiement | None, deux: bool, deja: se
     if paiement is None:
         return Verdict(ligne, EtatLigne.ORPHELINE, "rembourse_inconnu") if ligne.sens == "remboursement" else None
     if ligne.sens == "remboursement":
-        return _remboursement(ligne, paiement)
+        return rembourse_verdict(ligne, paiement)
     return Verdict(ligne, *_encaissement(ligne, paiement, deja), paiement)
 
 
@@ -112,9 +114,10 @@ def _encaissement(ligne: LigneReleve, paiement: Paiement, deja: set[uuid.UUID]) 
     return EtatLigne.RAPPROCHEE, ""
 
 
-def _remboursement(ligne: LigneReleve, paiement: Paiement) -> Verdict:
+def rembourse_verdict(ligne: LigneReleve, paiement: Paiement) -> Verdict:
+    """Return what a line of money given back means beside the payment it names."""
     if paiement.etat not in RECUS:
-        return Verdict(ligne, EtatLigne.DIVERGENTE, "rembourse_non_recu", paiement)
+        return Verdict(ligne, EtatLigne.DIVERGENTE, NON_RECU, paiement)
     if (paiement.devise_recue or paiement.devise) != ligne.devise:
         return Verdict(ligne, EtatLigne.DIVERGENTE, "devise", paiement)
     motif = "extourne" if paiement.etat == EtatPaiement.EXTOURNE else ""

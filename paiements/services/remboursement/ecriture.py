@@ -84,7 +84,8 @@ def reprise_corriger(remboursement: Remboursement) -> list[Operation]:
     de_trop = min(montant, max((paiement.montant_recu or paiement.montant) - avant, 0))
     return [
         Operation(
-            type=TypeOperation.AFFECTATION,
+            # Of the reversal itself: whatever sums reversals (a Z, the three-way page) reads what was really taken.
+            type=TypeOperation.EXTOURNE,
             salon_id=paiement.salon_id,
             paiement_id=paiement.pk,
             devise=remboursement.devise,

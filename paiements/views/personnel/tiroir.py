@@ -102,7 +102,13 @@ def tiroir_fermer(request: HttpRequest) -> HttpResponseBase:
 def tiroir_z(request: HttpRequest, cle: int) -> HttpResponse:
     """Show one Z."""
     cloture = _cloture_ou_404(request, cle)
-    contexte = {"z": cloture, "t": cloture.totaux, "moyens": _moyens(cloture), "comptage": _coupures(cloture)}
+    contexte = {
+        "z": cloture,
+        "t": cloture.totaux,
+        "rendu_depuis": max(-cloture.totaux["extournes"], 0),
+        "moyens": _moyens(cloture),
+        "comptage": _coupures(cloture),
+    }
     return rendre(request, "personnel/tiroir_z.html", contexte, titre=_("Z n° %(n)s") % {"n": cloture.numero})
 
 
@@ -177,7 +183,18 @@ def _nombre(saisie: str) -> int:
 
 
 def _moyens(cloture: ClotureCaisse) -> list[dict[str, Any]]:
-    return [{**ligne, "nom": reseau_ou_moyen(ligne["reseau"], ligne["moyen"])} for ligne in cloture.moyens]
+    return [
+        {**ligne, "nom": reseau_ou_moyen(ligne["reseau"], ligne["moyen"]), **_suites(ligne)} for ligne in cloture.moyens
+    ]
+
+
+def _suites(ligne: dict[str, Any]) -> dict[str, int]:
+    """What changed after the money came; a Z drawn before rows told it has none of these entries."""
+    repris = ligne.get("repris", 0)
+    # Taken back in an earlier Z and refunded in this one: a correction, not something "taken back: -5 000 F".
+    apres = ligne.get("corrige", 0) + max(-repris, 0)
+    suites = {"rendu": ligne.get("rendu", 0), "repris": max(repris, 0), "apres": apres}
+    return {**suites, "suites": sum(map(abs, suites.values()))}
 
 
 def _coupures(cloture: ClotureCaisse) -> list[tuple[int, int, int]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from paiements.fournisseurs.base import Statut
-from paiements.invariants.caisse import INVARIANTS
+from paiements.invariants import caisse as du_tiroir
+from paiements.invariants import clotures
 from paiements.verification import verifier
 from tests import fabriques
 from tests.fabriques_caisse import caissiere, fermer, ouvrir, payee_en_especes
@@ -18,27 +19,32 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 _FAUX = '{"encaisse": 1, "surplus": 0, "ventes": 0, "pourboires": 0, "remises": 0, "rembourses": 0}'
 # Damage done behind our back, and the invariant that must see it (others may see it too).
 DEGATS = {
-    "I22a": "UPDATE paiements_cloturecaisse SET numero = 3",
+    "I22a": "UPDATE paiements_cloturecaisse SET numero = numero + 2",
     "I22b": "UPDATE paiements_caisse SET fond = fond + 5 WHERE fermee_le IS NULL",
     "I22c": "UPDATE paiements_paiement SET caisse_id = NULL WHERE moyen = 'especes'",
     "I22d": "UPDATE paiements_cloturecaisse SET ecart = 5",
     "I22e": f"UPDATE paiements_cloturecaisse SET totaux = '{_FAUX}'",
     "I22f": "UPDATE paiements_paiement SET etat = 'echoue' WHERE cloture_id IS NOT NULL",
     "I22g": "UPDATE paiements_ecritures SET compte = 'arrondi' WHERE compte = 'clients' AND libelle = 'encaissement'",
+    "I22h": """UPDATE paiements_cloturecaisse SET totaux = jsonb_set(totaux, '{nets,especes}', '5005')""",
+    "I22i": "UPDATE paiements_cloturecaisse SET fond = fond + 5",
+    "I22j": "UPDATE paiements_paiement SET cloture_id = NULL WHERE moyen <> 'especes'",
 }
 
 
 @pytest.fixture
 def tiroirs(maison: fabriques.Maison) -> None:
-    """One till closed with a sale in it, another one open."""
+    """One till closed with two sales in it, one closed empty, another one open."""
     caisse = ouvrir(maison)
     payee_en_especes(maison)
+    fabriques.session_payee(maison)
     fermer(caisse, 25_000, caissiere(maison))
+    fermer(ouvrir(maison, 0), 0, caissiere(maison))
     ouvrir(maison)
 
 
 def test_chaque_invariant_de_la_caisse_a_son_degat(tiroirs: None) -> None:
-    assert {i.code for i in INVARIANTS} == set(DEGATS)
+    assert {i.code for i in [*du_tiroir.INVARIANTS, *clotures.INVARIANTS]} == set(DEGATS)
     attend_coherence()
 
 
@@ -51,7 +57,7 @@ def test_trouve_le_degat(tiroirs: None, code: str) -> None:
 @pytest.mark.parametrize(
     ("code", "degat"),
     [
-        ("I22e", "DELETE FROM paiements_extournecomptee"),
+        ("I22e", "DELETE FROM paiements_operationcomptee"),
         ("I22f", "UPDATE paiements_paiement SET etat = 'reussi' WHERE etat = 'extourne'"),
     ],
 )

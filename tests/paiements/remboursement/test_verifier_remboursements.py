@@ -6,7 +6,8 @@ import pytest
 
 from paiements.invariants import remboursements
 from paiements.models import Avoir
-from paiements.services.avoirs import Depense, avoir_depenser
+from paiements.services.avoirs import Depense, avoir_depenser, avoir_donner
+from paiements.services.expiration_avoirs import avoirs_expirer
 from paiements.services.remboursement.remise import remboursement_crediter, remboursement_prouver
 from paiements.services.versements import Part, versement_enregistrer
 from paiements.verification import verifier
@@ -24,6 +25,7 @@ DEGATS = {
     "I5d": "UPDATE paiements_avoir SET montant = montant + 1",
     "I5e": "UPDATE paiements_ecritures SET montant = montant * 9 WHERE compte = 'pourboires' AND montant > 0",
     "I5f": "UPDATE paiements_versement SET commissions = commissions + 1",
+    "I5g": "UPDATE paiements_avoir SET montant_expire = montant_expire - 1 WHERE montant_expire > 0",
     "I8d": "UPDATE paiements_remboursement SET etat = 'refuse' WHERE etat = 'demande' OR etat = 'fait'",
     "I19b": "UPDATE paiements_avoir SET salon_id = (SELECT id FROM salon_paiement_salon WHERE nom = 'Voisin')",
 }
@@ -38,6 +40,9 @@ def salon_rembourse(maison: Maison) -> None:
     annoncer(paiement, 1500)
     avoir_depenser(fabriques.session_a_payer(maison).pk, Depense(Avoir.objects.get().code, cle()))
     versement_enregistrer(maison.coiffeurs[0].pk, Part(100, 50, "manuel", "TRF-2"), qui, cle())
+    expire = avoir_donner(maison.salon, 1500, "geste commercial", qui, cle())
+    Avoir.objects.filter(pk=expire.pk).update(expire_le=fabriques.il_y_a(secondes=1))
+    avoirs_expirer()
 
 
 def test_ne_trouve_rien_dans_une_base_saine(salon_rembourse: None) -> None:
