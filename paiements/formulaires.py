@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from typing import Any
 
@@ -10,9 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from paiements.fournisseurs.reseaux import CATALOGUE
+from paiements.services.idempotence import PAGE_PERIMEE, cle_valide
 from salon_paiement.formulaires import numero_verifier
-
-_CLE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 def cle_nouvelle() -> str:
@@ -32,7 +30,7 @@ class FormulairePaiement(forms.Form):
     telephone = forms.CharField(max_length=24, required=False)
     # A part of what is due, when the rest is paid another way; empty for all of it.
     montant = forms.CharField(max_length=12, required=False)
-    cle = forms.CharField(max_length=64, required=False)
+    cle = forms.CharField(required=False)
 
     def __init__(self, *args: Any, pays: str, codes: list[str], numero_connu: bool, du: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,6 +65,6 @@ class FormulairePaiement(forms.Form):
     def clean_cle(self) -> str:
         """Refuse a form that is not ours: without its key a double click would count twice."""
         cle = str(self.cleaned_data["cle"])
-        if not _CLE.fullmatch(cle):
-            raise forms.ValidationError(_("Cette page n'est plus à jour. Vérifiez puis validez de nouveau."))
+        if not cle_valide(cle):
+            raise forms.ValidationError(PAGE_PERIMEE)
         return cle

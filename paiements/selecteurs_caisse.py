@@ -88,6 +88,11 @@ def cloture_visible(user: Personne, cle: int) -> ClotureCaisse | None:
     return siennes.select_related("salon", "caisse__ouverte_par", "fermee_par").filter(pk=cle).first()
 
 
+def cloture_de_caisse(caisse_id: uuid.UUID) -> ClotureCaisse | None:
+    """Return the Z that closed this till; ``None`` while it is open."""
+    return ClotureCaisse.objects.filter(caisse_id=caisse_id).first()
+
+
 def reseaux_a_declarer(salon: Salon) -> list[tuple[str, str]]:
     """Return (code, label) of the networks whose merchant phone staff may read at closing, in the salon's order."""
     codes = dict.fromkeys(code for compte in comptes_utilisables(salon.pk) for code in compte.reseaux)

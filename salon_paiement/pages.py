@@ -119,7 +119,7 @@ def page_erreur(
     return rendre_page(request, "client/erreur.html", contexte, statut)
 
 
-def voir(nom: str, *args: str, etape: str = "") -> VoirAilleurs:
+def voir(nom: str, *args: object, etape: str = "") -> VoirAilleurs:
     """Return a 303 to the page ``nom``, at step ``etape`` if given."""
     adresse = reverse(nom, args=args)
     return VoirAilleurs(f"{adresse}?etape={etape}" if etape else adresse)

@@ -54,7 +54,7 @@ def ticket(chez: fabriques.Maison) -> SessionPaiement:
 def compter(caisse: Caisse, pieces_de_5: int, acteur: User, declares: Mapping[str, int] | None = None) -> Constat:
     """Count ``pieces_de_5`` francs, all in one note kind that divides them, else in coins."""
     nombres = {"b500": pieces_de_5 // 500, "p5": pieces_de_5 % 500 // 5}
-    return comptage_noter(Comptage(caisse.pk, nombres, declares or {}), caisse.salon_id, acteur)
+    return comptage_noter(Comptage(caisse.pk, nombres, declares or {}), caisse.salon_id, acteur, cle())
 
 
 def fermer(

@@ -1,6 +1,7 @@
 """One key, one effect: the key is committed with what it made, and a replay is led to that thing as it is now.
 
-The HTML forms carry a hidden key, the API the ``Idempotency-Key`` header; both end here.
+The HTML forms carry a hidden key; a header ``Idempotency-Key`` is as good everywhere. Both end here, and so does the
+one rule of what a key looks like.
 """
 
 from __future__ import annotations
@@ -40,6 +41,9 @@ class Cle:
     empreinte: str
 
 
+PAGE_PERIMEE = _("Cette page n'est plus à jour. Vérifiez puis validez de nouveau.")
+
+
 def cle_valide(valeur: str) -> bool:
     """Tell whether ``valeur`` has the form of a key: 1 to 64 characters ``[A-Za-z0-9_-]``."""
     return bool(_FORME.fullmatch(valeur))
@@ -51,7 +55,15 @@ def cle_lue(request: HttpRequest) -> str:
 
 
 class CleEnCours(Conflit):
-    """The same key is being used at this very moment: forms answer with the page, the API with 409."""
+    """The same key was committed by somebody else meanwhile (409).
+
+    No HTML form sees it: each operation waits for the first one's end (:func:`une_fois`, or the row it locks before
+    it reads the key), then answers as the first one did. It is what an API that does not wait would answer.
+    """
+
+
+class CleAbsente(SaisieInvalide):
+    """The form came without its key, or with one that is not ours (422): twice, it would count twice."""
 
 
 class AutresParametres(SaisieInvalide):
@@ -62,12 +74,17 @@ def cle_composer(portee: str, valeur: str, operation: str, *parametres: object) 
     """Build the key of one operation.
 
     Raises:
-        SaisieInvalide: the key is missing or is not one of ours.
+        CleAbsente: the key is missing or is not one of ours (422).
     """
     if not cle_valide(valeur):
-        raise SaisieInvalide(_("Cette page n'est plus à jour. Vérifiez puis validez de nouveau."))
+        raise CleAbsente(PAGE_PERIMEE)
     texte = "\x1f".join([operation, *(str(p) for p in parametres)])
     return Cle(portee, valeur, hashlib.sha256(texte.encode()).hexdigest())
+
+
+def cle_deriver(valeur: str, suite: str) -> str:
+    """Return the key of what follows ``valeur``'s operation: the same for the same form, and nobody else's."""
+    return hashlib.sha256(f"{valeur}\x1f{suite}".encode()).hexdigest()
 
 
 def cle_retrouver(cle: Cle) -> str:
@@ -89,45 +106,42 @@ def cle_enregistrer(cle: Cle, objet: str) -> None:
     """Commit the key with what it made, inside the caller's transaction.
 
     Raises:
-        CleEnCours: the same key is being used at this very moment (409): ask again, nothing was done.
+        AutresParametres: it was used with other parameters meanwhile (422).
+        CleEnCours: it was used for the same thing meanwhile (409): ask again, nothing was done.
     """
     try:
         with transaction.atomic():
             CleIdempotence.objects.create(portee=cle.portee, cle=cle.valeur, empreinte=cle.empreinte, objet=objet)
     except IntegrityError as erreur:
+        cle_retrouver(cle)
         raise CleEnCours(_("Cette opération est déjà en cours. Attendez sa réponse.")) from erreur
 
 
 @contextmanager
-def une_fois(cle: Cle | None, objet: str) -> Iterator[bool]:
+def une_fois(cle: Cle, objet: str) -> Iterator[bool]:
     """Hold one transaction in which ``cle`` is used: True the first time, False when it was used already.
 
-    The key is taken first, so that of many clicks at once the others wait for the first one's end.
+    The key is taken before any other lock, so that of many clicks at once the others wait for the first one's end;
+    whatever the operation refuses gives the key back.
 
     Args:
-        cle: ``None`` where the caller gave none and the operation is harmless when repeated.
-        objet: what the operation is about, kept with the key.
+        objet: what the operation is about, kept with the key unless :func:`cle_noter` says better.
 
     Raises:
         AutresParametres: it was used with other parameters (422).
     """
     with transaction.atomic():
-        if cle is None:
-            yield True
-            return
         try:
             cle_enregistrer(cle, objet)
         except CleEnCours:
-            cle_retrouver(cle)
             yield False
         else:
             yield True
 
 
-def cle_noter(cle: Cle | None, objet: str) -> None:
+def cle_noter(cle: Cle, objet: str) -> None:
     """Say what a key has made, once it is known, in the transaction of :func:`une_fois`."""
-    if cle is not None:
-        CleIdempotence.objects.filter(portee=cle.portee, cle=cle.valeur).update(objet=objet)
+    CleIdempotence.objects.filter(portee=cle.portee, cle=cle.valeur).update(objet=objet)
 
 
 def cle_connue(portee: str, valeur: str) -> bool:

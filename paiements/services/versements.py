@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from paiements.models import CompteLivre, TypeOperation, Versement
 from paiements.selecteurs_gains import dus_au
 from paiements.services.grand_livre import Ligne, Operation, operations_ecrire
-from paiements.services.idempotence import cle_composer, cle_enregistrer, cle_retrouver
+from paiements.services.idempotence import cle_composer, cle_enregistrer, cle_retrouver, une_fois
 from paiements.services.remboursement.plafond import PAS_ESPECES
 from paiements.services.sortie_caisse import caisse_sortir
 from salon_paiement.argent import montant_afficher
@@ -81,13 +81,16 @@ def versement_enregistrer(coiffeur_id: uuid.UUID, part: Part, acteur: User, cle:
     return versement
 
 
-def versement_confirmer(versement_id: uuid.UUID, acteur: User) -> Versement:
+def versement_confirmer(versement_id: uuid.UUID, acteur: User, cle: str) -> Versement:
     """Write the hairdresser's own word that she received it; said twice, it counts once.
 
     Raises:
         Refuse: it is not hers (403).
+        SaisieInvalide: the key (422).
     """
-    with transaction.atomic():
+    salon_id = Versement.objects.values_list("salon_id", flat=True).get(pk=versement_id)
+    clef = cle_composer(f"salon:{salon_id}:{acteur.pk}", cle, "confirmer_versement", versement_id)
+    with une_fois(clef, f"versement:{versement_id}"):
         versement = Versement.objects.select_for_update(of=("self",), no_key=True).get(pk=versement_id)
         sien = Coiffeur.objects.filter(
             pk=versement.coiffeur_id, membre__utilisateur_id=acteur.pk, membre__actif=True

@@ -11,10 +11,10 @@ from paiements.formulaires import FormulairePaiement, cle_nouvelle, part_lue
 from paiements.operateurs import Offre, offres_presenter, reseau_suggerer, reseaux_offerts
 from paiements.resultats import annonces_de
 from paiements.selecteurs_avoirs import avoirs_du_telephone
-from paiements.selecteurs_caisse import especes_a_confirmer
 from paiements.services.idempotence import AutresParametres, cle_connue, cle_lue, cle_retrouver
 from paiements.services.incertitude import especes_declarer
 from paiements.services.initiation import Intention, intention_cle, paiement_initier
+from paiements.views.especes import questions_posees
 from salon_paiement.erreurs import Conflit, ErreurMetier
 from salon_paiement.etats import EtatSession
 from salon_paiement.formulaires import numero_verifier
@@ -50,7 +50,7 @@ def page_payer(
         "erreur": erreur,
         "annonces": annonces_de(session),
         "avoirs": avoirs_du_telephone(session),
-        "questions": especes_a_confirmer(session),
+        "questions": questions_posees(session),
         "adresse_especes": reverse("session_especes_recues", args=[session.jeton]),
         "jeton_formulaire": True,
         "modifiable": not session.nombre_tentatives,
@@ -78,6 +78,8 @@ def payer(request: HttpRequest, session: SessionPaiement) -> HttpResponse:
         part = part_lue(request.POST.get("montant", ""))
         intention = Intention(donnees["reseau"], telephone, donnees["cle"], donnees["montant"], part, session.appareil)
         paiement_initier(session.pk, intention)
+    except AutresParametres:
+        raise
     except ErreurMetier as erreur:
         session.refresh_from_db()
         if session.etat != EtatSession.PRESTATION_SELECTIONNEE or isinstance(erreur, Conflit):

@@ -6,7 +6,6 @@ why they carry no CSRF token: a stranger's page cannot know the address, and who
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -22,11 +21,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from paiements.moyens import paiements_affichables
-from paiements.selecteurs_caisse import especes_a_confirmer
-from paiements.views.especes import reponse_noter
+from paiements.views.especes import questions_posees, reponse_noter
 from salon_paiement.appareils import COOKIE
 from salon_paiement.documents.recu_pdf import recu_pdf
-from salon_paiement.erreurs import ErreurMetier
+from salon_paiement.erreurs import Conflit, ErreurMetier, SaisieInvalide
 from salon_paiement.models import Evaluation, Recu
 from salon_paiement.pages import JAMAIS_GARDEE, VoirAilleurs, rendre_page, voir
 from salon_paiement.qr import adresse_du_recu, qr_svg
@@ -80,9 +78,13 @@ def recu_especes(request: HttpRequest, jeton: str) -> HttpResponse:
     """Take the client's word about her cash: yes or no, once."""
     trouve = _recu(jeton)
     if request.method == "POST":
-        # Cancelled by the salon meanwhile: the receipt no longer asks.
-        with contextlib.suppress(ErreurMetier):
+        try:
             reponse_noter(request, trouve.session)
+        except SaisieInvalide as erreur:
+            return _page(request, trouve, refus=str(erreur), statut=erreur.statut)
+        except Conflit:
+            # Cancelled by the salon meanwhile: the receipt no longer asks.
+            return voir("recu", jeton)
     return voir("recu", jeton)
 
 
@@ -112,7 +114,13 @@ def _recu(jeton: str) -> Recu:
 
 
 def _page(
-    request: HttpRequest, trouve: Recu, *, saisie: dict[str, str] | None = None, erreur: str = "", statut: int = 200
+    request: HttpRequest,
+    trouve: Recu,
+    *,
+    saisie: dict[str, str] | None = None,
+    erreur: str = "",
+    refus: str = "",
+    statut: int = 200,
 ) -> HttpResponse:
     session = trouve.session
     paiements = paiements_affichables(session)
@@ -128,12 +136,13 @@ def _page(
         "vu": recu_vu_texte(trouve),
         "qr": qr_svg(adresse_du_recu(trouve)),
         "evaluation": Evaluation.objects.filter(session=session).first(),
-        "questions": especes_a_confirmer(session),
+        "questions": questions_posees(session),
         "adresse_especes": reverse("recu_especes", args=[trouve.jeton]),
         "notes": NOTES,
         "commentaire_max": COMMENTAIRE_MAX,
         "saisie": saisie or {},
         "erreur": erreur,
+        "refus": refus,
     }
     return _discret(rendre_page(request, "client/recu.html", contexte, statut=statut))
 

@@ -86,6 +86,25 @@ def test_le_meme_formulaire_deux_fois_paie_une_fois(telephone: Telephone) -> Non
     attend_coherence()
 
 
+def test_la_meme_cle_pour_un_autre_avoir_est_refusee_meme_une_fois_payee(telephone: Telephone, lire: Lire) -> None:
+    avoir, autre = credit(telephone, 5000), credit(telephone, 5000)
+    telephone.jusqu_a_payer()
+    assert utiliser(telephone, avoir.code).status_code == 303
+    refus = utiliser(telephone, autre.code)
+    assert (refus.status_code, "déjà servi à une autre opération" in lire(refus)) == (422, True)
+    assert utiliser(telephone, avoir.code).status_code == 303
+    autre.refresh_from_db()
+    assert (autre.solde, Paiement.objects.count()) == (5000, 1)
+
+
+def test_un_formulaire_sans_cle_ne_passe_pas_pour_un_code_devine(telephone: Telephone) -> None:
+    cache.clear()
+    avoir = credit(telephone)
+    telephone.jusqu_a_payer()
+    assert {utiliser(telephone, avoir.code, "").status_code for _fois in range(25)} == {422}
+    assert utiliser(telephone, avoir.code).status_code == 303
+
+
 def test_la_cle_de_la_page_suffit(telephone: Telephone) -> None:
     avoir = credit(telephone)
     page = telephone.jusqu_a_payer()

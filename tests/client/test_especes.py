@@ -27,7 +27,7 @@ def test_demande_au_telephone_si_la_part_en_especes_est_vraie(telephone: Telepho
     page = telephone.voir()
     assert "Avez-vous payé 2 000 F à Awa ?" in lire(page)
     assert "Reste à payer 3 000 F" in lire(page)
-    reponse = telephone.poster("especes-recues", reference=paiement.reference, reponse="oui")
+    reponse = telephone.poster("especes-recues", reference=paiement.reference, reponse="oui", cle="cle-1")
     assert reponse.status_code == 303
     paiement.refresh_from_db()
     assert paiement.confirme_client is True
@@ -41,17 +41,39 @@ def test_le_non_du_recu_ouvre_une_exception(telephone: Telephone, lire: Lire) ->
     page = telephone.client.get(f"/r/{recu.jeton}/")
     assert "Avez-vous payé 5 000 F à Awa ?" in lire(page)
     for reponse in ("non", "oui"):
-        suite = telephone.client.post(f"/r/{recu.jeton}/especes", {"reference": paiement.reference, "reponse": reponse})
+        envoi = {"reference": paiement.reference, "reponse": reponse, "cle": f"cle-{reponse}"}
+        suite = telephone.client.post(f"/r/{recu.jeton}/especes", envoi)
         assert suite.status_code == 303
     assert list(ExceptionMonetaire.objects.values_list("type", flat=True)) == ["contestees"]
     assert "Avez-vous payé" not in lire(telephone.client.get(f"/r/{recu.jeton}/"))
     attend_coherence()
 
 
+def test_chaque_question_a_sa_cle_et_une_cle_une_seule_reponse(telephone: Telephone) -> None:
+    paiement = payer_en_especes(telephone, 2000)
+    page = telephone.voir("payer").content.decode()
+    cles = re.findall(r'name="cle" value="([^"]+)"', page)
+    assert len(cles) == len(set(cles)) >= 2
+    envoi = {"reference": paiement.reference, "cle": cles[0]}
+    for _fois in range(2):
+        assert telephone.poster("especes-recues", reponse="oui", **envoi).status_code == 303
+    assert telephone.poster("especes-recues", reponse="non", **envoi).status_code == 422
+    paiement.refresh_from_db()
+    assert paiement.confirme_client is True
+
+
+def test_le_recu_explique_une_reponse_sans_cle(telephone: Telephone, lire: Lire) -> None:
+    paiement = payer_en_especes(telephone)
+    recu = Recu.objects.get(session=paiement.session)
+    reponse = telephone.client.post(f"/r/{recu.jeton}/especes", {"reference": paiement.reference, "reponse": "non"})
+    assert (reponse.status_code, "Cette page n'est plus à jour" in lire(reponse)) == (422, True)
+    assert not ExceptionMonetaire.objects.exists()
+
+
 @pytest.mark.parametrize("donnees", [{"reponse": "peut-être"}, {"reponse": "non", "reference": "INCONNUE"}])
 def test_refuse_une_reponse_qui_n_en_est_pas_une(telephone: Telephone, donnees: dict[str, str]) -> None:
     paiement = payer_en_especes(telephone, 2000)
-    page = telephone.poster("especes-recues", **({"reference": paiement.reference} | donnees))
+    page = telephone.poster("especes-recues", **({"reference": paiement.reference, "cle": "cle-1"} | donnees))
     assert page.status_code == 404
     paiement.refresh_from_db()
     assert paiement.confirme_client is None

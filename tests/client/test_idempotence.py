@@ -25,13 +25,19 @@ def pret(telephone_reel: Telephone, operateur: ServeurSimule) -> Any:
     return telephone_reel
 
 
-def test_l_en_tete_vaut_le_champ_cache(pret: Telephone) -> None:
+@pytest.mark.parametrize("cle", ["1", "par-programme-0001", "x" * 64])
+def test_l_en_tete_vaut_le_champ_cache(pret: Telephone, cle: str) -> None:
     for _fois in range(2):
-        reponse = pret.client.post(
-            pret.adresse("payer"), {"reseau": "mtn"}, headers={"Idempotency-Key": "par-programme-0001"}
-        )
+        reponse = pret.client.post(pret.adresse("payer"), {"reseau": "mtn"}, headers={"Idempotency-Key": cle})
         assert (reponse.status_code, reponse["Location"]) == (303, pret.adresse())
     assert Paiement.objects.count() == 1
+
+
+@pytest.mark.parametrize("cle", ["", "a b", "x" * 65])
+def test_refuse_une_cle_qui_n_en_est_pas_une(pret: Telephone, lire: Lire, cle: str) -> None:
+    reponse = pret.poster("payer", reseau="mtn", cle=cle)
+    assert (reponse.status_code, "Cette page n'est plus à jour" in lire(reponse)) == (422, True)
+    assert not Paiement.objects.exists()
 
 
 def test_rejouer_apres_le_recu_mene_a_la_meme_page(pret: Telephone, operateur: ServeurSimule) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -107,7 +108,7 @@ def _fermer_ensemble(chez: fabriques.Maison, monkeypatch: pytest.MonkeyPatch, de
 
     def fermer_celle_ci(caisse: Caisse) -> ClotureCaisse:
         ici.caisse = caisse
-        return caisse_clore(chez.salon.pk, Constat(Comptage(caisse.pk), 0, ""), "", acteur, cle())
+        return caisse_clore(chez.salon.pk, Constat(Comptage(caisse.pk), 0, "", int(time.time())), "", acteur, cle())
 
     monkeypatch.setattr(cloture, "caisse_verrouiller", la_sienne)
     attendre = rendez_vous(2, delai)

@@ -45,7 +45,7 @@ def test_la_caisse_fermee_pendant_deux_verifications_les_cite(maison: fabriques.
     tentatives = [fabriques.tentative(fabriques.session_a_payer(maison)) for _ in range(2)]
     for tentative in tentatives:
         paiement_rendre_incertain(tentative.pk, motif="silence")
-    constat = comptage_noter(Comptage(caisse.pk, {"b5000": 4}), maison.salon.pk, caissier)
+    constat = comptage_noter(Comptage(caisse.pk, {"b5000": 4}), maison.salon.pk, caissier, cle())
     cloture = caisse_clore(maison.salon.pk, constat, "", caissier, cle())
     assert Paiement.objects.filter(cloture=cloture).count() == 0
     cites = str(ClotureCaisse.objects.values().get())
@@ -54,7 +54,7 @@ def test_la_caisse_fermee_pendant_deux_verifications_les_cite(maison: fabriques.
     # Their money comes later: it is in the next closing, once.
     fabriques.reussir(tentatives[0])
     suivante = caisse_ouvrir(maison.salon, 20_000, caissier, cle())
-    constat = comptage_noter(Comptage(suivante.pk, {"b5000": 4}), maison.salon.pk, caissier)
+    constat = comptage_noter(Comptage(suivante.pk, {"b5000": 4}), maison.salon.pk, caissier, cle())
     seconde = caisse_clore(maison.salon.pk, constat, "", caissier, cle())
     assert list(Paiement.objects.filter(cloture=seconde)) == [tentatives[0]]
     assert timezone.now() - seconde.date_creation < datetime.timedelta(minutes=5)

@@ -128,7 +128,7 @@ def test_especes_et_telephone_en_meme_temps_ne_paient_qu_une_fois(maison_reelle:
 
 
 def compter(chez: fabriques.Maison, caissier: User, caisse: Caisse, somme: int) -> Constat:
-    return comptage_noter(Comptage(caisse.pk, {"b5000": somme // 5000}), chez.salon.pk, caissier)
+    return comptage_noter(Comptage(caisse.pk, {"b5000": somme // 5000}), chez.salon.pk, caissier, cle())
 
 
 def test_fermer_la_caisse_pendant_que_l_on_paie_compte_chaque_franc_une_fois(maison_reelle: fabriques.Maison) -> None:

@@ -62,6 +62,6 @@ class Caissiers(Clients):
             return
         ecart, salon_id = tirer(st.sampled_from([0, 0, 500, -500])), self.maison.salon.pk
         comptage = Comptage(caisse.pk, coupures(max(solde_de(caisse.pk) + ecart, 0)))
-        constat = essayer(lambda: comptage_noter(comptage, salon_id, self.caissier))
+        constat = essayer(lambda: comptage_noter(comptage, salon_id, self.caissier, cle()))
         if constat is not None:
             essayer(lambda: caisse_clore(salon_id, constat, "écart expliqué", self.caissier, cle()))

@@ -122,7 +122,7 @@ def test_laisse_une_proprietaire_ouvrir_un_autre_salon(equipe: Equipe) -> None:
     client = equipe.client(Role.PROPRIETAIRE)
     reponse = client.post(AJOUTER, donnees(**{"salon-pays": "TG", "salon-nom": "Salon Afi"}))
     salon = Salon.objects.get(pays="TG")
-    assert (salon.fuseau, reponse.status_code) == ("Africa/Lome", 302)
+    assert (salon.fuseau, reponse.status_code) == ("Africa/Lome", 303)
     assert Membre.objects.get(salon=salon).utilisateur == equipe.personnes[Role.PROPRIETAIRE]
     assert client.get(reponse["Location"]).status_code == 200
     assert equipe.client("etrangere").get(reponse["Location"]).status_code == 404
@@ -148,5 +148,5 @@ def test_refuse_d_ouvrir_sans_le_code_de_l_installation(client: Client, settings
 @pytest.mark.django_db
 def test_le_code_de_l_installation_ouvre_le_premier_salon(client: Client, settings: Any) -> None:
     settings.CODE_INSTALLATION = "le-bon-code-secret"
-    assert client.post(BIENVENUE, donnees(code="le-bon-code-secret")).status_code == 302
+    assert client.post(BIENVENUE, donnees(code="le-bon-code-secret")).status_code == 303
     assert Salon.objects.count() == 1

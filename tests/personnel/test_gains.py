@@ -123,17 +123,17 @@ def test_le_salon_voisin_ne_voit_rien(equipe: Equipe) -> None:
 
 def test_un_versement_est_ecrit_puis_confirme_par_elle(equipe: Equipe) -> None:
     payee(equipe.chez, pourboire=500)
-    assert verser(equipe).status_code == 302
+    assert verser(equipe).status_code == 303
     versement = Versement.objects.get()
     assert dus_au(equipe.chez.coiffeurs[0].pk) == (0, 0)
     assert Ecriture.objects.get(compte="banque").montant == -1500
     attend_coherence()
     accuser = reverse("admin:versement_accuser", args=[versement.pk])
-    assert equipe.client(Role.GERANT).post(accuser).status_code == 404
+    assert equipe.client(Role.GERANT).post(accuser, {"cle": "cle-recu"}).status_code == 404
     client = equipe.client(Role.COIFFEUR)
     assert "Oui, j'ai reçu cette somme" in lu(client.get(reverse("admin:gains")))
     for _fois in range(2):
-        assert client.post(accuser).status_code == 302
+        assert client.post(accuser, {"cle": "cle-recu"}).status_code == 303
     versement.refresh_from_db()
     assert versement.accuse_le is not None
     assert "reçu, confirmé le" in lu(client.get(reverse("admin:gains")))
@@ -143,7 +143,7 @@ def test_en_especes_il_sort_de_la_caisse_ouverte(equipe: Equipe) -> None:
     payee(equipe.chez, pourboire=500)
     assert verser(equipe, voie="especes").status_code == 409
     caisse = caisse_ouverte(equipe.chez)
-    assert verser(equipe, voie="especes").status_code == 302
+    assert verser(equipe, voie="especes").status_code == 303
     ligne = Ecriture.objects.get(compte="caisse", libelle="versement")
     assert (ligne.montant, ligne.caisse) == (-1500, caisse)
     attend_coherence()
@@ -203,6 +203,6 @@ def test_le_formulaire_propose_ce_qu_il_accepte(equipe: Equipe) -> None:
     assert {nom: re.sub(r"\D", "", valeur) for nom, valeur in proposes.items()} == {
         "commissions": "0", "pourboires": "2000",
     }  # fmt: skip
-    assert verser(equipe, **proposes).status_code == 302
+    assert verser(equipe, **proposes).status_code == 303
     assert sum(dus_au(awa.pk)) == 0
     attend_coherence()

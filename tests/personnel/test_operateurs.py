@@ -157,7 +157,7 @@ def test_l_ordre_se_change_par_la_seule_proprietaire(equipe: Equipe) -> None:
     client = equipe.client(Role.PROPRIETAIRE)
     assert noms(client.get(ORDRE)) == ["Simulateur", "Simulateur PayDunya"]
     suite = client.post(ORDRE, donnees)
-    assert (suite.status_code, suite["Location"]) == (302, f"{ORDRE}?salon={equipe.chez.salon.pk}")
+    assert (suite.status_code, suite["Location"]) == (303, f"{ORDRE}?salon={equipe.chez.salon.pk}")
     assert noms(client.get(ORDRE)) == ["Simulateur PayDunya", "Simulateur"]
 
 

@@ -46,12 +46,12 @@ def test_mene_d_un_fichier_au_vert(equipe: Equipe) -> None:
     reponse = envoyer(client, equipe, csv_de([rangee(p, frais="85") for p in paiements]))
     releve = ReleveFournisseur.objects.get()
     adresse = reverse("admin:releve", args=[releve.pk])
-    assert (reponse.status_code, reponse["Location"], releve.etat) == (302, adresse, "recu")  # type: ignore[attr-defined, index]
+    assert (reponse.status_code, reponse["Location"], releve.etat) == (303, adresse, "recu")  # type: ignore[attr-defined, index]
     colonnes = texte(client.get(adresse))
     assert "<option selected>Montant</option>" in colonnes
     assert paiements[0].reference_fournisseur in colonnes
     choix = {"date": "Date", "montant": "Montant", "reference": "Référence", "frais": "Frais", "statut": "Statut"}
-    assert client.post(adresse, choix).status_code == 302
+    assert client.post(adresse, choix).status_code == 303
     assert "0 lignes lues sur 2" in texte(client.get(adresse))
     releves_lire()
     assert client.get(reverse("admin:releve_direct", args=[releve.pk])).status_code == 286
@@ -121,7 +121,7 @@ def test_ouvre_la_page_a_qui_voit_l_argent_et_l_import_a_qui_rapproche(equipe: E
     client = equipe.client(role)
     assert client.get(PAGE).status_code == (200 if role in LECTEURS else 403)
     reponse = envoyer(client, equipe, csv_de([rangee()]))
-    attendu = 302 if role in IMPORTATEURS else 403 if role in LECTEURS else 404
+    attendu = 303 if role in IMPORTATEURS else 403 if role in LECTEURS else 404
     assert reponse.status_code == attendu  # type: ignore[attr-defined]
     assert ReleveFournisseur.objects.count() == int(role in IMPORTATEURS)
 
@@ -150,7 +150,7 @@ def test_la_meme_cle_ne_prend_pas_un_autre_fichier_de_meme_taille(equipe: Equipe
     client, cle = equipe.client(Role.PROPRIETAIRE), cle_nouvelle()
     un, autre = (csv_de([rangee(reference=reference)]) for reference in ("R1", "R2"))
     assert len(un) == len(autre)
-    assert [envoyer(client, equipe, contenu, cle=cle).status_code for contenu in (un, autre)] == [302, 422]  # type: ignore[attr-defined]
+    assert [envoyer(client, equipe, contenu, cle=cle).status_code for contenu in (un, autre)] == [303, 422]  # type: ignore[attr-defined]
     assert ReleveFournisseur.objects.count() == 1
 
 
@@ -191,14 +191,14 @@ def test_propose_de_clore_ce_que_le_releve_ne_connait_pas(equipe: Equipe) -> Non
     vieux = fabriques.tentative(fabriques.session_a_payer(equipe.chez))
     Paiement.objects.filter(pk=vieux.pk).update(initie_le=fabriques.il_y_a(heures=80))
     clore = reverse("admin:rapprochement_clore", args=[vieux.reference])
-    assert equipe.client(Role.GERANT).post(clore).status_code == 409
+    assert equipe.client(Role.GERANT).post(clore, {"cle": "cle-clore"}).status_code == 409
     importer(
         equipe.chez.compte,
         csv_de([rangee(reference=f"A{n}", instant=fabriques.il_y_a(heures=n)) for n in (70, 90)]),
     )
-    assert equipe.client(Role.COMPTABLE).post(clore).status_code == 403
+    assert equipe.client(Role.COMPTABLE).post(clore, {"cle": "cle-clore"}).status_code == 403
     assert clore in texte(equipe.client(Role.GERANT).get(PAGE))
-    assert equipe.client(Role.GERANT).post(clore).status_code == 302
+    assert equipe.client(Role.GERANT).post(clore, {"cle": "cle-clore"}).status_code == 303
     vieux.refresh_from_db()
     assert vieux.etat == "abandonne"
     attend_coherence()

@@ -47,7 +47,7 @@ def test_ne_choisit_pas_les_colonnes(equipe: Equipe, role: str) -> None:
     releve.refresh_from_db()
     assert releve.etat == "recu"
     # The same choice by who may makes it readable.
-    assert equipe.client(Role.GERANT).post(adresse, dict(choix(releve))).status_code == 302
+    assert equipe.client(Role.GERANT).post(adresse, dict(choix(releve))).status_code == 303
     releve.refresh_from_db()
     assert releve.etat == "a_lire"
 

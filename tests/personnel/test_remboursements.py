@@ -60,7 +60,7 @@ def test_une_gerante_donne_un_avoir_en_un_geste(equipe: Equipe) -> None:
     paiement = payee(equipe.chez)
     reponse = poster_demande(equipe, Role.GERANT, paiement)
     fait = Remboursement.objects.get()
-    assert (reponse.status_code, reponse.url) == (302, page(fait))
+    assert (reponse.status_code, reponse.url) == (303, page(fait))
     assert (fait.etat, Avoir.objects.get().montant) == ("fait", 2000)
     assert Avoir.objects.get().code in lu(equipe.client(Role.GERANT).get(page(fait)))
     attend_coherence()
@@ -111,12 +111,12 @@ def test_la_liste_montre_d_abord_ce_qui_attend_une_decision(equipe: Equipe) -> N
 def test_un_caissier_demande_une_gerante_approuve_puis_prouve(equipe: Equipe) -> None:
     remboursement = demande(equipe)
     assert agir(equipe, Role.CAISSIER, remboursement, "approuver").status_code == 403
-    assert agir(equipe, Role.GERANT, remboursement, "approuver").status_code == 302
+    assert agir(equipe, Role.GERANT, remboursement, "approuver").status_code == 303
     texte = lu(equipe.client(Role.GERANT).get(page(remboursement)))
     assert "À envoyer à la main" in texte
     assert "Connectez-vous à votre compte" in texte
     assert agir(equipe, Role.GERANT, remboursement, "prouver", preuve=" ").status_code == 422
-    assert agir(equipe, Role.GERANT, remboursement, "prouver", preuve="TRF-77").status_code == 302
+    assert agir(equipe, Role.GERANT, remboursement, "prouver", preuve="TRF-77").status_code == 303
     remboursement.refresh_from_db()
     assert (remboursement.etat, remboursement.preuve) == ("fait", "TRF-77")
     assert "TRF-77" in lu(equipe.client(Role.COMPTABLE).get(page(remboursement)))
@@ -130,7 +130,7 @@ def test_au_dessus_du_seuil_la_page_dit_qu_il_faut_une_autre_personne(equipe: Eq
     assert "une autre personne doit approuver" in texte
     assert "Approuver 2" not in texte
     assert agir(equipe, Role.GERANT, remboursement, "approuver").status_code == 403
-    assert agir(equipe, Role.PROPRIETAIRE, remboursement, "approuver").status_code == 302
+    assert agir(equipe, Role.PROPRIETAIRE, remboursement, "approuver").status_code == 303
 
 
 def test_le_numero_entier_n_est_montre_qu_a_qui_envoie_et_c_est_ecrit(equipe: Equipe) -> None:
@@ -156,7 +156,7 @@ def test_les_especes_demandent_une_caisse_ouverte(equipe: Equipe) -> None:
     assert "contient moins" in lu(agir(equipe, Role.CAISSIER, remboursement, "remettre"))
     caisse_mouvement(caisse.salon_id, 1000, "monnaie de la banque", equipe.personnes[Role.GERANT], cle())
     assert agir(equipe, Role.COMPTABLE, remboursement, "remettre").status_code == 403
-    assert agir(equipe, Role.CAISSIER, remboursement, "remettre").status_code == 302
+    assert agir(equipe, Role.CAISSIER, remboursement, "remettre").status_code == 303
     remboursement.refresh_from_db()
     assert remboursement.etat == "fait"
     attend_coherence()
@@ -165,7 +165,7 @@ def test_les_especes_demandent_une_caisse_ouverte(equipe: Equipe) -> None:
 def test_refuser_garde_le_motif_dans_l_historique(equipe: Equipe) -> None:
     remboursement = demande(equipe)
     assert agir(equipe, Role.GERANT, remboursement, "refuser", motif="").status_code == 422
-    assert agir(equipe, Role.GERANT, remboursement, "refuser", motif="ticket perdu").status_code == 302
+    assert agir(equipe, Role.GERANT, remboursement, "refuser", motif="ticket perdu").status_code == 303
     texte = lu(equipe.client(Role.GERANT).get(note(remboursement.paiement)))
     assert "refusé. Motif : ticket perdu" in texte
 
@@ -190,7 +190,7 @@ def test_le_personnel_paie_une_note_avec_l_avoir_du_client(equipe: Equipe) -> No
     )
     for role, statut in ((Role.COMPTABLE, 403), ("etrangere", 404)):
         assert equipe.client(role).post(adresse, {"avoir": avoir.code, "cle": cle()}).status_code == statut
-    for saisie, statut in (("9 000", 422), ("500", 302)):
+    for saisie, statut in (("9 000", 422), ("500", 303)):
         donnees = {"avoir": avoir.code, "montant": saisie, "cle": cle()}
         assert equipe.client(Role.CAISSIER).post(adresse, donnees).status_code == statut
     avoir.refresh_from_db()

@@ -54,7 +54,8 @@ def test_n_est_propose_qu_apres_soixante_douze_heures(equipe: Equipe) -> None:
     session, paiement = muette(equipe, heures=71)
     assert GESTE not in note(equipe, Role.PROPRIETAIRE, session)
     client = equipe.client(Role.PROPRIETAIRE)
-    for reponse in (client.get(lien(session, paiement)), client.post(lien(session, paiement), {"motif": "absent"})):
+    envoi = {"motif": "absent", "cle": "cle-1"}
+    for reponse in (client.get(lien(session, paiement)), client.post(lien(session, paiement), envoi)):
         assert reponse.status_code == 409
         assert "attendez 72 heures" in lu(reponse)
     paiement.refresh_from_db()
@@ -73,7 +74,7 @@ def test_explique_que_l_argent_tardif_sera_compte_avant_de_clore(equipe: Equipe)
 def test_clot_avec_un_motif_qui_reste_dans_l_historique(equipe: Equipe) -> None:
     session, paiement = muette(equipe)
     client = equipe.client(Role.PROPRIETAIRE)
-    assert client.post(lien(session, paiement), {"motif": " absent  du relevé "}).status_code == 302
+    assert client.post(lien(session, paiement), {"motif": " absent  du relevé ", "cle": "cle-1"}).status_code == 303
     paiement.refresh_from_db()
     session.refresh_from_db()
     assert (paiement.etat, session.etat) == (EtatPaiement.ABANDONNE, EtatSession.PRESTATION_SELECTIONNEE)
@@ -92,7 +93,7 @@ def test_clot_avec_un_motif_qui_reste_dans_l_historique(equipe: Equipe) -> None:
 @pytest.mark.parametrize("motif", ["", "   "])
 def test_refuse_sans_motif(equipe: Equipe, motif: str) -> None:
     session, paiement = muette(equipe)
-    reponse = equipe.client(Role.PROPRIETAIRE).post(lien(session, paiement), {"motif": motif})
+    reponse = equipe.client(Role.PROPRIETAIRE).post(lien(session, paiement), {"motif": motif, "cle": "cle-1"})
     assert reponse.status_code == 422
     assert "Dites pourquoi" in lu(reponse)
     paiement.refresh_from_db()
@@ -108,7 +109,7 @@ def test_refuse_le_geste_sans_le_droit(equipe: Equipe, role: str, statut: int) -
     session, paiement = muette(equipe)
     client = equipe.client(role)
     assert client.get(lien(session, paiement)).status_code == statut
-    assert client.post(lien(session, paiement), {"motif": "absent"}).status_code == statut
+    assert client.post(lien(session, paiement), {"motif": "absent", "cle": "cle-1"}).status_code == statut
     paiement.refresh_from_db()
     assert paiement.etat == EtatPaiement.INCERTAIN
 
@@ -117,9 +118,9 @@ def test_refuse_un_paiement_qui_vient_de_reussir_ou_d_une_autre_note(equipe: Equ
     session, paiement = muette(equipe)
     autre = fabriques.session_a_payer(equipe.chez)
     client = equipe.client(Role.PROPRIETAIRE)
-    assert client.post(lien(autre, paiement), {"motif": "absent"}).status_code == 404
+    assert client.post(lien(autre, paiement), {"motif": "absent", "cle": "cle-1"}).status_code == 404
     fabriques.reussir(paiement)
-    assert client.post(lien(session, paiement), {"motif": "absent"}).status_code == 409
+    assert client.post(lien(session, paiement), {"motif": "absent", "cle": "cle-1"}).status_code == 409
     paiement.refresh_from_db()
     assert paiement.etat == EtatPaiement.REUSSI
 

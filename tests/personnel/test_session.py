@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from paiements.services.incertitude import paiement_rendre_incertain
 from salon_paiement.etats import EtatSession
-from salon_paiement.models import Role
+from salon_paiement.models import Role, SessionPaiement
 from tests import fabriques
 from tests.personnel.conftest import Equipe
 from traces.models import TraceTransaction
@@ -56,12 +57,16 @@ def test_lit_la_note_en_un_nombre_fixe_de_requetes(equipe: Equipe, django_assert
         assert client.get(adresse("session_direct", session.code_court)).status_code == 200
 
 
+def annuler(client: Client, session: SessionPaiement, motif: str) -> Any:
+    return client.post(adresse("session_annuler", session.code_court), {"motif": motif, "cle": "cle-1"})
+
+
 def test_annule_avec_un_motif(equipe: Equipe) -> None:
     session = fabriques.session_a_payer(equipe.chez)
     client = equipe.client(Role.CAISSIER)
-    reponse = client.post(adresse("session_annuler", session.code_court), {"motif": "Erreur de prestation"})
+    reponse = annuler(client, session, "Erreur de prestation")
     session.refresh_from_db()
-    assert (reponse.status_code, session.etat) == (302, EtatSession.ABANDONNE)
+    assert (reponse.status_code, session.etat) == (303, EtatSession.ABANDONNE)
     assert session.motif_fin == "Erreur de prestation"
     trace = TraceTransaction.objects.get(session=session, type_trace=TypeTrace.ABANDON_SESSION)
     assert (trace.acteur, trace.donnees_structures) == (equipe.personnes[Role.CAISSIER], {"par": "personnel"})
@@ -71,7 +76,7 @@ def test_annule_avec_un_motif(equipe: Equipe) -> None:
 
 def test_refuse_d_annuler_sans_motif(equipe: Equipe) -> None:
     session = fabriques.session_a_payer(equipe.chez)
-    reponse = equipe.client(Role.CAISSIER).post(adresse("session_annuler", session.code_court), {"motif": " "})
+    reponse = annuler(equipe.client(Role.CAISSIER), session, " ")
     session.refresh_from_db()
     assert (reponse.status_code, session.etat) == (422, EtatSession.PRESTATION_SELECTIONNEE)
     assert "Dites en quelques mots" in reponse.content.decode()
@@ -80,7 +85,7 @@ def test_refuse_d_annuler_sans_motif(equipe: Equipe) -> None:
 def test_refuse_d_annuler_pendant_un_paiement(equipe: Equipe) -> None:
     session = fabriques.session_a_payer(equipe.chez)
     fabriques.tentative(session)
-    reponse = equipe.client(Role.CAISSIER).post(adresse("session_annuler", session.code_court), {"motif": "Parti"})
+    reponse = annuler(equipe.client(Role.CAISSIER), session, "Parti")
     session.refresh_from_db()
     assert (reponse.status_code, session.etat) == (409, EtatSession.PAIEMENT_INITIE)
     assert "en cours de vérification : attendez sa réponse" in reponse.content.decode()
@@ -110,7 +115,7 @@ def test_explique_puis_laisse_payer_autrement(equipe: Equipe) -> None:
     assert "reste surveillé" in client.get(lien).content.decode()
     paiement.refresh_from_db()
     assert not paiement.remplacee
-    assert client.post(lien, {"motif": "réseau en panne"}).status_code == 302
+    assert client.post(lien, {"motif": "réseau en panne", "cle": "cle-1"}).status_code == 303
     paiement.refresh_from_db()
     session.refresh_from_db()
     assert (paiement.remplacee, session.etat) == (True, EtatSession.PRESTATION_SELECTIONNEE)
@@ -120,7 +125,7 @@ def test_refuse_de_remplacer_un_paiement_deja_juge(equipe: Equipe) -> None:
     session = fabriques.session_payee(equipe.chez)
     paiement = session.paiements.get()
     lien = adresse("paiement_remplacer", session.code_court, paiement.reference)
-    assert equipe.client(Role.CAISSIER).post(lien).status_code == 409
+    assert equipe.client(Role.CAISSIER).post(lien, {"cle": "cle-1"}).status_code == 409
     paiement.refresh_from_db()
     assert not paiement.remplacee
 
@@ -129,14 +134,14 @@ def test_ne_remplace_que_les_paiements_de_cette_note(equipe: Equipe) -> None:
     session, autre = (fabriques.session_a_payer(equipe.chez) for _ in range(2))
     paiement = fabriques.tentative(autre)
     lien = adresse("paiement_remplacer", session.code_court, paiement.reference)
-    assert equipe.client(Role.CAISSIER).post(lien).status_code == 404
+    assert equipe.client(Role.CAISSIER).post(lien, {"cle": "cle-1"}).status_code == 404
     paiement.refresh_from_db()
     assert not paiement.remplacee
 
 
 def test_libere_le_telephone(equipe: Equipe) -> None:
     session = fabriques.session_a_payer(equipe.chez)
-    assert equipe.client(Role.CAISSIER).post(adresse("session_liberer", session.code_court)).status_code == 302
+    assert equipe.client(Role.CAISSIER).post(adresse("session_liberer", session.code_court)).status_code == 303
     session.refresh_from_db()
     assert session.appareil == ""
 

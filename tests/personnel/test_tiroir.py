@@ -40,12 +40,13 @@ def ouvrir_par_la_page(client: Client, fond: str = "20 000") -> Any:
 
 def test_ouvre_compte_a_l_aveugle_et_ferme(equipe: Equipe) -> None:
     client = equipe.client(Role.CAISSIER)
-    assert ouvrir_par_la_page(client).status_code == 302
+    assert ouvrir_par_la_page(client).status_code == 303
     payee_en_especes(equipe.chez)
     aveugle = lire(client.get(adresse("tiroir"))) + lire(client.get(adresse("tiroir_compter")))
     assert "20 000 F" in aveugle
     assert "25 000" not in aveugle
-    ecart = client.post(adresse("tiroir_compter"), {"b10000": "2", "b2000": "2", "p500": "1", "d_mtn": "0"})
+    compte = {"b10000": "2", "b2000": "2", "p500": "1", "d_mtn": "0", "cle": "cle-compter"}
+    ecart = client.post(adresse("tiroir_compter"), compte)
     assert "Il manque" in lire(ecart)
     assert "500 F" in lire(ecart)
     etape = {"cle": champ(ecart, "cle"), "sceau": champ(ecart, "sceau")}
@@ -55,7 +56,7 @@ def test_ouvre_compte_a_l_aveugle_et_ferme(equipe: Equipe) -> None:
     assert not ClotureCaisse.objects.exists()
     for _ in range(2):
         fini = client.post(adresse("tiroir_fermer"), {**etape, "note": "rendu en trop"})
-        assert fini.status_code == 302
+        assert fini.status_code == 303
     z = ClotureCaisse.objects.get()
     page = lire(client.get(fini["Location"]))
     assert "rendu en trop" in page
@@ -78,7 +79,7 @@ def test_le_z_dit_ce_que_l_operateur_a_repris(equipe: Equipe) -> None:
 def test_une_vente_pendant_le_comptage_montre_le_nouvel_ecart(equipe: Equipe) -> None:
     client = equipe.client(Role.CAISSIER)
     ouvrir_par_la_page(client)
-    ecart = client.post(adresse("tiroir_compter"), {"b10000": "2"})
+    ecart = client.post(adresse("tiroir_compter"), {"b10000": "2", "cle": "cle-compter"})
     payee_en_especes(equipe.chez)
     etape = {"cle": champ(ecart, "cle"), "sceau": champ(ecart, "sceau")}
     page = client.post(adresse("tiroir_fermer"), etape)
@@ -93,7 +94,7 @@ def test_enregistre_un_mouvement_une_fois(equipe: Equipe, sens: str, attendu: in
     ouvrir_par_la_page(client)
     donnees = {"cle": "cle-mouvement", "sens": sens, "montant": "1 500", "motif": "monnaie"}
     for _ in range(2):
-        assert client.post(adresse("tiroir_mouvement"), donnees).status_code == 302
+        assert client.post(adresse("tiroir_mouvement"), donnees).status_code == 303
     assert list(MouvementCaisse.objects.values_list("montant", flat=True)) == [attendu]
     attend_coherence()
 
@@ -120,7 +121,7 @@ def test_refuse_un_mouvement_et_garde_la_saisie(equipe: Equipe, donnees: dict[st
 def test_refuse_un_comptage_illisible(equipe: Equipe, nom: str, valeur: str) -> None:
     client = equipe.client(Role.CAISSIER)
     ouvrir_par_la_page(client)
-    page = client.post(adresse("tiroir_compter"), {nom: valeur})
+    page = client.post(adresse("tiroir_compter"), {nom: valeur, "cle": "cle-compter"})
     assert page.status_code == 422
     assert "Attendu" not in lire(page)
 

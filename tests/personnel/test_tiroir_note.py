@@ -31,7 +31,7 @@ def test_propose_les_sommes_rondes_et_montre_la_monnaie_en_grand(equipe: Equipe)
     assert "rendre 4 800 F" in page
     for _ in range(2):
         reponse = poster(equipe, Role.CAISSIER, "note_encaisser", session.code_court, remis="10000")
-        assert reponse.status_code == 302
+        assert reponse.status_code == 303
     rendu = lire(client.get(reponse["Location"]))
     assert '<p class="somme">4 800 F</p>' in rendu
     assert "Note payée" in rendu
@@ -97,9 +97,9 @@ def test_la_gerante_annule_les_especes_et_accorde_une_remise(equipe: Equipe) -> 
     assert "Accorder une remise" in page
     args = (session.code_court, paiement.reference)
     assert poster(equipe, Role.GERANT, "especes_annuler", *args, motif="").status_code == 422
-    assert poster(equipe, Role.GERANT, "especes_annuler", *args, motif="erreur").status_code == 302
+    assert poster(equipe, Role.GERANT, "especes_annuler", *args, motif="erreur").status_code == 303
     remise = {"montant": "500", "motif": "cliente fidèle"}
-    assert poster(equipe, Role.GERANT, "note_remise", session.code_court, **remise).status_code == 302
+    assert poster(equipe, Role.GERANT, "note_remise", session.code_court, **remise).status_code == 303
     session.refresh_from_db()
     assert (session.du, session.remise) == (4500, 500)
     attend_coherence()

@@ -1,6 +1,6 @@
 """Closing the till: one immutable Z, numbered without a gap, that counts each movement of money exactly once.
 
-Lock order: attempts → till → salon (its numbers) → ledger. Whoever takes cash holds the till's row: a payment is
+Lock order: key → attempts → till → salon (its numbers) → ledger. Whoever takes cash holds the till's row: a payment is
 either in this Z or in the next one, never lost between them.
 """
 
@@ -10,7 +10,6 @@ import uuid
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
@@ -25,12 +24,12 @@ from paiements.models import (
     Remboursement,
     TypeOperation,
 )
-from paiements.services.caisse.comptage import Constat, comptage_json, comptages_de
+from paiements.services.caisse.comptage import COMPTAGE_PERIME, ComptagePerime, Constat, comptage_json, comptages_de
 from paiements.services.caisse.lot import Lot, debut_des_comptes, lot_lire
-from paiements.services.caisse.ouverture import solde_de, tenir_exiger, trace_de_caisse
+from paiements.services.caisse.ouverture import caisse_cle, solde_de, tenir_exiger, trace_de_caisse
 from paiements.services.caisse.totaux import chiffres_de
 from paiements.services.grand_livre import Ligne, Operation, operations_ecrire
-from paiements.services.idempotence import Cle, cle_composer, cle_enregistrer, cle_retrouver
+from paiements.services.idempotence import cle_noter, cle_retrouver, une_fois
 from paiements.services.tiroir import caisse_verrouiller
 from salon_paiement.calendrier import jour_affaires
 from salon_paiement.erreurs import Conflit, SaisieInvalide
@@ -59,7 +58,6 @@ class _Fermeture:
     constat: Constat
     note: str
     acteur: User
-    cle: Cle
 
 
 def caisse_clore(salon_id: uuid.UUID, constat: Constat, note: str, acteur: User, cle: str) -> ClotureCaisse:
@@ -67,29 +65,34 @@ def caisse_clore(salon_id: uuid.UUID, constat: Constat, note: str, acteur: User,
 
     Args:
         constat: the sealed count of the first step.
+        cle: the form's key: with the same count and note it gives the same Z back, however old the count.
 
     Raises:
         Refuse: this person does not keep the till (403).
-        SaisieInvalide: a difference without a note, a count of another till, or the key (422).
+        ComptagePerime: a count of another till, or of more than an hour ago (422).
+        SaisieInvalide: a difference without a note, or the key (422).
         AttenduChange: the drawer moved since the count (409).
         Conflit: the till is closed (409).
     """
     tenir_exiger(acteur, salon_id)
     note = " ".join(note.split())[:300]
-    clef = cle_composer(f"salon:{salon_id}:{acteur.pk}", cle, "clore", constat.comptage.caisse_id)
+    clef = caisse_cle(salon_id, acteur, cle, "clore", constat.comptage.empreinte, note)
     for _essai in range(ESSAIS):
         try:
-            with transaction.atomic():
-                deja = cle_retrouver(clef)
-                if deja:
-                    return ClotureCaisse.objects.get(pk=int(deja))
-                return _clore(_Fermeture(salon_id, constat, note, acteur, clef))
+            with une_fois(clef, "cloture") as neuve:
+                if not neuve:
+                    return ClotureCaisse.objects.get(pk=int(cle_retrouver(clef)))
+                cloture = _clore(_Fermeture(salon_id, constat, note, acteur))
+                cle_noter(clef, str(cloture.pk))
+                return cloture
         except _Encore:
             continue
     raise Conflit(_("On encaisse en ce moment même : fermez la caisse juste après."))
 
 
 def _clore(f: _Fermeture) -> ClotureCaisse:
+    if f.constat.perime:
+        raise ComptagePerime(COMPTAGE_PERIME)
     # Attempts before the till, as everybody: who cancels or refunds one holds it while she waits for the till.
     salon = Salon.objects.get(pk=f.salon_id)
     debut = debut_des_comptes(salon)
@@ -97,7 +100,7 @@ def _clore(f: _Fermeture) -> ClotureCaisse:
     verrouilles = list(succes.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     caisse = caisse_verrouiller(f.salon_id)
     if caisse.pk != f.constat.comptage.caisse_id:
-        raise SaisieInvalide(_("Ce comptage n'est plus valable : comptez de nouveau le tiroir."))
+        raise ComptagePerime(COMPTAGE_PERIME)
     if succes.filter(caisse=caisse).exclude(pk__in=verrouilles).exists():
         raise _Encore
     if solde_de(caisse.pk) != f.constat.attendu:
@@ -112,7 +115,6 @@ def _clore(f: _Fermeture) -> ClotureCaisse:
     Caisse.objects.filter(pk=caisse.pk).update(fermee_le=cloture.date_creation)
     operations_ecrire(_operation(cloture))
     _tracer(f, cloture, caisse)
-    cle_enregistrer(f.cle, str(cloture.pk))
     return cloture
 
 

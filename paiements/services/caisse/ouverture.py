@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paiements.models import Caisse, CompteLivre, Ecriture, MouvementCaisse, TypeOperation
 from paiements.services.grand_livre import Ligne, Operation, operations_ecrire
-from paiements.services.idempotence import Cle, cle_composer, cle_enregistrer, cle_retrouver
+from paiements.services.idempotence import Cle, cle_composer, cle_noter, cle_retrouver, une_fois
 from paiements.services.remboursement.plafond import PAS_ESPECES
 from paiements.services.tiroir import caisse_verrouiller
 from salon_paiement.argent import MONTANT_MAX
@@ -37,11 +37,10 @@ def caisse_ouvrir(salon: Salon, fond: int, acteur: User, cle: str) -> Caisse:
     """
     tenir_exiger(acteur, salon.pk)
     _somme_verifier(fond, minimum=0)
-    clef = _cle(salon.pk, acteur, cle, "ouvrir", fond)
-    with transaction.atomic():
-        deja = cle_retrouver(clef)
-        if deja:
-            return Caisse.objects.get(pk=deja)
+    clef = caisse_cle(salon.pk, acteur, cle, "ouvrir", fond)
+    with une_fois(clef, "caisse") as neuve:
+        if not neuve:
+            return Caisse.objects.get(pk=cle_retrouver(clef))
         try:
             with transaction.atomic():
                 caisse = Caisse.objects.create(salon=salon, fond=fond, ouverte_par=acteur)
@@ -49,7 +48,7 @@ def caisse_ouvrir(salon: Salon, fond: int, acteur: User, cle: str) -> Caisse:
             raise Conflit(_("La caisse est déjà ouverte.")) from erreur
         operations_ecrire(_mouvement(caisse, fond))
         trace_enregistrer(trace_de_caisse(caisse, TypeTrace.OUVERTURE_CAISSE, acteur, fond=fond))
-        cle_enregistrer(clef, str(caisse.pk))
+        cle_noter(clef, str(caisse.pk))
     return caisse
 
 
@@ -66,12 +65,12 @@ def caisse_mouvement(salon_id: uuid.UUID, montant: int, motif: str, acteur: User
     motif = " ".join(motif.split())[:120]
     if len(motif) < MOTIF_MIN:
         raise SaisieInvalide(_("Dites pourquoi : la propriétaire le verra."))
-    clef = _cle(salon_id, acteur, cle, "mouvement", montant, motif)
-    with transaction.atomic():
+    clef = caisse_cle(salon_id, acteur, cle, "mouvement", montant, motif)
+    with une_fois(clef, "mouvement") as neuve:
+        if not neuve:
+            # Even once its till is closed: it was written, whatever became of the drawer.
+            return MouvementCaisse.objects.get(pk=cle_retrouver(clef))
         caisse = caisse_verrouiller(salon_id)
-        deja = cle_retrouver(clef)
-        if deja:
-            return MouvementCaisse.objects.get(pk=deja)
         if montant < 0 and solde_de(caisse.pk) + montant < 0:
             raise Conflit(_("Le tiroir contient moins que cette somme : comptez-le, ou vérifiez le montant."))
         mouvement = MouvementCaisse.objects.create(
@@ -81,7 +80,7 @@ def caisse_mouvement(salon_id: uuid.UUID, montant: int, motif: str, acteur: User
         trace_enregistrer(
             trace_de_caisse(caisse, TypeTrace.MOUVEMENT_CAISSE, acteur, description=motif, montant=montant)
         )
-        cle_enregistrer(clef, str(mouvement.pk))
+        cle_noter(clef, str(mouvement.pk))
     return mouvement
 
 
@@ -131,5 +130,10 @@ def _somme_verifier(montant: int, *, minimum: int) -> None:
         )
 
 
-def _cle(salon_id: uuid.UUID, acteur: User, cle: str, operation: str, *parametres: object) -> Cle:
+def caisse_cle(salon_id: uuid.UUID, acteur: User, cle: str, operation: str, *parametres: object) -> Cle:
+    """Return the key of one gesture of the till: each person has her own.
+
+    Raises:
+        CleAbsente: it is missing or is not one of ours (422).
+    """
     return cle_composer(f"salon:{salon_id}:{acteur.pk}", cle, operation, *parametres)

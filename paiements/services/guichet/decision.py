@@ -79,4 +79,4 @@ def _conduire(dossier: Dossier) -> None:
     """Send what the operator must send, once everything is committed."""
     remboursement = dossier.exception.remboursement
     if dossier.choix.decision == Resolution.REMBOURSE and remboursement is not None:
-        remboursement_conduire(remboursement, dossier.acteur, f"{dossier.cle[:56]}-envoi")
+        remboursement_conduire(remboursement, dossier.acteur, dossier.cle_de("envoi"))

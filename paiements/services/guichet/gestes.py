@@ -22,6 +22,7 @@ from paiements.services.guichet.affectation import (
 )
 from paiements.services.guichet.orphelin import orphelin_attacher, orphelin_crediter
 from paiements.services.guichet.table import A_LIBERER, T
+from paiements.services.idempotence import cle_deriver
 from paiements.services.remboursement.demande import remboursement_demander
 from paiements.services.remboursement.plafond import disponible
 from paiements.services.remboursement.remise import remboursement_crediter
@@ -72,7 +73,7 @@ class Dossier:
 
     def cle_de(self, suite: str) -> str:
         """Return the key of one step of this decision."""
-        return f"{self.cle[:56]}-{suite}"
+        return cle_deriver(self.cle, suite)
 
     def clore(self, **liens: object) -> None:
         """Write the decision on the exception."""

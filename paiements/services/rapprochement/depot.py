@@ -18,7 +18,7 @@ from paiements.releves.colonnes import Tete, colonnes_verifier, tete_lire
 from paiements.releves.erreurs import FichierRefuse
 from paiements.releves.fichier import format_reconnaitre, lignes_du_fichier
 from paiements.releves.flux import TAILLE, flux_ouvrir, morceaux_ecrire
-from paiements.services.idempotence import Cle, cle_enregistrer, cle_retrouver
+from paiements.services.idempotence import Cle, cle_retrouver, une_fois
 from paiements.services.rapprochement.etapes import depot_tracer
 from salon_paiement.erreurs import Conflit, SaisieInvalide
 
@@ -56,12 +56,14 @@ def releve_deposer(
         **_a_lire(connues),
     )
     flux.seek(0)
-    with transaction.atomic():
-        releve.save(force_insert=True)
-        morceaux_ecrire(releve, iter(partial(flux.read, TAILLE), b""))
-        if cle:
-            cle_enregistrer(cle, str(releve.pk))
-        depot_tracer(releve, acteur_id)
+    if cle is None:
+        with transaction.atomic():
+            _garder(releve, flux, acteur_id)
+        return releve
+    with une_fois(cle, str(releve.pk)) as neuve:
+        if not neuve:
+            return ReleveFournisseur.objects.get(pk=uuid.UUID(cle_retrouver(cle)))
+        _garder(releve, flux, acteur_id)
     return releve
 
 
@@ -116,6 +118,12 @@ def releve_demander(
         )
         depot_tracer(releve, acteur_id)
     return releve
+
+
+def _garder(releve: ReleveFournisseur, flux: BinaryIO, acteur_id: int | None) -> None:
+    releve.save(force_insert=True)
+    morceaux_ecrire(releve, iter(partial(flux.read, TAILLE), b""))
+    depot_tracer(releve, acteur_id)
 
 
 def _colonnes_connues(compte: CompteFournisseur, tete: Tete) -> dict[str, str]:

@@ -9,13 +9,10 @@ from django.http import HttpRequest
 from paiements.services.idempotence import Cle, cle_composer, cle_lue
 
 
-def cle_du_personnel(request: HttpRequest, salon_id: uuid.UUID, operation: str, *parametres: object) -> Cle | None:
-    """Return the key of this form (header or hidden field), ``None`` when it has none: not for moving money.
+def cle_du_personnel(request: HttpRequest, salon_id: uuid.UUID, operation: str, *parametres: object) -> Cle:
+    """Return the key of this form (header or hidden field).
 
     Raises:
-        SaisieInvalide: it is not one of ours (422).
+        CleAbsente: it has none, or not one of ours (422).
     """
-    valeur = cle_lue(request)
-    if not valeur:
-        return None
-    return cle_composer(f"salon:{salon_id}:{request.user.pk}", valeur, operation, *parametres)
+    return cle_composer(f"salon:{salon_id}:{request.user.pk}", cle_lue(request), operation, *parametres)

@@ -8,7 +8,6 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,6 +22,7 @@ from salon_paiement.argent import montant_afficher
 from salon_paiement.droits import Action
 from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.etats import EtatSession
+from salon_paiement.pages import voir
 
 
 @require_POST
@@ -35,7 +35,7 @@ def note_encaisser(request: HttpRequest, code: str) -> HttpResponseBase:
         paiement = especes_encaisser(session.pk, especes, cast(User, request.user))
     except ErreurMetier as erreur:
         return page_note(request, session_ou_404(request, code), erreur)
-    return redirect("admin:note_rendu", code=session.code_court, reference=paiement.reference)
+    return voir("admin:note_rendu", session.code_court, paiement.reference)
 
 
 def note_rendu(request: HttpRequest, code: str, reference: str) -> HttpResponse:
@@ -67,7 +67,7 @@ def especes_annuler_page(request: HttpRequest, code: str, reference: str) -> Htt
         _("Encaissement annulé : rendez %(montant)s au client.")
         % {"montant": montant_afficher(paiement.montant_recu or 0)},
     )
-    return redirect("admin:caisse_session", code=session.code_court)
+    return voir("admin:caisse_session", session.code_court)
 
 
 @require_POST
@@ -82,7 +82,7 @@ def note_remise(request: HttpRequest, code: str) -> HttpResponseBase:
     except ErreurMetier as erreur:
         return page_note(request, session_ou_404(request, code), erreur)
     messages.success(request, _("Remise accordée. Reste à payer : %(du)s.") % {"du": montant_afficher(session.du)})
-    return redirect("admin:caisse_session", code=session.code_court)
+    return voir("admin:caisse_session", session.code_court)
 
 
 def _somme(request: HttpRequest, nom: str) -> int | None:

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -25,6 +24,7 @@ from paiements.views.personnel.remboursements import montant_lire
 from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.models import Coiffeur
+from salon_paiement.pages import voir
 from salon_paiement.selecteurs import coiffeurs_de
 
 # Who keeps the books sees everybody's pay; whoever stands at the till does not.
@@ -77,7 +77,7 @@ def gains_verser(request: HttpRequest, coiffeur_id: uuid.UUID) -> HttpResponseBa
     except ErreurMetier as erreur:
         return _page(request, coiffeur, erreur)
     messages.success(request, _("Versement enregistré. %(nom)s peut le confirmer.") % {"nom": coiffeur.nom})
-    return redirect("admin:gains_coiffeur", coiffeur_id=coiffeur.pk)
+    return voir("admin:gains_coiffeur", coiffeur.pk)
 
 
 @require_POST
@@ -86,9 +86,9 @@ def versement_accuser(request: HttpRequest, versement_id: uuid.UUID) -> HttpResp
     siens = Versement.objects.filter(coiffeur_id__in=coiffeurs_de(request.user))
     if not siens.filter(pk=versement_id).exists():
         raise Http404
-    versement_confirmer(versement_id, cast(User, request.user))
+    versement_confirmer(versement_id, cast(User, request.user), cle_lue(request))
     messages.success(request, _("Merci : vous avez confirmé ce versement."))
-    return redirect("admin:gains")
+    return voir("admin:gains")
 
 
 def _sa_page(request: HttpRequest) -> HttpResponse:
@@ -113,6 +113,7 @@ def _page(request: HttpRequest, coiffeur: Coiffeur, erreur: ErreurMetier | None 
         "g": detail.gains,
         "peut_verser": verse and detail.gains.du > 0,
         "retour": peut(request.user, _TOUT_VOIR, coiffeur.salon_id),
+        "versements": [(versement, cle_nouvelle()) for versement in detail.versements],
         "cle": cle_nouvelle(),
         "erreur": str(erreur) if erreur else "",
         "saisie": request.POST,

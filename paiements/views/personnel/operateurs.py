@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,6 +18,7 @@ from paiements.services.reglages import rang_deplacer
 from paiements.views.personnel.commun import exiger, fragment, rendre, salon_choisi
 from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.models import Salon
+from salon_paiement.pages import VoirAilleurs, voir
 
 
 def operateurs(request: HttpRequest) -> HttpResponseBase:
@@ -42,7 +43,7 @@ def operateur_reessayer(request: HttpRequest) -> HttpResponseBase:
         messages.success(request, _("Le prochain client pourra essayer cet opérateur."))
     else:
         messages.info(request, _("Cet opérateur n'est plus coupé."))
-    return redirect("admin:operateurs")
+    return voir("admin:operateurs")
 
 
 def operateurs_ordre(request: HttpRequest) -> HttpResponseBase:
@@ -69,9 +70,7 @@ def _deplacer(request: HttpRequest, salon: Salon) -> HttpResponseBase:
         avancer=request.POST.get("sens") == "avant",
         acteur_id=request.user.pk,
     )
-    reponse = redirect("admin:operateurs_ordre")
-    reponse["Location"] += f"?salon={salon.pk}"
-    return reponse
+    return VoirAilleurs(f"{reverse('admin:operateurs_ordre')}?salon={salon.pk}")
 
 
 def _contexte(request: HttpRequest) -> Mapping[str, Any]:

@@ -13,7 +13,6 @@ from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -35,6 +34,7 @@ from paiements.views.personnel.formulaires import (
 from salon_paiement.droits import Action, salons_de
 from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.models import PosteQR, Salon
+from salon_paiement.pages import voir
 from salon_paiement.services.installation import ComptePremier, Installation, installation_possible, salon_installer
 
 _Prestations = forms.formset_factory(FormulairePrestation, formset=FormulairePrestations, extra=3, max_num=30)
@@ -52,7 +52,7 @@ def bienvenue(request: HttpRequest) -> HttpResponseBase:
         faite = _installer(formulaires, compte)
         if faite is not None:
             login(request, faite.proprietaire)
-            return redirect("admin:premiers_pas", salon_id=faite.salon.pk)
+            return voir("admin:premiers_pas", faite.salon.pk)
     return _page(request, formulaires, _("Bienvenue"))
 
 
@@ -66,7 +66,7 @@ def salon_ajouter(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and _valides(formulaires):
         faite = _installer(formulaires, request.user)
         if faite is not None:
-            return redirect("admin:premiers_pas", salon_id=faite.salon.pk)
+            return voir("admin:premiers_pas", faite.salon.pk)
     return _page(request, formulaires, _("Ajouter un salon"))
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -23,12 +22,15 @@ from paiements.selecteurs_releves import (
     paiements_a_clore,
     releves_recents,
 )
+from paiements.services.idempotence import une_fois
 from paiements.services.rapprochement.abandon import paiement_abandonner_absent
 from paiements.services.rapprochement.nuit import releve_possible
+from paiements.views.personnel.cles import cle_du_personnel
 from paiements.views.personnel.commun import exiger, rendre
 from paiements.views.personnel.periodes import Periode, periode_lire
 from salon_paiement.droits import Action, peut
 from salon_paiement.erreurs import ErreurMetier
+from salon_paiement.pages import VoirAilleurs
 
 
 @require_GET
@@ -78,9 +80,11 @@ def rapprochement_clore(request: HttpRequest, reference: str) -> HttpResponseBas
     if paiement is None or paiement.compte is None:
         raise Http404
     exiger(request, Action.TRAITER_ARGENT, paiement.compte.salon)
-    paiement_abandonner_absent(paiement.pk, acteur_id=request.user.pk or 0)
+    with une_fois(cle_du_personnel(request, paiement.salon_id, "clore_absent", reference), reference) as neuve:
+        if neuve:
+            paiement_abandonner_absent(paiement.pk, acteur_id=request.user.pk or 0)
     messages.success(request, _("Ce paiement est clos. Si son argent arrive quand même, il sera compté."))
-    return redirect(f"{reverse('admin:rapprochement')}?compte={paiement.compte_id}")
+    return VoirAilleurs(f"{reverse('admin:rapprochement')}?compte={paiement.compte_id}")
 
 
 def compte_choisi(request: HttpRequest, comptes: list[CompteFournisseur]) -> CompteFournisseur | None:
@@ -117,7 +121,7 @@ def _contexte(request: HttpRequest, compte: CompteFournisseur) -> dict[str, Any]
         "rangees": [(noms[rangee.nom], rangee) for rangee in compare.rangees],
         "listes": _listes(compare),
         "releves": releves_recents(compte),
-        "a_clore": paiements_a_clore(compte) if traite else [],
+        "a_clore": [(paiement, cle_nouvelle()) for paiement in paiements_a_clore(compte)] if traite else [],
         "peut_importer": rapproche,
         "peut_demander": rapproche and releve_possible(compte),
     }

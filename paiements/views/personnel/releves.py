@@ -9,7 +9,6 @@ from typing import Any, BinaryIO, cast
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -33,6 +32,7 @@ from paiements.views.personnel.commun import exiger, fragment, rendre
 from paiements.views.personnel.rapprochement import compte_choisi, page
 from salon_paiement.droits import Action, peut
 from salon_paiement.erreurs import Conflit, ErreurMetier, SaisieInvalide
+from salon_paiement.pages import voir
 
 _FINIS = {EtatReleve.LU, EtatReleve.EN_ECHEC}
 
@@ -54,7 +54,7 @@ def releve_importer(request: HttpRequest) -> HttpResponseBase:
         releve = releve_deposer(compte, flux, nom=fichier.name or "", acteur_id=request.user.pk, cle=cle)
     except ErreurMetier as erreur:
         return page(request, erreur)
-    return redirect("admin:releve", releve_id=releve.pk)
+    return voir("admin:releve", releve.pk)
 
 
 @require_POST
@@ -65,7 +65,7 @@ def releve_demander_page(request: HttpRequest) -> HttpResponseBase:
         raise Conflit(_("Cet opérateur ne donne pas ses relevés par Internet : importez un fichier."))
     fin = timezone.now()
     releve = releve_demander(compte, depuis=fin - datetime.timedelta(days=7), jusqua=fin, acteur_id=request.user.pk)
-    return redirect("admin:releve", releve_id=releve.pk)
+    return voir("admin:releve", releve.pk)
 
 
 def releve_page(request: HttpRequest, releve_id: uuid.UUID) -> HttpResponseBase:
@@ -81,7 +81,7 @@ def releve_page(request: HttpRequest, releve_id: uuid.UUID) -> HttpResponseBase:
         releve_choisir_colonnes(releve, choix, acteur_id=request.user.pk)
     except SaisieInvalide as erreur:
         return _colonnes(request, releve, choix, erreur)
-    return redirect("admin:releve", releve_id=releve.pk)
+    return voir("admin:releve", releve.pk)
 
 
 def releve_direct(request: HttpRequest, releve_id: uuid.UUID) -> HttpResponseBase:
@@ -98,7 +98,7 @@ def releve_reessayer(request: HttpRequest, releve_id: uuid.UUID) -> HttpResponse
     if not releve_relancer(releve):
         raise Conflit(_("Ce relevé ne peut plus être relu : importez de nouveau le fichier, c'est sans risque."))
     messages.success(request, _("La lecture reprend."))
-    return redirect("admin:releve", releve_id=releve.pk)
+    return voir("admin:releve", releve.pk)
 
 
 def _compte(request: HttpRequest) -> CompteFournisseur:

@@ -9,7 +9,6 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,7 +25,7 @@ from paiements.selecteurs_remboursements import (
     salons_ids,
 )
 from paiements.services.avoirs import Depense, avoir_depenser
-from paiements.services.idempotence import cle_lue
+from paiements.services.idempotence import cle_deriver, cle_lue
 from paiements.services.remboursement import demande, remise
 from paiements.services.remboursement.guide import etapes_manuelles
 from paiements.services.remboursement.numero import numero_montrer
@@ -36,6 +35,7 @@ from salon_paiement.droits import Action, peut
 from salon_paiement.erreurs import ErreurMetier, SaisieInvalide
 from salon_paiement.etats import EtatSession
 from salon_paiement.models import SessionPaiement
+from salon_paiement.pages import voir
 
 Geste = Callable[[Remboursement, User, HttpRequest], object]
 
@@ -86,7 +86,7 @@ def remboursement_geste(request: HttpRequest, reference: str, geste: str) -> Htt
         action(objet, _moi(request), request)
     except ErreurMetier as erreur:
         return _page(request, _ou_404(request, reference), erreur=erreur)
-    return redirect("admin:remboursement", reference=reference)
+    return voir("admin:remboursement", reference)
 
 
 @require_POST
@@ -113,8 +113,8 @@ def note_rembourser(request: HttpRequest, code: str) -> HttpResponseBase:
     voie, motif = request.POST.get("voie", ""), " ".join(request.POST.get("motif", "").split())
     fait = demande.remboursement_demander(paiement.pk, montant, voie, motif, _moi(request), cle, approuver=True)
     # A key of its own, told by the first: a replay ends at the same credit.
-    remise.remboursement_conduire(fait, _moi(request), f"{cle[:60]}-c")
-    return redirect("admin:remboursement", reference=fait.reference)
+    remise.remboursement_conduire(fait, _moi(request), cle_deriver(cle, "conduire"))
+    return voir("admin:remboursement", fait.reference)
 
 
 @require_POST
@@ -128,7 +128,7 @@ def note_avoir(request: HttpRequest, code: str) -> HttpResponseBase:
     depense = Depense(request.POST.get("avoir", "")[:20], cle_lue(request), montant, _moi(request))
     paiement = avoir_depenser(session.pk, depense)
     messages.success(request, _("%(montant)s payés par avoir.") % {"montant": montant_afficher(paiement.montant)})
-    return redirect("admin:caisse_session", code=session.code_court)
+    return voir("admin:caisse_session", session.code_court)
 
 
 def note_contexte(request: HttpRequest, session: SessionPaiement) -> dict[str, Any]:
@@ -181,7 +181,7 @@ def _page(
 def _approuver(objet: Remboursement, moi: User, request: HttpRequest) -> None:
     cle = cle_lue(request)
     fait = demande.remboursement_approuver(objet.pk, moi, cle)
-    remise.remboursement_conduire(fait, moi, f"{cle[:60]}-c")
+    remise.remboursement_conduire(fait, moi, cle_deriver(cle, "conduire"))
 
 
 def _refuser(objet: Remboursement, moi: User, request: HttpRequest) -> None:

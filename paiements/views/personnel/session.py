@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -31,6 +30,7 @@ from salon_paiement.erreurs import Conflit, ErreurMetier, SaisieInvalide
 from salon_paiement.etats import ETEIGNABLES, FINAUX, OUVERTS
 from salon_paiement.historique import motif_afficher
 from salon_paiement.models import Evaluation, Notification, Origine, Recu, SessionPaiement
+from salon_paiement.pages import voir
 from salon_paiement.selecteurs import historique_session
 from salon_paiement.services.expiration import session_abandonner
 from salon_paiement.services.ouverture import session_appareil_liberer
@@ -61,7 +61,7 @@ def session_annuler(request: HttpRequest, code: str) -> HttpResponseBase:
     except ErreurMetier as erreur:
         return page_note(request, session_ou_404(request, code), erreur)
     messages.success(request, _("La note %(code)s est annulée.") % {"code": session.code_court})
-    return redirect("admin:caisse_session", code=session.code_court)
+    return voir("admin:caisse_session", session.code_court)
 
 
 @require_POST
@@ -73,7 +73,7 @@ def session_liberer(request: HttpRequest, code: str) -> HttpResponseBase:
         return page_note(request, session, SaisieInvalide(_("Cette note est déjà terminée.")))
     session_appareil_liberer(session.pk, acteur_id=request.user.pk or 0)
     messages.success(request, _("Un autre téléphone peut maintenant ouvrir cette note."))
-    return redirect("admin:caisse_session", code=session.code_court)
+    return voir("admin:caisse_session", session.code_court)
 
 
 def paiement_remplacer_page(request: HttpRequest, code: str, reference: str) -> HttpResponseBase:
@@ -92,7 +92,7 @@ def paiement_remplacer_page(request: HttpRequest, code: str, reference: str) -> 
     except ErreurMetier as erreur:
         return page_note(request, session_ou_404(request, code), erreur)
     messages.success(request, _("La note est de nouveau à payer. L'ancien paiement reste surveillé."))
-    return redirect("admin:caisse_session", code=session.code_court)
+    return voir("admin:caisse_session", session.code_court)
 
 
 def paiement_abandonner_page(request: HttpRequest, code: str, reference: str) -> HttpResponseBase:
@@ -116,7 +116,7 @@ def paiement_abandonner_page(request: HttpRequest, code: str, reference: str) ->
         contexte["erreur"] = str(erreur)
         return rendre(request, "personnel/sans_nouvelle.html", contexte, titre=titre, statut=erreur.statut)
     messages.success(request, _("Ce paiement est clos. Si son argent arrive quand même, il sera compté."))
-    return redirect("admin:caisse_session", code=session.code_court)
+    return voir("admin:caisse_session", session.code_court)
 
 
 def _paiement_ou_404(session: SessionPaiement, reference: str) -> Paiement:

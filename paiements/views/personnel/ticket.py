@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from salon_paiement.droits import Action
 from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.etats import FINAUX
 from salon_paiement.models import Coiffeur, Prestation, Salon, SessionPaiement
+from salon_paiement.pages import voir
 from salon_paiement.qr import adresse_du_ticket, qr_svg
 from salon_paiement.services.composition import Choix
 from salon_paiement.services.ouverture import session_ouvrir_ticket
@@ -36,7 +36,7 @@ def ticket_nouveau(request: HttpRequest) -> HttpResponseBase:
         code = _ticket_ouvrir(request, salon)
     except ErreurMetier as erreur:
         return _formulaire(request, salon, str(erreur), erreur.statut)
-    return redirect("admin:ticket", code=code)
+    return voir("admin:ticket", code)
 
 
 def _ticket_ouvrir(request: HttpRequest, salon: Salon) -> str:
@@ -44,7 +44,7 @@ def _ticket_ouvrir(request: HttpRequest, salon: Salon) -> str:
     choix, coiffeur = _choix(request), request.POST.get("coiffeur") or None
     cle = cle_du_personnel(request, salon.pk, "ticket", *choix, coiffeur)
     with une_fois(cle, "ticket") as neuve:
-        if not neuve and cle is not None:
+        if not neuve:
             return cle_retrouver(cle)
         session = session_ouvrir_ticket(
             salon,

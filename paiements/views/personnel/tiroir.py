@@ -7,33 +7,44 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from paiements.documents.z_pdf import z_pdf
 from paiements.formulaires import cle_nouvelle
 from paiements.models import Caisse, ClotureCaisse
 from paiements.moyens import reseau_ou_moyen
-from paiements.selecteurs_caisse import caisse_ouverte, cloture_visible, clotures_de, mouvements_de, reseaux_a_declarer
+from paiements.selecteurs import uuid_lire
+from paiements.selecteurs_caisse import (
+    caisse_ouverte,
+    cloture_de_caisse,
+    cloture_visible,
+    clotures_de,
+    mouvements_de,
+    reseaux_a_declarer,
+)
 from paiements.services.caisse.cloture import AttenduChange, caisse_clore
 from paiements.services.caisse.comptage import (
     BILLETS,
     COUPURES,
     PIECES,
     Comptage,
+    ComptagePerime,
     Constat,
     comptage_noter,
     constat_lire,
+    constat_reprendre,
 )
 from paiements.services.caisse.ouverture import caisse_mouvement, caisse_ouvrir
-from paiements.services.idempotence import cle_lue
+from paiements.services.idempotence import AutresParametres, cle_lue
 from paiements.views.personnel.commun import exiger, rendre, salon_choisi
 from paiements.views.personnel.remboursements import montant_lire
 from salon_paiement.droits import Action, peut
 from salon_paiement.erreurs import Conflit, ErreurMetier, SaisieInvalide
 from salon_paiement.models import Salon
+from salon_paiement.pages import VoirAilleurs, voir
 
 
 def tiroir(request: HttpRequest) -> HttpResponse:
@@ -73,15 +84,15 @@ def tiroir_compter(request: HttpRequest) -> HttpResponseBase:
     """First step of closing: count without knowing what is expected; then only the difference is shown."""
     salon = _salon(request, Action.TENIR_CAISSE)
     caisse = caisse_ouverte(salon.pk)
-    if caisse is None:
-        return _page(request, salon, Conflit(_("La caisse est fermée : ouvrez-la d'abord.")))
     if request.method != "POST":
         return _comptage(request, salon, caisse)
     try:
-        constat = comptage_noter(_lire(request, caisse, salon), salon.pk, _moi(request))
+        constat = comptage_noter(_lire(request, caisse, salon), salon.pk, _moi(request), cle_lue(request))
     except ErreurMetier as erreur:
         return _comptage(request, salon, caisse, erreur)
-    return _ecart(request, salon, constat)
+    # The same count sent again after the closing: what became of it is its Z.
+    fermee = cloture_de_caisse(constat.comptage.caisse_id)
+    return voir("admin:tiroir_z", fermee.pk) if fermee else _ecart(request, salon, constat)
 
 
 @require_POST
@@ -92,11 +103,14 @@ def tiroir_fermer(request: HttpRequest) -> HttpResponseBase:
     try:
         cloture = caisse_clore(salon.pk, constat, request.POST.get("note", ""), _moi(request), cle_lue(request))
     except AttenduChange as erreur:
-        return _ecart(request, salon, comptage_noter(constat.comptage, salon.pk, _moi(request)), erreur)
+        return _ecart(request, salon, constat_reprendre(constat, salon.pk, _moi(request)), erreur)
+    except (AutresParametres, ComptagePerime):
+        # Nothing on that page can be mended: the till is closed, or must be counted again.
+        raise
     except SaisieInvalide as erreur:
         return _ecart(request, salon, constat, erreur)
     messages.success(request, _("La caisse est fermée. Z n° %(numero)s.") % {"numero": cloture.numero})
-    return redirect("admin:tiroir_z", cle=cloture.pk)
+    return voir("admin:tiroir_z", cloture.pk)
 
 
 def tiroir_z(request: HttpRequest, cle: int) -> HttpResponse:
@@ -138,13 +152,18 @@ def _page(request: HttpRequest, salon: Salon, erreur: ErreurMetier | None = None
     return rendre(request, "personnel/tiroir.html", contexte, titre=_("Tiroir-caisse"), statut=statut)
 
 
-def _comptage(request: HttpRequest, salon: Salon, caisse: Caisse, erreur: ErreurMetier | None = None) -> HttpResponse:
+def _comptage(
+    request: HttpRequest, salon: Salon, caisse: Caisse | None, erreur: ErreurMetier | None = None
+) -> HttpResponse:
+    if caisse is None:
+        return _page(request, salon, erreur or Conflit(_FERMEE))
     contexte = {
         "salon": salon,
         "caisse": caisse,
         "billets": [(f"b{v}", v, request.POST.get(f"b{v}", "")) for v in BILLETS],
         "pieces": [(f"p{v}", v, request.POST.get(f"p{v}", "")) for v in PIECES],
         "reseaux": [(code, mot, request.POST.get(f"d_{code}", "")) for code, mot in reseaux_a_declarer(salon)],
+        "cle": cle_nouvelle(),
         "erreur": str(erreur) if erreur else "",
     }
     statut = erreur.statut if erreur else 200
@@ -165,14 +184,18 @@ def _ecart(request: HttpRequest, salon: Salon, constat: Constat, erreur: ErreurM
     return rendre(request, "personnel/tiroir_ecart.html", contexte, titre=_("Fermer la caisse"), statut=statut)
 
 
-def _lire(request: HttpRequest, caisse: Caisse, salon: Salon) -> Comptage:
+def _lire(request: HttpRequest, caisse: Caisse | None, salon: Salon) -> Comptage:
+    # The till the page was about: another one may be open by now.
+    caisse_id = uuid_lire(request.POST.get("caisse", "")) or (caisse.pk if caisse else None)
+    if caisse_id is None:
+        raise Conflit(_FERMEE)
     nombres = {coupure: _nombre(request.POST.get(coupure, "")) for coupure in COUPURES}
     declares = {}
     for code, _mot in reseaux_a_declarer(salon):
         saisie = request.POST.get(f"d_{code}", "").strip()
         if saisie:
             declares[code] = montant_lire(saisie)
-    return Comptage(caisse.pk, {nom: n for nom, n in nombres.items() if n}, declares)
+    return Comptage(caisse_id, {nom: n for nom, n in nombres.items() if n}, declares)
 
 
 def _nombre(saisie: str) -> int:
@@ -217,8 +240,11 @@ def _cloture_ou_404(request: HttpRequest, cle: int) -> ClotureCaisse:
 
 
 def _retour(salon: Salon) -> HttpResponseBase:
-    return redirect(f"{reverse('admin:tiroir')}?salon={salon.pk}")
+    return VoirAilleurs(f"{reverse('admin:tiroir')}?salon={salon.pk}")
 
 
 def _moi(request: HttpRequest) -> User:
     return cast(User, request.user)
+
+
+_FERMEE = gettext_lazy("La caisse est fermée : ouvrez-la d'abord.")

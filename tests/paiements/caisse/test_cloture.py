@@ -136,11 +136,14 @@ def test_refuse_un_comptage_impossible_change_ou_trop_vieux(
     caisse = ouvrir(maison)
     for nombres in ({"b10000": -1}, {"b10000": 10_000}, {"b3": 1}):
         with pytest.raises(SaisieInvalide):
-            comptage_noter(Comptage(caisse.pk, nombres), maison.salon.pk, caissiere(maison))
-    sceau = compter(caisse, 20_000, caissiere(maison)).sceau
+            comptage_noter(Comptage(caisse.pk, nombres), maison.salon.pk, caissiere(maison), cle())
+    constat = compter(caisse, 20_000, caissiere(maison))
+    sceau = constat.sceau
     assert constat_lire(sceau).ecart == 0
     with pytest.raises(SaisieInvalide):
         constat_lire(sceau[:-2] + "aa")
     monkeypatch.setattr(comptage, "_DUREE_S", -1)
-    with pytest.raises(SaisieInvalide):
-        constat_lire(sceau)
+    assert constat_lire(sceau).perime
+    with pytest.raises(SaisieInvalide, match="comptez de nouveau"):
+        caisse_clore(maison.salon.pk, constat, "", caissiere(maison), cle())
+    assert not ClotureCaisse.objects.exists()

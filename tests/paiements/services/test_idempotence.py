@@ -12,11 +12,15 @@ from django.utils import timezone
 from paiements.models import CleIdempotence
 from paiements.services.idempotence import (
     AutresParametres,
+    CleEnCours,
     cle_composer,
     cle_connue,
+    cle_deriver,
+    cle_enregistrer,
     cle_lue,
     cle_noter,
     cle_retrouver,
+    cle_valide,
     cles_purger,
     une_fois,
 )
@@ -56,12 +60,6 @@ def test_la_meme_cle_ailleurs_est_une_autre_cle() -> None:
         assert premiere
 
 
-def test_sans_cle_l_operation_se_fait() -> None:
-    with une_fois(None, "objet:1") as premiere:
-        assert premiere
-    assert not CleIdempotence.objects.exists()
-
-
 @pytest.mark.parametrize("valeur", ["", "a b", "é" * 20, "x" * 65, "'; DROP"])
 def test_refuse_une_cle_qui_n_en_est_pas_une(valeur: str) -> None:
     with pytest.raises(SaisieInvalide):
@@ -74,6 +72,22 @@ def test_dit_ce_qu_elle_a_fait_une_fois_su() -> None:
     with une_fois(cle, "ticket"):
         cle_noter(cle, "ABC123")
     assert cle_retrouver(cle) == "ABC123"
+
+
+def test_la_suite_d_une_cle_n_est_celle_d_aucune_autre() -> None:
+    longues = ["x" * 63 + fin for fin in "ab"]
+    suites = {cle_deriver(valeur, suite) for valeur in [*longues, "x"] for suite in ("envoi", "avoir")}
+    assert len(suites) == 6
+    assert all(cle_valide(suite) for suite in suites)
+    assert cle_deriver(CLE, "envoi") == cle_deriver(CLE, "envoi")
+
+
+def test_d_autres_parametres_au_meme_instant_sont_refuses_comme_apres() -> None:
+    une(5000)
+    with pytest.raises(AutresParametres):
+        cle_enregistrer(cle_composer("salon:1:1", CLE, "essai", 5001), "objet:1")
+    with pytest.raises(CleEnCours):
+        cle_enregistrer(cle_composer("salon:1:1", CLE, "essai", 5000), "objet:1")
 
 
 def test_l_en_tete_passe_avant_le_champ_cache() -> None:

@@ -1,0 +1,132 @@
+"""Every address of the product is in one of two tables: it wants a key, or it says why it needs none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver, path
+
+from paiements.services import idempotence, initiation
+from paiements.views.personnel import remboursements
+from paiements.views.recu import au_revoir
+from tests.paiements.views.gestes_argent import GESTES
+from tests.personnel.conftest import Equipe, composer_equipe
+
+PAGE = "shows, and writes nothing"
+REGLAGE = "a setting or a login: no money"
+SANS_CLE = {
+    **dict.fromkeys(
+        ("session", "session_retour", "recu", "recu_pdf", "au_revoir", "scan", "code_court", "demo_courriels",
+         "demo_courriel", "demo_courriel_html", "vivant", "pret", "prometheus-django-metrics", "admin:tiroir",
+         "admin:tiroir_z", "admin:tiroir_z_pdf", "admin:caisse", "admin:caisse_direct", "admin:note_rendu",
+         "admin:caisse_session", "admin:session_direct", "admin:ticket", "admin:ticket_direct", "admin:accueil_direct",
+         "admin:operateurs", "admin:operateurs_direct", "admin:remboursements", "admin:remboursement", "admin:gains",
+         "admin:gains_coiffeur", "admin:rapprochement", "admin:rapprochement_liste", "admin:releve_direct",
+         "admin:a_traiter", "admin:a_traiter_export", "admin:a_traiter_detail", "admin:premiers_pas",
+         "admin:poste_affiche", "admin:membre_invitation"), PAGE),
+    **dict.fromkeys(
+        ("langue", "bienvenue", "admin:operateurs_ordre", "admin:salon_ajouter", "admin:mot_de_passe",
+         "admin:poste_remplacer", "admin:compte_verifier"), REGLAGE),
+    "webhook": "the operator's own event is the key",
+    "session_prestations": "what will be paid, before anything is: the last choice stands",
+    "session_vous": "who pays, before anything is paid",
+    "session_reprendre": "moves the visit to another phone",
+    "session_abandonner": "gives a visit up, refused as soon as money is under way",
+    "session_especes": "says that cash is coming: nothing is counted",
+    "recu_avis": "a rating, one per visit",
+    "recu_effacer": "forgets on this phone",
+    "admin:session_liberer": "lets another phone take the visit over",
+    "admin:operateur_reessayer": "lets one attempt through a breaker, whatever is clicked",
+    "admin:remboursement_numero": "shows a number and traces who saw it, each time",
+    "admin:releve_demander": "asks for a list whose lines count once each",
+    "admin:releve": "names the columns of a statement: refused once it is being read",
+    "admin:releve_reessayer": "reads a statement again: its lines count once each",
+}  # fmt: skip
+# Django's own pages; those of the models let nobody write money (tests/personnel/test_modeles.py).
+DE_DJANGO = re.compile(
+    r"admin:(index|log(in|out)|password_change(_done)?|autocomplete|jsi18n|view_on_site|app_list"
+    r"|[a-z_]+_(add|change|changelist|delete|history))"
+)
+SANS_NOM = {"<path:object_id>/", "(?P<url>.*)$"}
+
+
+@pytest.fixture
+def equipe(db: None, monkeypatch: pytest.MonkeyPatch) -> Equipe:
+    """The cast; no call leaves for an operator."""
+    monkeypatch.setattr(initiation, "paiement_envoyer", lambda *_a, **_k: None)
+    return composer_equipe()
+
+
+def adresses(motifs: Any, espace: str = "") -> Iterator[tuple[str, str]]:
+    """Return (name, pattern) of every address."""
+    for motif in motifs:
+        if isinstance(motif, URLResolver):
+            yield from adresses(motif.url_patterns, f"{espace}{motif.namespace}:" if motif.namespace else espace)
+        elif isinstance(motif, URLPattern):
+            yield f"{espace}{motif.name or ''}", str(motif.pattern)
+
+
+def photographie() -> dict[str, list[tuple[Any, ...]]]:
+    """Everything that is written down, row by row."""
+    modeles = [m for nom in ("paiements", "salon_paiement", "traces") for m in apps.get_app_config(nom).get_models()]
+    return {m.__name__: list(m._default_manager.order_by("pk").values_list()) for m in modeles}
+
+
+def oubliees(motifs: Any) -> set[str]:
+    """Return the addresses that are in no table, in both, or in one though they are gone."""
+    toutes = list(adresses(motifs))
+    sans_nom = {motif for nom, motif in toutes if nom.endswith(":") or not nom} - SANS_NOM
+    noms = {nom for nom, _motif in toutes if nom and not nom.endswith(":") and not DE_DJANGO.fullmatch(nom)}
+    avec_cle = {geste.split()[0] for geste in GESTES}
+    return (noms ^ (avec_cle | SANS_CLE.keys())) | (avec_cle & SANS_CLE.keys()) | sans_nom
+
+
+def test_chaque_adresse_dit_si_elle_veut_une_cle() -> None:
+    assert not oubliees(get_resolver().url_patterns)
+    gestes = {geste.split()[1] for geste in GESTES if geste.startswith("admin:remboursement_geste")}
+    assert gestes == remboursements._GESTES.keys()
+
+
+def test_temoin_une_adresse_nouvelle_est_remarquee() -> None:
+    motifs = get_resolver().url_patterns
+    nouvelles = [path("caisse/vider/", au_revoir, name="caisse_vider"), path("caisse/secret/", au_revoir)]
+    assert oubliees([*motifs, *nouvelles]) == {"caisse_vider", "caisse/secret/"}
+    assert oubliees(motifs[1:])
+
+
+@pytest.mark.parametrize("nom", GESTES)
+def test_refuse_sans_cle_et_ne_change_rien(equipe: Equipe, nom: str) -> None:
+    client, adresse, donnees = GESTES[nom](equipe)
+    avant = photographie()
+    assert client.post(adresse, donnees).status_code == 422
+    assert photographie() == avant
+
+
+def test_temoin_sans_la_regle_le_formulaire_sans_cle_passerait(equipe: Equipe, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idempotence, "_FORME", re.compile(r"[A-Za-z0-9_-]{0,64}"))
+    client, adresse, donnees = GESTES["admin:note_encaisser"](equipe)
+    avant = photographie()
+    assert (client.post(adresse, donnees).status_code, photographie() != avant) == (303, True)
+
+
+@pytest.mark.parametrize("nom", GESTES)
+def test_accepte_le_meme_formulaire_avec_sa_cle_en_en_tete(equipe: Equipe, nom: str) -> None:
+    client, adresse, donnees = GESTES[nom](equipe)
+    avant = photographie()
+    reponse = client.post(adresse, donnees, headers={idempotence.EN_TETE: "1"})
+    # Counting answers with the difference at once: nothing to reload, and the same form gives the same count.
+    assert reponse.status_code == (200 if nom == "admin:tiroir_compter" else 303)
+    assert photographie() != avant
+
+
+def test_aucune_vue_ne_mene_ailleurs_par_un_302() -> None:
+    racine = Path(settings.BASE_DIR)
+    vues = [vue for dossier in ("paiements", "salon_paiement") for vue in racine.glob(f"{dossier}/views/**/*.py")]
+    assert len(vues) > 20
+    assert not [vue.name for vue in vues if re.search(r"\bredirect\(|HttpResponseRedirect", vue.read_text("utf-8"))]
