@@ -24,7 +24,7 @@ class EtatNotification(models.TextChoices):
 
 # What each template tells, for the people who read which messages left.
 SUJETS = {
-    "recu": _("reçu"),
+    "recu": _("reçu de paiement"),
     "encaissement_tardif": _("argent arrivé en retard"),
     "argent_a_traiter": _("argent à traiter"),
     "argent_en_attente": _("argent qui attend depuis un jour"),

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
 import uuid
-import zoneinfo
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from paiements.documents.a_traiter_csv import a_traiter_csv
 from paiements.models import ExceptionMonetaire, Resolution, TypeException
 from paiements.operateurs import reseau_libelle
 from paiements.selecteurs import uuid_lire
@@ -23,12 +21,10 @@ from paiements.selecteurs_guichet import (
     est_vieille,
     exception_visible,
     exceptions_compter,
-    exceptions_exporter,
     exceptions_lire,
     faits_de,
 )
 from paiements.services.guichet.table import action_requise, decisions_possibles
-from paiements.tableurs import Cellule, csv_repondre
 from paiements.views.personnel.commun import exiger, rendre
 from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.models import Salon
@@ -62,8 +58,7 @@ def a_traiter_export(request: HttpRequest) -> HttpResponseBase:
     """Download the same list as CSV; amounts are whole numbers, the currency has its own column."""
     exiger(request, Action.VOIR_ARGENT)
     _salons, _choisi, filtre = _filtre(request)
-    nom = f"argent-a-traiter-{timezone.localdate():%Y-%m-%d}.csv"
-    return csv_repondre(nom, _entete(), _lignes(filtre))
+    return a_traiter_csv(filtre)
 
 
 def a_traiter_detail(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
@@ -153,30 +148,3 @@ def _filtre(request: HttpRequest) -> tuple[list[Salon], uuid.UUID | None, Filtre
 def _parametres(filtre: FiltreGuichet, salon: uuid.UUID | None) -> str:
     valeurs = {"suite": filtre.suite, "type": filtre.type, "salon": salon}
     return urlencode({nom: str(valeur) for nom, valeur in valeurs.items() if valeur})
-
-
-def _entete() -> list[str]:
-    return [
-        _("ouverte le"), _("salon"), _("raison"), _("montant"), _("devise"), _("note"), _("notre référence"),
-        _("référence de l'opérateur"), _("opérateur"), _("reçu"), _("manque"), _("décision"), _("décidé le"),
-        _("décidé par"), _("explication"),
-    ]  # fmt: skip
-
-
-def _heure(exception: ExceptionMonetaire, instant: datetime.datetime) -> str:
-    """Write an instant as the salon's clock shows it, with its offset."""
-    return instant.astimezone(zoneinfo.ZoneInfo(exception.salon.fuseau)).isoformat(timespec="seconds")
-
-
-def _lignes(filtre: FiltreGuichet) -> Iterator[list[Cellule]]:
-    for x in exceptions_exporter(filtre):
-        paiement, ligne = x.paiement, x.ligne_releve
-        theirs = paiement.reference_fournisseur if paiement else ligne.reference if ligne else ""
-        recu = paiement.montant_recu if paiement else ligne.montant if ligne else None
-        yield [
-            _heure(x, x.date_creation), x.salon.nom, str(x.get_type_display()), "" if x.est_un_manque else x.montant,
-            x.devise, x.session.code_court if x.session else "", paiement.reference if paiement else "", theirs,
-            reseau_libelle(paiement) if paiement else "", "" if recu is None else recu,
-            x.montant if x.est_un_manque else "", str(x.get_resolution_display()),
-            _heure(x, x.resolue_le) if x.resolue_le else "", str(x.resolue_par or ""), x.note,
-        ]  # fmt: skip
