@@ -142,7 +142,7 @@ def bilan(compte: CompteFournisseur, debut: datetime.datetime, fin: datetime.dat
     """Compare the three over [debut, fin[ (aware)."""
     intervalles = couverture(compte, debut, fin)
     lignes = LigneReleve.objects.filter(_dans("instant", intervalles), compte=compte)
-    expliques = _expliques(compte, lignes)
+    expliques = _expliques(lignes)
     seuls = paiements_sans_ligne(compte).filter(_dans("verdict_le", intervalles))
     attendus, absents = (_somme(q, "montant_recu") for q in _selon_age(seuls))
     tous = _somme(expliques, "montant_recu").plus(attendus).plus(absents)
@@ -180,9 +180,10 @@ def _selon_age(seuls: QuerySet[Paiement]) -> tuple[QuerySet[Paiement], QuerySet[
     return seuls.filter(verdict_le__gte=limite), seuls.filter(verdict_le__lt=limite)
 
 
-def _expliques(compte: CompteFournisseur, lignes: QuerySet[LigneReleve]) -> QuerySet[Paiement]:
+def _expliques(lignes: QuerySet[LigneReleve]) -> QuerySet[Paiement]:
+    """The successes these lines tell, those of an account this one replaced among them."""
     ids = lignes.filter(sens="encaissement", paiement__isnull=False).values("paiement_id")
-    return Paiement.objects.filter(pk__in=ids, compte=compte, etat__in=RECUS)
+    return Paiement.objects.filter(pk__in=ids, etat__in=RECUS)
 
 
 def _rangee(

@@ -15,7 +15,10 @@ INVARIANTS = [
              AND (x.resolution = ''
                   OR (x.resolue_par_id IS NULL
                       AND x.type NOT IN ('sans_verdict', 'identifiants', 'insuffisant', 'partiel',
-                                         'montant_absent', 'devise'))
+                                         'montant_absent', 'devise')
+                      AND NOT (x.type = 'orphelin' AND x.resolution = 'explique' AND EXISTS (
+                          SELECT 1 FROM paiements_lignereleve l
+                          WHERE l.id = x.ligne_releve_id AND l.etat = 'rapprochee' AND l.paiement_id IS NOT NULL)))
                   OR (x.type <> 'identifiants' AND NOT EXISTS (
                       SELECT 1 FROM traces_transactions t
                       WHERE t.objet_id = x.id AND t.type_trace = 'decision_argent')))""",

@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime
 
 from django.contrib.auth.models import User
-from django.db.models import Sum
+from django.db import IntegrityError
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,7 @@ from paiements.services.avoirs import avoir_donner
 from paiements.services.consequences import Encaisse, session_apres_succes
 from paiements.services.encaissement import avis_appliquer
 from paiements.services.grand_livre import Ligne, Operation, operations_ecrire, succes_operation
+from paiements.services.rapprochement.comptes import comptes_freres
 from paiements.services.transition import paiement_creer, trace_de_paiement
 from salon_paiement.argent import DEVISE, montant_afficher
 from salon_paiement.erreurs import Conflit, Refuse
@@ -50,10 +52,11 @@ def orphelin_attacher(exception: ExceptionMonetaire, session: SessionPaiement, a
     """Count a line's money on a note, locked by the caller: on its attempt that waits for it, else on a new one.
 
     Raises:
-        Conflit: the line tells of no money that came, or it was attached meanwhile.
+        Conflit: the line tells of no money that came, it was attached meanwhile, or a payment has its reference.
     """
     ligne = _ligne(exception)
     attendu = _tentative_attendue(session, ligne)
+    _seule_verifier(ligne, sauf=attendu)
     # A person recognised it: a statement may write another form of the reference this attempt has.
     connue = attendu is not None and attendu.reference_fournisseur
     avis = Avis(
@@ -73,10 +76,11 @@ def orphelin_crediter(exception: ExceptionMonetaire, motif: str, acteur: User, c
     """Turn a line's money into a credit known by its code alone.
 
     Raises:
-        Conflit: the line tells of no money that came, or not in our currency.
+        Conflit: the line tells of no money that came, or not in our currency, or a payment has its reference.
         Refuse: above the salon's limit, whoever imported the statement does not credit its lines too (403).
     """
     ligne = _ligne(exception)
+    _seule_verifier(ligne)
     if ligne.devise != DEVISE:
         raise Conflit(_("Cette ligne est dans une autre monnaie : expliquez ce que vous avez constaté."))
     salon = Salon.objects.select_for_update(no_key=True).get(pk=exception.salon_id)
@@ -108,10 +112,32 @@ def _limite_verifier(salon: Salon, montant: int, acteur: User) -> None:
 
 
 def _ligne(exception: ExceptionMonetaire) -> LigneReleve:
-    ligne = ligne_d_argent(exception)
-    if ligne is None or ligne.paiement_id is not None:
+    """Lock the line: whoever matches it again waits, or has been quicker."""
+    verrou = LigneReleve.objects.select_for_update(no_key=True, of=("self",)).select_related("releve", "compte")
+    ligne = verrou.filter(pk=exception.ligne_releve_id, sens="encaissement", paiement=None).first()
+    if ligne is None:
         raise Conflit(_("Cette ligne ne parle pas d'argent arrivé, ou a déjà trouvé sa note : rechargez la page."))
     return ligne
+
+
+def _seule_verifier(ligne: LigneReleve, *, sauf: Paiement | None = None) -> None:
+    """Refuse a line that a payment explains: its money is counted there, or will be, by the operator's own answer.
+
+    Args:
+        sauf: the attempt, not received yet, that the line is about to be counted on.
+    """
+    references = {ligne.reference, ligne.notre_reference} - {""}
+    leur = Q(reference_fournisseur=ligne.reference) & ~Q(reference_fournisseur="")
+    nommes = Paiement.objects.filter(leur | Q(reference__in=references), compte_id__in=comptes_freres(ligne.compte))
+    porteur = nommes.exclude(pk=sauf.pk if sauf else None).select_related("session").first()
+    if porteur is not None:
+        raise Conflit(
+            _(
+                "Le paiement de la note %(code)s a déjà cette référence : son argent n'est compté qu'une fois. "
+                "Cette ligne se rapprochera d'elle-même dans quelques minutes."
+            )
+            % {"code": porteur.session.code_court}
+        )
 
 
 def _tentative_attendue(session: SessionPaiement, ligne: LigneReleve) -> Paiement | None:
@@ -155,7 +181,11 @@ def _creer(session: SessionPaiement, ligne: LigneReleve, acteur: User) -> Paieme
         donnees=donnees,
         acteur_id=acteur.pk,
     )
-    paiement_creer(paiement, creation)
+    try:
+        paiement_creer(paiement, creation)
+    except IntegrityError as erreur:
+        # The operator's answer taught another attempt this reference a moment ago.
+        raise Conflit(_("Un paiement vient de recevoir cette référence : rechargez la page.")) from erreur
     encaisse = Encaisse(
         operation=succes_operation(
             paiement, recu=ligne.montant, applique=applique, surplus=surplus, devise=ligne.devise

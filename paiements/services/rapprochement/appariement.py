@@ -16,12 +16,13 @@ from django.utils import timezone
 from paiements.fournisseurs.base import Avis, Statut
 from paiements.models import CompteFournisseur, LigneReleve, Paiement, ReleveFournisseur
 from paiements.services.encaissement import avis_appliquer
+from paiements.services.rapprochement.comptes import comptes_freres
 from paiements.services.rapprochement.doubles import lignes_en_double
 from paiements.services.rapprochement.effets import verdicts_ecrire
 from paiements.services.rapprochement.lecture import BAIL, Minuteur
 from paiements.services.rapprochement.proches import verdicts_par_proximite
 from paiements.services.rapprochement.rembourses import rembourses_signaler
-from paiements.services.rapprochement.verdicts import RECUS, Trouvailles, verdicts_rendre
+from paiements.services.rapprochement.verdicts import RECUS, Trouvailles, Verdict, verdicts_rendre
 
 journal = logging.getLogger(__name__)
 
@@ -56,27 +57,36 @@ def _parcourir(
 
 
 def _par_reference(releve: ReleveFournisseur, lignes: list[LigneReleve]) -> int:
-    trouvailles = _trouver(releve, lignes, verrou=False)
-    _croire(lignes, trouvailles)
-    rembourses_signaler(releve.compte_id, lignes, trouvailles)
+    lignes_appliquer(releve, lignes)
     with transaction.atomic():
-        _verrouiller_le_compte(releve)
-        trouvailles = _trouver(releve, lignes, verrou=True)
-        deja = set(
-            LigneReleve.objects.filter(
-                paiement_id__in=[p.pk for p in _payes(trouvailles)], etat="rapprochee", sens="encaissement"
-            ).values_list("paiement_id", flat=True)
-        )
-        restantes = _encore_sans(lignes)
-        doubles = lignes_en_double(releve.compte_id, restantes, trouvailles)
-        verdicts = verdicts_rendre(restantes, trouvailles, deja, doubles)
+        comptes_verrouiller(releve)
+        trouvailles = trouvailles_de(releve, lignes, verrou=True)
+        verdicts = lignes_juger(releve, _encore_sans(lignes), trouvailles)
         verdicts_ecrire(releve, verdicts)
     return len(verdicts)
 
 
+def lignes_appliquer(releve: ReleveFournisseur, lignes: list[LigneReleve]) -> None:
+    """Write what lines prove, each in its own transaction: money that came, money that went back."""
+    trouvailles = trouvailles_de(releve, lignes, verrou=False)
+    _croire(lignes, trouvailles)
+    rembourses_signaler(comptes_freres(releve.compte), lignes, trouvailles)
+
+
+def lignes_juger(releve: ReleveFournisseur, lignes: list[LigneReleve], trouvailles: Trouvailles) -> list[Verdict]:
+    """Return what becomes of lines, the accounts and the payments they name being locked by the caller."""
+    deja = set(
+        LigneReleve.objects.filter(
+            paiement_id__in=[p.pk for p in _payes(trouvailles)], etat="rapprochee", sens="encaissement"
+        ).values_list("paiement_id", flat=True)
+    )
+    doubles = lignes_en_double(comptes_freres(releve.compte), lignes, trouvailles)
+    return verdicts_rendre(lignes, trouvailles, deja, doubles)
+
+
 def _par_proximite(releve: ReleveFournisseur, lignes: list[LigneReleve]) -> int:
     with transaction.atomic():
-        _verrouiller_le_compte(releve)
+        comptes_verrouiller(releve)
         verdicts = verdicts_par_proximite(releve, _encore_sans(lignes))
         verdicts_ecrire(releve, verdicts)
     return len(verdicts)
@@ -109,17 +119,23 @@ def _reference_a_apprendre(ligne: LigneReleve, paiement: Paiement) -> str:
     return "" if alias or ligne.reference == paiement.reference else ligne.reference
 
 
-def _trouver(releve: ReleveFournisseur, lignes: Iterable[LigneReleve], *, verrou: bool) -> Trouvailles:
-    """Return the payments of this account, and of no other, that the lines name."""
+def trouvailles_de(releve: ReleveFournisseur, lignes: Iterable[LigneReleve], *, verrou: bool) -> Trouvailles:
+    """Return the payments that the lines name: of this account and its brothers, of no other salon or provider.
+
+    Args:
+        verrou: lock them, by key, until the caller's transaction ends.
+    """
     theirs = {ligne.reference for ligne in lignes if ligne.reference}
     ours = {ligne.notre_reference for ligne in lignes if ligne.notre_reference} | {r for r in theirs if len(r) <= 30}
-    base = Paiement.objects.filter(compte_id=releve.compte_id).only(*_CHAMPS).order_by("pk")
+    base = Paiement.objects.filter(compte_id__in=comptes_freres(releve.compte)).only(*_CHAMPS).order_by("pk")
     if verrou:
         base = base.select_for_update(no_key=True)
     # Saying that it is not empty is what lets the partial index on their references serve.
-    leurs = base.exclude(reference_fournisseur="")
+    leurs = base.exclude(reference_fournisseur="").filter(reference_fournisseur__in=theirs)
+    # Two shops may give the same reference: the last one written wins, this account's own.
+    dans_l_ordre = sorted(leurs, key=lambda paiement: paiement.compte_id == releve.compte_id)
     return Trouvailles(
-        par_reference={p.reference_fournisseur: p for p in leurs.filter(reference_fournisseur__in=theirs)},
+        par_reference={p.reference_fournisseur: p for p in dans_l_ordre},
         par_notre={p.reference: p for p in base.filter(reference__in=ours)},
     )
 
@@ -128,9 +144,10 @@ def _payes(trouvailles: Trouvailles) -> list[Paiement]:
     return [*trouvailles.par_reference.values(), *trouvailles.par_notre.values()]
 
 
-def _verrouiller_le_compte(releve: ReleveFournisseur) -> None:
-    """One batch at a time on an account: two statements of it never decide on the same payment at once."""
-    CompteFournisseur.objects.select_for_update(no_key=True).get(pk=releve.compte_id)
+def comptes_verrouiller(releve: ReleveFournisseur) -> None:
+    """One batch at a time on an account and its brothers: two statements never decide on one payment at once."""
+    freres = comptes_freres(releve.compte)
+    list(CompteFournisseur.objects.select_for_update(no_key=True).filter(pk__in=freres).order_by("pk"))
 
 
 def _encore_sans(lignes: Iterable[LigneReleve]) -> list[LigneReleve]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Q, Sum
 
@@ -15,13 +15,15 @@ from paiements.services.rapprochement.doubles import lignes_en_double, rembourse
 from paiements.services.rapprochement.verdicts import Trouvailles
 
 
-def rembourses_signaler(compte_id: uuid.UUID, lignes: Sequence[LigneReleve], trouvailles: Trouvailles) -> None:
+def rembourses_signaler(
+    comptes: Collection[uuid.UUID], lignes: Sequence[LigneReleve], trouvailles: Trouvailles
+) -> None:
     """Tell the payments' service what was given back in all, when it is more than what we sent ourselves.
 
     The total is absolute (every refund line of the payment, ours included): told twice, it changes nothing. A line
     that repeats another one is not in it.
     """
-    doubles = lignes_en_double(compte_id, lignes, trouvailles)
+    doubles = lignes_en_double(comptes, lignes, trouvailles)
     uniques = [ligne for ligne in lignes if ligne.pk not in doubles]
     for paiement, nouveau in _nouveaux(uniques, trouvailles).values():
         total = nouveau + sum(ligne.montant for ligne in rembourses_comptes({paiement.pk}))
