@@ -229,7 +229,11 @@ def _frais(
     dits = lignes.filter(frais__isnull=False)
     releve = _somme(dits, "frais")
     livre = _livre([expliques], CompteLivre.FRAIS_REELS)
-    return _rangee("frais", intervalles if releve.nombre else [], livre, _somme(expliques, "frais"), releve)
+    fermes = dits.filter(Exists(_fermee()), devise=DEVISE, etat__in=_INEXPLIQUES)
+    # What a person decided about a line, she decided about its fee too.
+    traite = fermes.aggregate(s=Sum("frais"))["s"] or 0
+    nous = _somme(expliques, "frais")
+    return _rangee("frais", intervalles if releve.nombre else [], livre, nous, releve, traite=traite)
 
 
 def _remboursements(
@@ -256,7 +260,8 @@ def _remboursements(
     uniques = LigneReleve.objects.filter(sens="remboursement", paiement_id__in=ids).exclude(motif="en_double")
     dits = _somme(uniques, "montant").plus(orphelines)
     nous = _somme(rendus.filter(paiement_id__in=ids), "montant").plus(repris)
-    return _rangee("remboursements", intervalles, Somme(livre.nombre, -livre.montant), nous, dits)
+    traite = _somme(lignes.filter(Exists(_fermee()), sens="remboursement", paiement=None), "montant").montant
+    return _rangee("remboursements", intervalles, Somme(livre.nombre, -livre.montant), nous, dits, traite=traite)
 
 
 def _livre(
