@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from paiements.fournisseurs.base import Avis, Statut
-from paiements.models import CompteFournisseur, LigneReleve, Paiement, ReleveFournisseur
+from paiements.models import CompteFournisseur, FormatReleve, LigneReleve, Paiement, ReleveFournisseur
 from paiements.services.encaissement import avis_appliquer
 from paiements.services.rapprochement.comptes import comptes_freres
 from paiements.services.rapprochement.doubles import lignes_en_double
@@ -22,7 +22,7 @@ from paiements.services.rapprochement.effets import verdicts_ecrire
 from paiements.services.rapprochement.lecture import BAIL, Minuteur
 from paiements.services.rapprochement.proches import verdicts_par_proximite
 from paiements.services.rapprochement.rembourses import rembourses_signaler
-from paiements.services.rapprochement.verdicts import RECUS, Trouvailles, Verdict, verdicts_rendre
+from paiements.services.rapprochement.verdicts import RECUS, Trouvailles, Verdict, verdicts_rendre, versements_retenir
 
 journal = logging.getLogger(__name__)
 
@@ -39,7 +39,8 @@ def releve_rapprocher(releve: ReleveFournisseur, minuteur: Minuteur) -> bool:
     Returns:
         True when none is left, False when time was up.
     """
-    return all(_parcourir(releve, minuteur, etape) for etape in (_par_reference, _par_proximite))
+    # Payouts last: whether this statement is ours shows in its other lines.
+    return all(_parcourir(releve, minuteur, etape) for etape in (_par_reference, _par_proximite, _versements))
 
 
 def _parcourir(
@@ -56,12 +57,15 @@ def _parcourir(
     return True
 
 
-def _par_reference(releve: ReleveFournisseur, lignes: list[LigneReleve]) -> int:
+def _par_reference(releve: ReleveFournisseur, toutes: list[LigneReleve]) -> int:
+    lignes = _sans_versements(toutes)
     lignes_appliquer(releve, lignes)
     with transaction.atomic():
         comptes_verrouiller(releve)
         trouvailles = trouvailles_de(releve, lignes, verrou=True)
         verdicts = lignes_juger(releve, _encore_sans(lignes), trouvailles)
+        if any(verdict.paiement is not None for verdict in verdicts):
+            ReleveFournisseur.objects.filter(pk=releve.pk, reconnu=False).update(reconnu=True)
         verdicts_ecrire(releve, verdicts)
     return len(verdicts)
 
@@ -84,12 +88,32 @@ def lignes_juger(releve: ReleveFournisseur, lignes: list[LigneReleve], trouvaill
     return verdicts_rendre(lignes, trouvailles, deja, doubles)
 
 
-def _par_proximite(releve: ReleveFournisseur, lignes: list[LigneReleve]) -> int:
+def _par_proximite(releve: ReleveFournisseur, toutes: list[LigneReleve]) -> int:
     with transaction.atomic():
         comptes_verrouiller(releve)
-        verdicts = verdicts_par_proximite(releve, _encore_sans(lignes))
+        verdicts = verdicts_par_proximite(releve, _encore_sans(_sans_versements(toutes)))
         verdicts_ecrire(releve, verdicts)
     return len(verdicts)
+
+
+def _versements(releve: ReleveFournisseur, lignes: list[LigneReleve]) -> int:
+    """Post payouts to the bank, unless nothing tells that this statement is this salon's: a person then says it.
+
+    A list that the provider gave to this account's own credentials needs no other proof.
+    """
+    with transaction.atomic():
+        comptes_verrouiller(releve)
+        trouvailles = trouvailles_de(releve, lignes, verrou=True)
+        verdicts = lignes_juger(releve, _encore_sans(lignes), trouvailles)
+        notre = (
+            releve.format == FormatReleve.API or ReleveFournisseur.objects.filter(pk=releve.pk, reconnu=True).exists()
+        )
+        verdicts_ecrire(releve, verdicts if notre else versements_retenir(verdicts))
+    return len(verdicts)
+
+
+def _sans_versements(lignes: Iterable[LigneReleve]) -> list[LigneReleve]:
+    return [ligne for ligne in lignes if ligne.sens != "reversement"]
 
 
 def _croire(lignes: Iterable[LigneReleve], trouvailles: Trouvailles) -> None:

@@ -6,12 +6,12 @@ Two tellings of one movement (an API and a file, two exports) often differ in co
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Q
 
 from paiements.fournisseurs.base import LigneRelevee
-from paiements.models import EtatLigne, LigneReleve, Paiement
+from paiements.models import EtatLigne, LigneReleve, Paiement, ReleveFournisseur
 from paiements.services.grand_livre import operations_ecrire
 from paiements.services.rapprochement.operations import frais_operations, transfert_operation
 from paiements.services.rapprochement.verdicts import Verdict
@@ -45,6 +45,16 @@ def lignes_completer(compte_id: uuid.UUID, connues: Mapping[str, LigneRelevee]) 
     LigneReleve.objects.bulk_update(changees, ["frais", "notre_reference"])
     _frais_poser([ligne for ligne in avec_frais if ligne.etat == EtatLigne.RAPPROCHEE])
     return len(changees)
+
+
+def releve_reconnu_noter(releve: ReleveFournisseur, empreintes: Collection[str]) -> None:
+    """Note that a statement is this salon's when a line it repeats explains a payment by its reference."""
+    if releve.reconnu or not empreintes:
+        return
+    connues = LigneReleve.objects.filter(compte_id=releve.compte_id, empreinte__in=empreintes, paiement__isnull=False)
+    if connues.exclude(motif="proche").exists():
+        ReleveFournisseur.objects.filter(pk=releve.pk).update(reconnu=True)
+        releve.reconnu = True
 
 
 def _frais_poser(lignes: Sequence[LigneReleve]) -> None:

@@ -25,7 +25,7 @@ from paiements.releves.flux import flux_ouvrir
 from paiements.releves.ligne import Lieu, ligne_lire
 from paiements.releves.mots import INCERTAIN
 from paiements.services.rapprochement.api import lignes_de_l_api
-from paiements.services.rapprochement.complement import lignes_completer
+from paiements.services.rapprochement.complement import lignes_completer, releve_reconnu_noter
 from paiements.services.rapprochement.numeros import numero_garder
 from paiements.services.rapprochement.verdicts import SENS_DOUTEUX
 from salon_paiement.calendrier import fuseau_de
@@ -161,7 +161,9 @@ def _neuves(releve: ReleveFournisseur, lot: _Lot, reconnues: set[str]) -> list[L
         if empreinte not in connues:
             # The first of each: a reference told twice in one file is one line.
             uniques.setdefault(empreinte, ligne)
-    lignes_completer(releve.compte_id, {empreinte: dite for empreinte, dite in lot.lignes if empreinte in connues})
+    redites = {empreinte: dite for empreinte, dite in lot.lignes if empreinte in connues}
+    lignes_completer(releve.compte_id, redites)
+    releve_reconnu_noter(releve, redites)
     return [
         _modele(releve, empreinte, ligne, reconnue=ligne.reference in reconnues) for empreinte, ligne in uniques.items()
     ]

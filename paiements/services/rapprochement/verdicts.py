@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
@@ -13,6 +14,10 @@ from paiements.models import EtatLigne, LigneReleve, Paiement
 RECUS = frozenset({EtatPaiement.REUSSI.value, EtatPaiement.EXTOURNE.value})
 # Which way the money went is not known: set by the reading, kept as the reason of the verdict.
 SENS_DOUTEUX = "sens"
+# A payout of a statement in which nothing is ours: a person says whose it is.
+SANS_PREUVE = "sans_preuve"
+# A line of a statement that a person said is not ours.
+PAS_LE_NOTRE = "pas_le_notre"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,14 @@ def verdicts_rendre(
             if verdict.etat == EtatLigne.RAPPROCHEE and paiement is not None and ligne.sens == "encaissement":
                 deja.add(paiement.pk)
     return verdicts
+
+
+def versements_retenir(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Return the same verdicts with nothing posted: each payout waits for a person."""
+    return [
+        dataclasses.replace(v, etat=EtatLigne.DIVERGENTE, motif=SANS_PREUVE) if v.etat == EtatLigne.RAPPROCHEE else v
+        for v in verdicts
+    ]
 
 
 def _verdict(ligne: LigneReleve, paiement: Paiement | None, deux: bool, deja: set[uuid.UUID]) -> Verdict | None:
