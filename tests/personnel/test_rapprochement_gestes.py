@@ -47,7 +47,7 @@ def test_un_trou_entre_deux_releves_n_est_jamais_vert(equipe: Equipe) -> None:
     reponse = client.get(PAGE)
     (manque,) = reponse.context["bilan"].trous
     assert (reponse.context["bilan"].etat, manque.somme.nombre, manque.somme.montant) == ("gris", 1, 5000)
-    assert manque.debut <= paiements[2].initie_le <= manque.fin  # type: ignore[operator]
+    assert manque.debut <= paiements[2].initie_le <= manque.fin
     assert ": 1 paiement (5 000 F) à vérifier." in francs(reponse)
     # What came after the newest statement is no hole: it is waited for.
     importer(equipe.chez.compte, csv_de([deux, trou, quatre]))

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from paiements.fournisseurs.base import Avis, Statut
-from paiements.models import CompteFournisseur, FormatReleve, LigneReleve, Paiement, ReleveFournisseur
+from paiements.models import FormatReleve, LigneReleve, Paiement, ReleveFournisseur
 from paiements.services.encaissement import avis_appliquer
 from paiements.services.rapprochement.comptes import comptes_freres
 from paiements.services.rapprochement.doubles import lignes_en_double
@@ -22,15 +22,12 @@ from paiements.services.rapprochement.effets import verdicts_ecrire
 from paiements.services.rapprochement.lecture import BAIL, Minuteur
 from paiements.services.rapprochement.proches import verdicts_par_proximite
 from paiements.services.rapprochement.rembourses import rembourses_signaler
+from paiements.services.rapprochement.trouver import comptes_verrouiller, payes, trouvailles_de
 from paiements.services.rapprochement.verdicts import RECUS, Trouvailles, Verdict, verdicts_rendre, versements_retenir
 
 journal = logging.getLogger(__name__)
 
 LOT = 500
-_CHAMPS = (
-    "salon_id", "session_id", "compte_id", "etat", "montant", "devise", "montant_recu", "devise_recue", "reference",
-    "reference_fournisseur", "frais", "frais_attendus",
-)  # fmt: skip
 
 
 def releve_rapprocher(releve: ReleveFournisseur, minuteur: Minuteur) -> bool:
@@ -81,7 +78,7 @@ def lignes_juger(releve: ReleveFournisseur, lignes: list[LigneReleve], trouvaill
     """Return what becomes of lines, the accounts and the payments they name being locked by the caller."""
     deja = set(
         LigneReleve.objects.filter(
-            paiement_id__in=[p.pk for p in _payes(trouvailles)], etat="rapprochee", sens="encaissement"
+            paiement_id__in=[p.pk for p in payes(trouvailles)], etat="rapprochee", sens="encaissement"
         ).values_list("paiement_id", flat=True)
     )
     doubles = lignes_en_double(comptes_freres(releve.compte), lignes, trouvailles)
@@ -141,37 +138,6 @@ def _reference_a_apprendre(ligne: LigneReleve, paiement: Paiement) -> str:
     """Their reference, unless the line only repeats ours, or names ours beside another form of the one we know."""
     alias = paiement.reference_fournisseur and ligne.notre_reference == paiement.reference
     return "" if alias or ligne.reference == paiement.reference else ligne.reference
-
-
-def trouvailles_de(releve: ReleveFournisseur, lignes: Iterable[LigneReleve], *, verrou: bool) -> Trouvailles:
-    """Return the payments that the lines name: of this account and its brothers, of no other salon or provider.
-
-    Args:
-        verrou: lock them, by key, until the caller's transaction ends.
-    """
-    theirs = {ligne.reference for ligne in lignes if ligne.reference}
-    ours = {ligne.notre_reference for ligne in lignes if ligne.notre_reference} | {r for r in theirs if len(r) <= 30}
-    base = Paiement.objects.filter(compte_id__in=comptes_freres(releve.compte)).only(*_CHAMPS).order_by("pk")
-    if verrou:
-        base = base.select_for_update(no_key=True)
-    # Saying that it is not empty is what lets the partial index on their references serve.
-    leurs = base.exclude(reference_fournisseur="").filter(reference_fournisseur__in=theirs)
-    # Two shops may give the same reference: the last one written wins, this account's own.
-    dans_l_ordre = sorted(leurs, key=lambda paiement: paiement.compte_id == releve.compte_id)
-    return Trouvailles(
-        par_reference={p.reference_fournisseur: p for p in dans_l_ordre},
-        par_notre={p.reference: p for p in base.filter(reference__in=ours)},
-    )
-
-
-def _payes(trouvailles: Trouvailles) -> list[Paiement]:
-    return [*trouvailles.par_reference.values(), *trouvailles.par_notre.values()]
-
-
-def comptes_verrouiller(releve: ReleveFournisseur) -> None:
-    """One batch at a time on an account and its brothers: two statements never decide on one payment at once."""
-    freres = comptes_freres(releve.compte)
-    list(CompteFournisseur.objects.select_for_update(no_key=True).filter(pk__in=freres).order_by("pk"))
 
 
 def _encore_sans(lignes: Iterable[LigneReleve]) -> list[LigneReleve]:

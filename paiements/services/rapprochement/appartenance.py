@@ -26,10 +26,11 @@ from paiements.models import (
 )
 from paiements.services.exceptions import exception_clore, exceptions_clore_ensemble
 from paiements.services.grand_livre import Ligne, Operation, operation_inverser, operations_ecrire
-from paiements.services.rapprochement.appariement import comptes_verrouiller, lignes_juger, trouvailles_de
+from paiements.services.rapprochement.appariement import lignes_juger
 from paiements.services.rapprochement.effets import argent_ecrire
 from paiements.services.rapprochement.etapes import verdict_tracer
 from paiements.services.rapprochement.operations import reversement_operation
+from paiements.services.rapprochement.trouver import comptes_verrouiller, trouvailles_de
 from paiements.services.rapprochement.verdicts import PAS_LE_NOTRE, SANS_PREUVE
 from salon_paiement.erreurs import Conflit, SaisieInvalide
 

@@ -11,33 +11,24 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
-from django.utils.translation import gettext as _
+from django.db.models import Exists, OuterRef, QuerySet
 
 from paiements.models import (
-    CompteLivre,
     EtatLigne,
     ExceptionMonetaire,
     LigneReleve,
     Paiement,
     ReleveFournisseur,
     Resolution,
-    TypeException,
-    TypeOperation,
 )
-from paiements.services.exceptions import exception_clore, exception_signaler
-from paiements.services.grand_livre import Ligne, Operation, operations_ecrire
-from paiements.services.rapprochement.appariement import (
-    comptes_verrouiller,
-    lignes_appliquer,
-    lignes_juger,
-    trouvailles_de,
-)
-from paiements.services.rapprochement.effets import argent_ecrire, exception_trace
-from paiements.services.rapprochement.verdicts import RECUS, Trouvailles, Verdict
-from paiements.services.transition import tentative_verrouiller
+from paiements.services.rapprochement.affectees import affectee_signaler, affectees_ailleurs
+from paiements.services.rapprochement.appariement import lignes_appliquer, lignes_juger
+from paiements.services.rapprochement.effets import argent_ecrire
+from paiements.services.rapprochement.reprise_suites import ligne_conclure
+from paiements.services.rapprochement.trouver import comptes_verrouiller, payes, trouvailles_de
+from paiements.services.rapprochement.verdicts import RECUS, Trouvailles
 from salon_paiement.models import SessionPaiement
-from traces.services import erreur_systeme_enregistrer, trace_enregistrer
+from traces.services import erreur_systeme_enregistrer
 
 journal = logging.getLogger(__name__)
 
@@ -62,7 +53,7 @@ def orphelines_reprendre() -> int:
             # One poisoned statement must not stop the others.
             journal.exception("orphelines du relevé %s", releve.pk)
             erreur_systeme_enregistrer("releve", erreur, releve.salon_id)
-    return total + sum(_affectee_signaler(exception) for exception in _affectees_ailleurs()[:LOT])
+    return total + sum(affectee_signaler(exception) for exception in affectees_ailleurs()[:LOT])
 
 
 def lignes_a_reprendre() -> QuerySet[LigneReleve]:
@@ -101,14 +92,14 @@ def _reprendre(releve: ReleveFournisseur, choisies: list[LigneReleve]) -> int:
         verdicts = lignes_juger(releve, lignes, trouvailles)
         argent_ecrire(verdicts)
         for verdict in verdicts:
-            _conclure(dossiers.get(verdict.ligne.pk), verdict)
+            ligne_conclure(dossiers.get(verdict.ligne.pk), verdict)
     return len(verdicts)
 
 
 def _notes_verrouiller(trouvailles: Trouvailles) -> None:
     """Telling a person about an attempt locks its note: notes come before attempts, in everybody's order."""
-    payes = [*trouvailles.par_reference.values(), *trouvailles.par_notre.values()]
-    notes = SessionPaiement.objects.select_for_update(no_key=True).filter(pk__in={p.session_id for p in payes})
+    ids = {paiement.session_id for paiement in payes(trouvailles)}
+    notes = SessionPaiement.objects.select_for_update(no_key=True).filter(pk__in=ids)
     list(notes.order_by("pk").values_list("pk", flat=True))
 
 
@@ -124,72 +115,3 @@ def _encore_orphelines(ids: list[int], trouvailles: Trouvailles) -> list[LigneRe
     """Lock and read the lines again: somebody at the desk may have been quicker."""
     verrou = LigneReleve.objects.select_for_update(no_key=True).filter(pk__in=ids, etat=EtatLigne.ORPHELINE)
     return [ligne for ligne in verrou.order_by("id") if trouvailles.de(ligne)[0] is not None]
-
-
-def _conclure(exception: ExceptionMonetaire | None, verdict: Verdict) -> None:
-    """Close what waited for a person, or tell her what waits now instead."""
-    paiement = verdict.paiement
-    if exception is None or paiement is None:
-        return
-    if exception.resolution == Resolution.AVOIR:
-        _credit_reprendre(exception, paiement)
-    elif exception.resolue_le is None and verdict.etat == EtatLigne.RAPPROCHEE:
-        note = _("La ligne a trouvé son paiement : cet argent est déjà compté sur sa note.")
-        exception_clore(exception, Resolution.EXPLIQUE, note=note)
-    elif exception.resolue_le is None:
-        _changer_de_raison(exception, paiement)
-
-
-def _changer_de_raison(exception: ExceptionMonetaire, paiement: Paiement) -> None:
-    """Its payment is known, and tells something else: a difference waits now, no longer money without a note."""
-    pris = ExceptionMonetaire.objects.filter(paiement=paiement, type=TypeException.RELEVE_DIVERGENT).exists()
-    exception.type = TypeException.RELEVE_DIVERGENT
-    exception.session_id = paiement.session_id
-    # A payment holds one exception of each kind.
-    exception.paiement_id = None if pris else paiement.pk
-    exception.save(update_fields=["type", "session", "paiement"])
-    trace_enregistrer(exception_trace(exception))
-
-
-def _credit_reprendre(exception: ExceptionMonetaire, paiement: Paiement) -> None:
-    """The operator owes this money once: the credit somebody gave for it is borne by the salon until she decides."""
-    montant = exception.montant
-    lignes = [Ligne(CompteLivre.A_RECEVOIR, -montant), Ligne(CompteLivre.PERTES_PROFITS, montant)]
-    operations_ecrire(Operation(type=TypeOperation.AFFECTATION, salon_id=exception.salon_id, lignes=lignes))
-    _signaler(
-        paiement,
-        montant,
-        _("Un avoir a été donné pour cet argent avant qu'on connaisse sa note : le client l'a deux fois."),
-    )
-
-
-def _affectees_ailleurs() -> QuerySet[ExceptionMonetaire]:
-    """Return the orphans that somebody counted on another payment than the one their reference turned out to be."""
-    avertis = ExceptionMonetaire.objects.filter(paiement=OuterRef("pk"), type=TypeException.RELEVE_DIVERGENT)
-    porteur = Paiement.objects.filter(
-        ~Exists(avertis),
-        etat__in=RECUS,
-        compte__salon=OuterRef("salon"),
-        compte__fournisseur=OuterRef("ligne_releve__compte__fournisseur"),
-        compte__mode=OuterRef("ligne_releve__compte__mode"),
-        reference_fournisseur=OuterRef("ligne_releve__reference"),
-    ).exclude(reference_fournisseur="")
-    affectees = ExceptionMonetaire.objects.filter(
-        type=TypeException.ORPHELIN, resolution=Resolution.AUTRE_SESSION, ligne_releve__paiement__isnull=False
-    ).exclude(ligne_releve__reference=F("ligne_releve__paiement__reference_fournisseur"))
-    return affectees.annotate(porteur=porteur.values("pk")[:1]).filter(porteur__isnull=False).order_by("pk")
-
-
-def _affectee_signaler(exception: ExceptionMonetaire) -> int:
-    _signaler(
-        Paiement.objects.get(pk=exception.porteur),  # type: ignore[attr-defined]
-        exception.montant,
-        _("Une ligne de relevé à cette référence a été affectée à une autre note : cet argent y est compté aussi."),
-    )
-    return 1
-
-
-def _signaler(paiement: Paiement, montant: int, precision: str) -> None:
-    with transaction.atomic():
-        session, verrouille = tentative_verrouiller(paiement.pk)
-        exception_signaler(verrouille, session, TypeException.RELEVE_DIVERGENT, montant, precision=precision)

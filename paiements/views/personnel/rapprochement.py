@@ -115,7 +115,8 @@ def _releve(request: HttpRequest, compte: CompteFournisseur) -> ReleveFournisseu
     demande = request.GET.get("releve", "")
     if not demande:
         return None
-    releve = ReleveFournisseur.objects.filter(compte=compte, pk=uuid_lire(demande)).first()
+    cle = uuid_lire(demande)
+    releve = ReleveFournisseur.objects.filter(compte=compte, pk=cle).first() if cle else None
     if releve is None:
         raise Http404
     return releve
