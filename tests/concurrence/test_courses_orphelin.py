@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -33,7 +34,7 @@ def test_l_argent_d_un_orphelin_compte_une_fois(maison_reelle: fabriques.Maison,
     exception = ExceptionMonetaire.objects.get(type="orphelin")
     cible = fabriques.session_a_payer(maison_reelle) if decision == "autre_session" else None
     repondre = partial(avis_appliquer, paiement.pk, AVIS, source="interrogation")
-    gestes = [
+    gestes: list[Callable[[], object]] = [
         partial(decider, exception, gerante, decision, cible=cible),
         repondre,
         orphelines_reprendre,
