@@ -32,36 +32,21 @@ from paiements.models import (
     CompteLivre,
     Ecriture,
     EtatLigne,
-    EtatReleve,
     ExceptionMonetaire,
     LigneReleve,
     Paiement,
-    ReleveFournisseur,
     Remboursement,
     TypeOperation,
     VoieRemboursement,
 )
-from paiements.services.rapprochement.verdicts import RECUS
+from paiements.selecteurs_couverture import Intervalle, Somme, Trou, couverture, dans, trous_de
+from paiements.services.rapprochement.verdicts import PAS_LE_NOTRE, RECUS
 from salon_paiement.argent import DEVISE
 
 # Operators list a payment within two days: until then its absence says nothing.
 DELAI_ATTENDU = datetime.timedelta(hours=48)
 _INEXPLIQUES = (EtatLigne.ORPHELINE, EtatLigne.DIVERGENTE)
 EGAL, ECART, GRIS = "egal", "ecart", "gris"
-
-Intervalle = tuple[datetime.datetime, datetime.datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Somme:
-    """How many, and how much (whole XOF)."""
-
-    nombre: int = 0
-    montant: int = 0
-
-    def plus(self, autre: Somme) -> Somme:
-        """Return both together."""
-        return Somme(self.nombre + autre.nombre, self.montant + autre.montant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +72,11 @@ class Rangee:
         return self.releve.montant - self.traite + self.attendu - self.paiements.montant
 
     @property
+    def traite_en_plus(self) -> int:
+        """What was explained, when the statement told less than us (whole XOF, positive)."""
+        return -self.traite
+
+    @property
     def ecart_livre(self) -> int:
         """What the ledger holds more than our payments, whole XOF."""
         return self.livre.montant - self.paiements.montant
@@ -104,14 +94,15 @@ class Bilan:
     hors_releve: Somme
     reverses: Somme
     a_expliquer: int
+    trous: Sequence[Trou]
 
     @property
     def etat(self) -> str:
-        """Red if anything differs by one franc, grey without a statement, else green."""
+        """Red if anything differs by one franc, grey where a statement is missing, else green."""
         # One line too many and one missing may cancel out: each is a difference all the same.
         if any(rangee.etat == ECART for rangee in self.rangees) or self.absents.nombre or self.a_expliquer:
             return ECART
-        return EGAL if self.intervalles else GRIS
+        return EGAL if self.intervalles and not self.trous else GRIS
 
     @property
     def net(self) -> int:
@@ -120,34 +111,17 @@ class Bilan:
         return brut - frais - rendu
 
 
-def couverture(compte: CompteFournisseur, debut: datetime.datetime, fin: datetime.datetime) -> list[Intervalle]:
-    """Return the parts of [debut, fin[ that statements read to their end cover, merged, in order."""
-    releves = ReleveFournisseur.objects.filter(
-        compte=compte, etat=EtatReleve.LU, debut__lt=fin, fin__gte=debut
-    ).order_by("debut")
-    intervalles: list[Intervalle] = []
-    dernier = fin - datetime.timedelta(microseconds=1)
-    for premier, second in releves.values_list("debut", "fin"):
-        if premier is None or second is None:
-            continue
-        de, jusqua = max(premier, debut), min(second, dernier)
-        if intervalles and de <= intervalles[-1][1]:
-            intervalles[-1] = (intervalles[-1][0], max(jusqua, intervalles[-1][1]))
-        else:
-            intervalles.append((de, jusqua))
-    return intervalles
-
-
 def bilan(compte: CompteFournisseur, debut: datetime.datetime, fin: datetime.datetime) -> Bilan:
     """Compare the three over [debut, fin[ (aware)."""
     intervalles = couverture(compte, debut, fin)
-    lignes = LigneReleve.objects.filter(_dans("instant", intervalles), compte=compte)
-    expliques = _expliques(compte, lignes)
-    seuls = paiements_sans_ligne(compte).filter(_dans("verdict_le", intervalles))
+    lignes = LigneReleve.objects.filter(dans("instant", intervalles), compte=compte).exclude(motif=PAS_LE_NOTRE)
+    expliques = _expliques(lignes)
+    seuls = paiements_sans_ligne(compte).filter(dans("verdict_le", intervalles))
     attendus, absents = (_somme(q, "montant_recu") for q in _selon_age(seuls))
     tous = _somme(expliques, "montant_recu").plus(attendus).plus(absents)
     encaisses = lignes.filter(sens="encaissement")
     periode = paiements_sans_ligne(compte).filter(verdict_le__gte=debut, verdict_le__lt=fin)
+    hors = periode.exclude(dans("verdict_le", intervalles))
     return Bilan(
         intervalles=intervalles,
         rangees=[
@@ -162,9 +136,10 @@ def bilan(compte: CompteFournisseur, debut: datetime.datetime, fin: datetime.dat
         },
         attendus=attendus,
         absents=absents,
-        hors_releve=_somme(periode.exclude(_dans("verdict_le", intervalles)), "montant_recu"),
+        hors_releve=_somme(hors, "montant_recu"),
         reverses=_somme(lignes.filter(sens="reversement", etat=EtatLigne.RAPPROCHEE), "montant"),
         a_expliquer=lignes.filter(~Exists(_fermee()), etat__in=_INEXPLIQUES).count(),
+        trous=trous_de(compte, intervalles, hors, debut, fin),
     )  # fmt: skip
 
 
@@ -180,9 +155,10 @@ def _selon_age(seuls: QuerySet[Paiement]) -> tuple[QuerySet[Paiement], QuerySet[
     return seuls.filter(verdict_le__gte=limite), seuls.filter(verdict_le__lt=limite)
 
 
-def _expliques(compte: CompteFournisseur, lignes: QuerySet[LigneReleve]) -> QuerySet[Paiement]:
+def _expliques(lignes: QuerySet[LigneReleve]) -> QuerySet[Paiement]:
+    """The successes these lines tell, those of an account this one replaced among them."""
     ids = lignes.filter(sens="encaissement", paiement__isnull=False).values("paiement_id")
-    return Paiement.objects.filter(pk__in=ids, compte=compte, etat__in=RECUS)
+    return Paiement.objects.filter(pk__in=ids, etat__in=RECUS)
 
 
 def _rangee(
@@ -228,7 +204,11 @@ def _frais(
     dits = lignes.filter(frais__isnull=False)
     releve = _somme(dits, "frais")
     livre = _livre([expliques], CompteLivre.FRAIS_REELS)
-    return _rangee("frais", intervalles if releve.nombre else [], livre, _somme(expliques, "frais"), releve)
+    fermes = dits.filter(Exists(_fermee()), devise=DEVISE, etat__in=_INEXPLIQUES)
+    # What a person decided about a line, she decided about its fee too.
+    traite = fermes.aggregate(s=Sum("frais"))["s"] or 0
+    nous = _somme(expliques, "frais")
+    return _rangee("frais", intervalles if releve.nombre else [], livre, nous, releve, traite=traite)
 
 
 def _remboursements(
@@ -241,7 +221,7 @@ def _remboursements(
     )
     ids = {
         *lignes.filter(sens="remboursement", paiement__isnull=False).values_list("paiement_id", flat=True),
-        *rendus.filter(_dans("fini_le", intervalles)).values_list("paiement_id", flat=True),
+        *rendus.filter(dans("fini_le", intervalles)).values_list("paiement_id", flat=True),
     }
     paiements = Paiement.objects.filter(pk__in=ids)
     repris = _somme(paiements.filter(etat="extourne"), "montant_recu")
@@ -255,7 +235,8 @@ def _remboursements(
     uniques = LigneReleve.objects.filter(sens="remboursement", paiement_id__in=ids).exclude(motif="en_double")
     dits = _somme(uniques, "montant").plus(orphelines)
     nous = _somme(rendus.filter(paiement_id__in=ids), "montant").plus(repris)
-    return _rangee("remboursements", intervalles, Somme(livre.nombre, -livre.montant), nous, dits)
+    traite = _somme(lignes.filter(Exists(_fermee()), sens="remboursement", paiement=None), "montant").montant
+    return _rangee("remboursements", intervalles, Somme(livre.nombre, -livre.montant), nous, dits, traite=traite)
 
 
 def _livre(
@@ -278,11 +259,3 @@ def _somme(lignes: QuerySet[LigneReleve] | QuerySet[Paiement] | QuerySet[Rembour
     devise = "devise_recue" if lignes.model is Paiement else "devise"
     lu = lignes.filter(**{devise: DEVISE}).aggregate(n=Count("pk"), s=Sum(champ))
     return Somme(lu["n"], lu["s"] or 0)
-
-
-def _dans(champ: str, intervalles: Sequence[Intervalle]) -> Q:
-    """Return "inside one of these"; nothing is inside none."""
-    critere = Q(pk__in=[])
-    for intervalle in intervalles:
-        critere |= Q(**{f"{champ}__range": intervalle})
-    return critere

@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from paiements.models import CompteFournisseur, EtatLigne, LigneReleve, Paiement, ReleveFournisseur
-from paiements.selecteurs_rapprochement import DELAI_ATTENDU, couverture, paiements_sans_ligne
+from paiements.selecteurs_couverture import Intervalle, couverture, couverture_fin, dans
+from paiements.selecteurs_rapprochement import DELAI_ATTENDU, paiements_sans_ligne
 from paiements.services.rapprochement.abandon import paiements_absents
+from paiements.services.rapprochement.verdicts import PAS_LE_NOTRE
+from salon_paiement.calendrier import fuseau_de
 from salon_paiement.droits import Action, ids_permis
 from salon_paiement.selecteurs import Personne
 
@@ -39,6 +42,7 @@ MOTIFS: dict[str, Promise] = {
     "montant": _("le montant n'est pas le même"),
     "devise": _("la devise n'est pas la même"),
     "en_double": _("une autre ligne le dit déjà : rien n'a été compté deux fois"),
+    "sans_preuve": _("rien d'autre dans ce relevé n'est à vous : dites sur sa page s'il est le vôtre"),
     "sens": _("on ne sait pas si cet argent est venu ou reparti : rien n'a été compté"),
     "ligne_de_frais": _("ligne de frais à part : rien n'a été compté"),
     "deux_paiements": _("ses deux références désignent deux paiements"),
@@ -67,9 +71,32 @@ def releves_recents(compte: CompteFournisseur, nombre: int = 12) -> list[ReleveF
     return list(ReleveFournisseur.objects.filter(compte=compte).order_by("-date_creation", "-pk")[:nombre])
 
 
-def lignes_page(
-    compte: CompteFournisseur, quoi: str, debut: datetime.datetime, fin: datetime.datetime, avant: str = ""
-) -> Page:
+@dataclass(frozen=True, slots=True)
+class Etendue:
+    """What a list is about: an account's period (aware, its end excluded), or one of its statements."""
+
+    compte: CompteFournisseur
+    debut: datetime.datetime
+    fin: datetime.datetime
+    releve: ReleveFournisseur | None = None
+
+    @property
+    def lignes(self) -> QuerySet[LigneReleve]:
+        """The lines in it, those of other salons' files aside."""
+        lignes = LigneReleve.objects.filter(compte=self.compte).exclude(motif=PAS_LE_NOTRE)
+        if self.releve is not None:
+            return lignes.filter(releve=self.releve)
+        return lignes.filter(instant__gte=self.debut, instant__lt=self.fin)
+
+    @property
+    def intervalles(self) -> list[Intervalle]:
+        """What statements cover of it."""
+        if self.releve is None:
+            return couverture(self.compte, self.debut, self.fin)
+        return [(self.releve.debut, self.releve.fin)] if self.releve.debut and self.releve.fin else []
+
+
+def lignes_page(etendue: Etendue, quoi: str, avant: str = "") -> Page:
     """Return one page of a list, newest first.
 
     Args:
@@ -77,16 +104,46 @@ def lignes_page(
         avant: the previous page's cursor.
     """
     if quoi in _ETATS:
-        lignes: QuerySet[Any] = LigneReleve.objects.filter(
-            compte=compte, etat=_ETATS[quoi], instant__gte=debut, instant__lt=fin
-        ).select_related("paiement", "paiement__session")
-        return _paginer(lignes, "instant", avant)
+        lignes = etendue.lignes.filter(etat=_ETATS[quoi]).select_related("paiement", "paiement__session")
+        return _paginer(lignes.prefetch_related("exceptions"), "instant", avant)
+    return _paginer(_sans_ligne(etendue, quoi).select_related("session"), "verdict_le", avant)
+
+
+def releve_resultats(releve: ReleveFournisseur) -> dict[str, int]:
+    """Return how many lines (or payments) of a statement are in each list of :data:`LISTES`."""
+    fin = timezone.now()
+    etendue = Etendue(releve.compte, fin, fin, releve)
+    par_etat = dict(etendue.lignes.values_list("etat").annotate(n=Count("id")))
+    lignes = {quoi: par_etat.get(etat, 0) for quoi, etat in _ETATS.items()}
+    return {quoi: lignes[quoi] if quoi in lignes else _sans_ligne(etendue, quoi).count() for quoi in LISTES}
+
+
+def compte_par_defaut(comptes: Sequence[CompteFournisseur]) -> CompteFournisseur | None:
+    """Return the account with the newest statement, else with the newest payment, else the first; ``None`` of none."""
+    if len(comptes) < 2:
+        return comptes[0] if comptes else None
+    for lignes in (ReleveFournisseur.objects.all(), Paiement.objects.all()):
+        derniere = lignes.filter(compte__in=comptes).order_by("-date_creation").values_list("compte_id", flat=True)
+        dernier = derniere.first()
+        for compte in comptes:
+            if compte.pk == dernier:
+                return compte
+    return comptes[0]
+
+
+def periode_a_importer(compte: CompteFournisseur) -> tuple[datetime.date, datetime.date] | None:
+    """Return the local days the next file probably covers, since the newest statement; ``None`` for a first one."""
+    fin = couverture_fin(compte)
+    if fin is None:
+        return None
+    fuseau = fuseau_de(compte.salon)
+    return fin.astimezone(fuseau).date(), timezone.now().astimezone(fuseau).date()
+
+
+def _sans_ligne(etendue: Etendue, quoi: str) -> QuerySet[Paiement]:
     limite = timezone.now() - DELAI_ATTENDU
     age = Q(verdict_le__gte=limite) if quoi == "attendues" else Q(verdict_le__lt=limite)
-    critere = Q(pk__in=[])
-    for intervalle in couverture(compte, debut, fin):
-        critere |= Q(verdict_le__range=intervalle)
-    return _paginer(paiements_sans_ligne(compte).filter(age, critere).select_related("session"), "verdict_le", avant)
+    return paiements_sans_ligne(etendue.compte).filter(age, dans("verdict_le", etendue.intervalles))
 
 
 def paiements_a_clore(compte: CompteFournisseur, nombre: int = 20) -> list[Paiement]:

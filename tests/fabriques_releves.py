@@ -69,9 +69,16 @@ def choix(releve: ReleveFournisseur) -> Mapping[str, str]:
         return colonnes_deviner(tete_lire(lignes_du_fichier(flux, format_reconnaitre(flux))).entetes)
 
 
-def importer(compte: CompteFournisseur, fichier: bytes, nom: str = "releve.csv") -> ReleveFournisseur:
-    """Upload, read and match to the end."""
+def importer(
+    compte: CompteFournisseur, fichier: bytes, nom: str = "releve.csv", *, reconnu: bool = False
+) -> ReleveFournisseur:
+    """Upload, read and match to the end.
+
+    Args:
+        reconnu: it is known to be this salon's, whatever its lines tell.
+    """
     releve = deposer(compte, fichier, nom)
+    ReleveFournisseur.objects.filter(pk=releve.pk).update(reconnu=reconnu)
     releves_lire()
     releve.refresh_from_db()
     return releve

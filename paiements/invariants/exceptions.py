@@ -19,7 +19,10 @@ INVARIANTS = [
                       -- The payment of a line that was read too early has come: the facts closed it.
                       AND NOT (x.type = 'divergent' AND EXISTS (
                           SELECT 1 FROM paiements_lignereleve l
-                          WHERE l.id = x.ligne_releve_id AND l.etat = 'rapprochee')))
+                          WHERE l.id = x.ligne_releve_id AND l.etat = 'rapprochee'))
+                      AND NOT (x.type = 'orphelin' AND x.resolution = 'explique' AND EXISTS (
+                          SELECT 1 FROM paiements_lignereleve l
+                          WHERE l.id = x.ligne_releve_id AND l.etat = 'rapprochee' AND l.paiement_id IS NOT NULL)))
                   OR (x.type <> 'identifiants' AND NOT EXISTS (
                       SELECT 1 FROM traces_transactions t
                       WHERE t.objet_id = x.id AND t.type_trace = 'decision_argent')))""",

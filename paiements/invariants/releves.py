@@ -12,13 +12,15 @@ INVARIANTS = [
     ),
     Invariant(
         "I18a",
-        "une ligne de relevé et son paiement sont du même compte, du même salon",
+        "une ligne de relevé et son paiement sont du même salon, du même opérateur",
         """SELECT l.id FROM paiements_lignereleve l
                JOIN paiements_comptefournisseur c ON c.id = l.compte_id
                JOIN paiements_relevefournisseur r ON r.id = l.releve_id
                LEFT JOIN paiements_paiement p ON p.id = l.paiement_id
+               LEFT JOIN paiements_comptefournisseur f ON f.id = p.compte_id
            WHERE c.salon_id <> l.salon_id OR r.compte_id <> l.compte_id OR r.salon_id <> l.salon_id
-              OR (p.id IS NOT NULL AND (p.compte_id IS NULL OR p.compte_id <> l.compte_id))""",
+              OR (p.id IS NOT NULL AND (f.id IS NULL OR f.salon_id <> c.salon_id
+                                        OR f.fournisseur <> c.fournisseur OR f.mode <> c.mode))""",
     ),
     Invariant(
         "I18b",
@@ -68,5 +70,30 @@ INVARIANTS = [
                                             WHERE l.releve_id = r.id AND l.etat = ''))
               OR (r.etat IN ('a_lire', 'en_cours', 'apparie')
                   AND (r.prochaine_tentative IS NULL OR r.prochaine_tentative < %(retard)s))""",
+    ),
+    Invariant(
+        "I18g",
+        "l'argent d'une ligne sans note n'est pas compté aussi sur le paiement qui a sa référence",
+        """SELECT x.id FROM paiements_exceptionmonetaire x JOIN (
+               SELECT l.id AS ligne_id, p.id AS paye_id, p.verdict_le FROM paiements_lignereleve l
+                   JOIN paiements_comptefournisseur c ON c.id = l.compte_id
+                   JOIN paiements_comptefournisseur f
+                     ON f.salon_id = c.salon_id AND f.fournisseur = c.fournisseur AND f.mode = c.mode
+                   JOIN paiements_paiement p ON p.compte_id = f.id AND p.reference_fournisseur = l.reference
+               WHERE l.sens = 'encaissement' AND l.reference <> '' AND p.reference_fournisseur <> ''
+                 AND p.etat IN ('reussi', 'extourne') AND (l.paiement_id IS NULL OR l.paiement_id <> p.id)
+               UNION ALL
+               SELECT l.id, p.id, p.verdict_le FROM paiements_lignereleve l
+                   JOIN paiements_comptefournisseur c ON c.id = l.compte_id
+                   JOIN paiements_paiement p ON p.reference IN (l.reference, l.notre_reference)
+                   JOIN paiements_comptefournisseur f ON f.id = p.compte_id
+                    AND f.salon_id = c.salon_id AND f.fournisseur = c.fournisseur AND f.mode = c.mode
+               WHERE l.sens = 'encaissement' AND l.etat = 'orpheline' AND p.etat IN ('reussi', 'extourne')
+           ) d ON d.ligne_id = x.ligne_releve_id
+               JOIN paiements_lignereleve l ON l.id = d.ligne_id
+           WHERE x.type = 'orphelin' AND d.verdict_le < %(retard)s
+             AND (l.etat = 'orpheline'
+                  OR NOT EXISTS (SELECT 1 FROM paiements_exceptionmonetaire y
+                                 WHERE y.paiement_id = d.paye_id AND y.type = 'divergent'))""",
     ),
 ]  # fmt: skip

@@ -19,6 +19,8 @@ class EtatReleve(models.TextChoices):
     APPARIE = "apparie", _("rapprochement en cours")
     LU = "lu", _("lu")
     EN_ECHEC = "en_echec", _("illisible")
+    # A person said that it is not this salon's: what it had written was taken back.
+    ECARTE = "ecarte", _("pas le nôtre")
 
 
 class FormatReleve(models.TextChoices):
@@ -39,6 +41,8 @@ class ReleveFournisseur(ModeleUuid):
     octets = models.PositiveIntegerField(_("taille (octets)"), default=0)
     empreinte = models.CharField(max_length=64)
     etat = models.CharField(_("état"), max_length=10, choices=EtatReleve, default=EtatReleve.RECU)
+    # It names a payment of this salon, or a person said that it is this salon's: its payouts may be posted.
+    reconnu = models.BooleanField(default=False)
     colonnes = models.JSONField(_("colonnes"), default=dict)
     lignes_total = models.PositiveIntegerField(_("lignes"), default=0)
     lignes_lues = models.PositiveIntegerField(_("lignes lues"), default=0)

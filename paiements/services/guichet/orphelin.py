@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 
 from django.contrib.auth.models import User
+from django.db import IntegrityError
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,30 +31,27 @@ from paiements.services.avoirs import avoir_donner
 from paiements.services.consequences import Encaisse, session_apres_succes
 from paiements.services.encaissement import avis_appliquer
 from paiements.services.grand_livre import Ligne, Operation, operations_ecrire, succes_operation
+from paiements.services.guichet.orphelin_ligne import ligne_seule_verifier, ligne_verrouiller
 from paiements.services.transition import paiement_creer, trace_de_paiement
 from salon_paiement.argent import DEVISE, montant_afficher
 from salon_paiement.erreurs import Conflit, Refuse
 from salon_paiement.etats import EtatSession
 from salon_paiement.models import Salon, SessionPaiement
+from traces.services import Trace
 from traces.types import TypeTrace
 
 _RECUS = (EtatPaiement.REUSSI, EtatPaiement.EXTOURNE)
-
-
-def ligne_d_argent(exception: ExceptionMonetaire) -> LigneReleve | None:
-    """Return the statement line of an orphan when it tells of money that came, ``None`` otherwise."""
-    ligne = exception.ligne_releve
-    return ligne if ligne is not None and ligne.sens == "encaissement" else None
 
 
 def orphelin_attacher(exception: ExceptionMonetaire, session: SessionPaiement, acteur: User) -> Paiement:
     """Count a line's money on a note, locked by the caller: on its attempt that waits for it, else on a new one.
 
     Raises:
-        Conflit: the line tells of no money that came, or it was attached meanwhile.
+        Conflit: the line tells of no money that came, it was attached meanwhile, or a payment has its reference.
     """
-    ligne = _ligne(exception)
+    ligne = ligne_verrouiller(exception)
     attendu = _tentative_attendue(session, ligne)
+    ligne_seule_verifier(ligne, sauf=attendu)
     # A person recognised it: a statement may write another form of the reference this attempt has.
     connue = attendu is not None and attendu.reference_fournisseur
     avis = Avis(
@@ -73,10 +71,11 @@ def orphelin_crediter(exception: ExceptionMonetaire, motif: str, acteur: User, c
     """Turn a line's money into a credit known by its code alone.
 
     Raises:
-        Conflit: the line tells of no money that came, or not in our currency.
+        Conflit: the line tells of no money that came, or not in our currency, or a payment has its reference.
         Refuse: above the salon's limit, whoever imported the statement does not credit its lines too (403).
     """
-    ligne = _ligne(exception)
+    ligne = ligne_verrouiller(exception)
+    ligne_seule_verifier(ligne)
     if ligne.devise != DEVISE:
         raise Conflit(_("Cette ligne est dans une autre monnaie : expliquez ce que vous avez constaté."))
     salon = Salon.objects.select_for_update(no_key=True).get(pk=exception.salon_id)
@@ -105,13 +104,6 @@ def _limite_verifier(salon: Salon, montant: int, acteur: User) -> None:
             _("Vous avez importé ce relevé : au-dessus de %(seuil)s, une autre personne doit donner l'avoir.")
             % {"seuil": montant_afficher(salon.seuil_double_accord)}
         )
-
-
-def _ligne(exception: ExceptionMonetaire) -> LigneReleve:
-    ligne = ligne_d_argent(exception)
-    if ligne is None or ligne.paiement_id is not None:
-        raise Conflit(_("Cette ligne ne parle pas d'argent arrivé, ou a déjà trouvé sa note : rechargez la page."))
-    return ligne
 
 
 def _tentative_attendue(session: SessionPaiement, ligne: LigneReleve) -> Paiement | None:
@@ -156,7 +148,7 @@ def _creer(session: SessionPaiement, ligne: LigneReleve, acteur: User) -> Paieme
         donnees=donnees,
         acteur_id=acteur.pk,
     )
-    paiement_creer(paiement, creation)
+    _inserer(paiement, creation)
     encaisse = Encaisse(
         operation=succes_operation(
             paiement, recu=ligne.montant, applique=applique, surplus=surplus, devise=ligne.devise
@@ -169,3 +161,11 @@ def _creer(session: SessionPaiement, ligne: LigneReleve, acteur: User) -> Paieme
     )
     session_apres_succes(session, paiement, encaisse, attache)
     return paiement
+
+
+def _inserer(paiement: Paiement, creation: Trace) -> None:
+    try:
+        paiement_creer(paiement, creation)
+    except IntegrityError as erreur:
+        # The operator's answer taught another attempt this reference a moment ago.
+        raise Conflit(_("Un paiement vient de recevoir cette référence : rechargez la page.")) from erreur

@@ -1,4 +1,4 @@
-"""What the desk does by itself: notes left paid in part, and money that has waited too long."""
+"""What the desk does by itself: notes left paid in part, orphans explained since, money that has waited too long."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from paiements.etats import EtatPaiement
 from paiements.models import ExceptionMonetaire, Paiement, TypeException
 from paiements.services.exceptions import exception_signaler
+from paiements.services.rapprochement.reprise import orphelines_reprendre
 from paiements.services.transition import tentative_verrouiller
 from salon_paiement.calendrier import jour_affaires
 from salon_paiement.etats import OUVERTS
@@ -26,11 +27,13 @@ _LOT = 200
 def guichet_veiller(maintenant: datetime.datetime | None = None) -> int:
     """Open what the end of the day leaves paid in part, remind the owner of what waits since yesterday.
 
+    Orphans that a payment explains by now close first: nobody is reminded of them.
+
     Returns:
-        How many exceptions were opened, and reminders written.
+        How many exceptions were opened or explained, and reminders written.
     """
     instant = maintenant or timezone.now()
-    return partielles_ouvrir(instant) + alarmes_deposer(instant)
+    return orphelines_reprendre() + partielles_ouvrir(instant) + alarmes_deposer(instant)
 
 
 def partielles_ouvrir(maintenant: datetime.datetime) -> int:

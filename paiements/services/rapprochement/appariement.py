@@ -14,22 +14,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from paiements.fournisseurs.base import Avis, Statut
-from paiements.models import CompteFournisseur, LigneReleve, Paiement, ReleveFournisseur
+from paiements.models import FormatReleve, LigneReleve, Paiement, ReleveFournisseur
 from paiements.services.encaissement import avis_appliquer
+from paiements.services.rapprochement.comptes import comptes_freres
 from paiements.services.rapprochement.doubles import lignes_en_double
 from paiements.services.rapprochement.effets import verdicts_ecrire
 from paiements.services.rapprochement.lecture import BAIL, Minuteur
 from paiements.services.rapprochement.proches import verdicts_par_proximite
 from paiements.services.rapprochement.rembourses import rembourses_signaler
-from paiements.services.rapprochement.verdicts import RECUS, Trouvailles, verdicts_rendre
+from paiements.services.rapprochement.trouver import comptes_verrouiller, payes, trouvailles_de
+from paiements.services.rapprochement.verdicts import RECUS, Trouvailles, Verdict, verdicts_rendre, versements_retenir
 
 journal = logging.getLogger(__name__)
 
 LOT = 500
-_CHAMPS = (
-    "salon_id", "session_id", "compte_id", "etat", "montant", "devise", "montant_recu", "devise_recue", "reference",
-    "reference_fournisseur", "frais", "frais_attendus",
-)  # fmt: skip
 
 
 def releve_rapprocher(releve: ReleveFournisseur, minuteur: Minuteur) -> bool:
@@ -38,7 +36,8 @@ def releve_rapprocher(releve: ReleveFournisseur, minuteur: Minuteur) -> bool:
     Returns:
         True when none is left, False when time was up.
     """
-    return all(_parcourir(releve, minuteur, etape) for etape in (_par_reference, _par_proximite))
+    # Payouts last: whether this statement is ours shows in its other lines.
+    return all(_parcourir(releve, minuteur, etape) for etape in (_par_reference, _par_proximite, _versements))
 
 
 def _parcourir(
@@ -55,31 +54,63 @@ def _parcourir(
     return True
 
 
-def _par_reference(releve: ReleveFournisseur, lignes: list[LigneReleve]) -> int:
-    trouvailles = _trouver(releve, lignes, verrou=False)
+def _par_reference(releve: ReleveFournisseur, toutes: list[LigneReleve]) -> int:
+    lignes = _sans_versements(toutes)
+    lignes_appliquer(releve, lignes)
+    with transaction.atomic():
+        comptes_verrouiller(releve)
+        trouvailles = trouvailles_de(releve, lignes, verrou=True)
+        verdicts = lignes_juger(releve, _encore_sans(lignes), trouvailles)
+        if any(verdict.paiement is not None for verdict in verdicts):
+            ReleveFournisseur.objects.filter(pk=releve.pk, reconnu=False).update(reconnu=True)
+        verdicts_ecrire(releve, verdicts)
+    return len(verdicts)
+
+
+def lignes_appliquer(releve: ReleveFournisseur, lignes: list[LigneReleve]) -> None:
+    """Write what lines prove, each in its own transaction: money that came, money that went back."""
+    trouvailles = trouvailles_de(releve, lignes, verrou=False)
     _croire(lignes, trouvailles)
-    rembourses_signaler(releve.compte_id, lignes, trouvailles)
+    rembourses_signaler(comptes_freres(releve.compte), lignes, trouvailles)
+
+
+def lignes_juger(releve: ReleveFournisseur, lignes: list[LigneReleve], trouvailles: Trouvailles) -> list[Verdict]:
+    """Return what becomes of lines, the accounts and the payments they name being locked by the caller."""
+    deja = set(
+        LigneReleve.objects.filter(
+            paiement_id__in=[p.pk for p in payes(trouvailles)], etat="rapprochee", sens="encaissement"
+        ).values_list("paiement_id", flat=True)
+    )
+    doubles = lignes_en_double(comptes_freres(releve.compte), lignes, trouvailles)
+    return verdicts_rendre(lignes, trouvailles, deja, doubles)
+
+
+def _par_proximite(releve: ReleveFournisseur, toutes: list[LigneReleve]) -> int:
     with transaction.atomic():
-        _verrouiller_le_compte(releve)
-        trouvailles = _trouver(releve, lignes, verrou=True)
-        deja = set(
-            LigneReleve.objects.filter(
-                paiement_id__in=[p.pk for p in _payes(trouvailles)], etat="rapprochee", sens="encaissement"
-            ).values_list("paiement_id", flat=True)
+        comptes_verrouiller(releve)
+        verdicts = verdicts_par_proximite(releve, _encore_sans(_sans_versements(toutes)))
+        verdicts_ecrire(releve, verdicts)
+    return len(verdicts)
+
+
+def _versements(releve: ReleveFournisseur, lignes: list[LigneReleve]) -> int:
+    """Post payouts to the bank, unless nothing tells that this statement is this salon's: a person then says it.
+
+    A list that the provider gave to this account's own credentials needs no other proof.
+    """
+    with transaction.atomic():
+        comptes_verrouiller(releve)
+        trouvailles = trouvailles_de(releve, lignes, verrou=True)
+        verdicts = lignes_juger(releve, _encore_sans(lignes), trouvailles)
+        notre = (
+            releve.format == FormatReleve.API or ReleveFournisseur.objects.filter(pk=releve.pk, reconnu=True).exists()
         )
-        restantes = _encore_sans(lignes)
-        doubles = lignes_en_double(releve.compte_id, restantes, trouvailles)
-        verdicts = verdicts_rendre(restantes, trouvailles, deja, doubles)
-        verdicts_ecrire(releve, verdicts)
+        verdicts_ecrire(releve, verdicts if notre else versements_retenir(verdicts))
     return len(verdicts)
 
 
-def _par_proximite(releve: ReleveFournisseur, lignes: list[LigneReleve]) -> int:
-    with transaction.atomic():
-        _verrouiller_le_compte(releve)
-        verdicts = verdicts_par_proximite(releve, _encore_sans(lignes))
-        verdicts_ecrire(releve, verdicts)
-    return len(verdicts)
+def _sans_versements(lignes: Iterable[LigneReleve]) -> list[LigneReleve]:
+    return [ligne for ligne in lignes if ligne.sens != "reversement"]
 
 
 def _croire(lignes: Iterable[LigneReleve], trouvailles: Trouvailles) -> None:
@@ -107,30 +138,6 @@ def _reference_a_apprendre(ligne: LigneReleve, paiement: Paiement) -> str:
     """Their reference, unless the line only repeats ours, or names ours beside another form of the one we know."""
     alias = paiement.reference_fournisseur and ligne.notre_reference == paiement.reference
     return "" if alias or ligne.reference == paiement.reference else ligne.reference
-
-
-def _trouver(releve: ReleveFournisseur, lignes: Iterable[LigneReleve], *, verrou: bool) -> Trouvailles:
-    """Return the payments of this account, and of no other, that the lines name."""
-    theirs = {ligne.reference for ligne in lignes if ligne.reference}
-    ours = {ligne.notre_reference for ligne in lignes if ligne.notre_reference} | {r for r in theirs if len(r) <= 30}
-    base = Paiement.objects.filter(compte_id=releve.compte_id).only(*_CHAMPS).order_by("pk")
-    if verrou:
-        base = base.select_for_update(no_key=True)
-    # Saying that it is not empty is what lets the partial index on their references serve.
-    leurs = base.exclude(reference_fournisseur="")
-    return Trouvailles(
-        par_reference={p.reference_fournisseur: p for p in leurs.filter(reference_fournisseur__in=theirs)},
-        par_notre={p.reference: p for p in base.filter(reference__in=ours)},
-    )
-
-
-def _payes(trouvailles: Trouvailles) -> list[Paiement]:
-    return [*trouvailles.par_reference.values(), *trouvailles.par_notre.values()]
-
-
-def _verrouiller_le_compte(releve: ReleveFournisseur) -> None:
-    """One batch at a time on an account: two statements of it never decide on the same payment at once."""
-    CompteFournisseur.objects.select_for_update(no_key=True).get(pk=releve.compte_id)
 
 
 def _encore_sans(lignes: Iterable[LigneReleve]) -> list[LigneReleve]:

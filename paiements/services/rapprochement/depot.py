@@ -26,13 +26,20 @@ OCTETS_MAX = 25 * 1024 * 1024
 
 
 def releve_deposer(
-    compte: CompteFournisseur, flux: BinaryIO, *, nom: str, acteur_id: int | None, cle: Cle | None = None
+    compte: CompteFournisseur,
+    flux: BinaryIO,
+    *,
+    nom: str,
+    acteur_id: int | None,
+    cle: Cle | None = None,
+    periode: tuple[datetime.datetime, datetime.datetime] | None = None,
 ) -> ReleveFournisseur:
     """Keep an uploaded file. Known columns send it straight to reading, others wait for a person's choice.
 
     Args:
         flux: seekable; read outside any transaction, then copied inside one.
         cle: the form's key: sent twice, the second one leads to the same statement.
+        periode: (aware) what the file covers, its quiet hours included; by default from its first line to its last.
 
     Raises:
         FichierRefuse: too big, empty, not a statement: nothing was kept.
@@ -53,6 +60,8 @@ def releve_deposer(
         empreinte=empreinte,
         cree_par_id=acteur_id,
         lignes_total=_estimer(flux, format_lu),
+        debut=periode[0] if periode else None,
+        fin=periode[1] if periode else None,
         **_a_lire(connues),
     )
     flux.seek(0)

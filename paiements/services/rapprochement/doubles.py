@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from paiements.models import EtatLigne, LigneReleve
 from paiements.services.rapprochement.verdicts import Trouvailles
@@ -19,16 +19,19 @@ ECART = datetime.timedelta(hours=36)
 _Rendu = tuple[uuid.UUID, str, int, str]
 
 
-def lignes_en_double(compte_id: uuid.UUID, lignes: Sequence[LigneReleve], trouvailles: Trouvailles) -> set[int]:
-    """Return the ids of the lines that repeat a known one of this account, or an earlier one of the batch.
+def lignes_en_double(
+    comptes: Collection[uuid.UUID], lignes: Sequence[LigneReleve], trouvailles: Trouvailles
+) -> set[int]:
+    """Return the ids of the lines that repeat a known one of these accounts, or an earlier one of the batch.
 
     Args:
+        comptes: the statement's account and its brothers.
         lignes: in the order of the statement, without a verdict yet.
     """
-    return _reversements(compte_id, lignes, trouvailles) | _remboursements(lignes, trouvailles)
+    return _reversements(comptes, lignes, trouvailles) | _remboursements(lignes, trouvailles)
 
 
-def _reversements(compte_id: uuid.UUID, lignes: Sequence[LigneReleve], trouvailles: Trouvailles) -> set[int]:
+def _reversements(comptes: Collection[uuid.UUID], lignes: Sequence[LigneReleve], trouvailles: Trouvailles) -> set[int]:
     """Payouts whose reference, amount and currency are in the ledger already."""
     versees = [
         ligne
@@ -38,7 +41,7 @@ def _reversements(compte_id: uuid.UUID, lignes: Sequence[LigneReleve], trouvaill
     if not versees:
         return set()
     passes = LigneReleve.objects.filter(
-        compte_id=compte_id,
+        compte_id__in=comptes,
         sens="reversement",
         etat=EtatLigne.RAPPROCHEE,
         reference__in={ligne.reference for ligne in versees},

@@ -28,10 +28,15 @@ _TYPES = {EtatLigne.ORPHELINE.value: TypeException.ORPHELIN, EtatLigne.DIVERGENT
 
 def verdicts_ecrire(releve: ReleveFournisseur, verdicts: Sequence[Verdict]) -> None:
     """Write a batch of verdicts and everything they mean; the lines and payments are locked by the caller."""
+    argent_ecrire(verdicts)
+    _exceptions(releve, [verdict for verdict in verdicts if verdict.a_signaler])
+
+
+def argent_ecrire(verdicts: Sequence[Verdict]) -> None:
+    """Write on the lines what became of them, and in the ledger what that says of fees and payouts."""
     _lignes(verdicts)
     verses = [v.ligne for v in verdicts if v.ligne.sens == "reversement" and v.etat == EtatLigne.RAPPROCHEE]
     operations_ecrire(*frais_operations(verdicts), *map(reversement_operation, verses))
-    _exceptions(releve, [verdict for verdict in verdicts if verdict.a_signaler])
 
 
 def _lignes(verdicts: Sequence[Verdict]) -> None:
@@ -57,6 +62,8 @@ def _voie(verdict: Verdict) -> str:
     paiement, ligne = verdict.paiement, verdict.ligne
     if paiement is None:
         return ""
+    if ligne.compte_id != paiement.compte_id:
+        return str(paiement.pk)
     if ligne.reference and ligne.reference == paiement.reference_fournisseur:
         return "reference"
     if ligne.notre_reference == paiement.reference:
@@ -85,7 +92,7 @@ def _exceptions(releve: ReleveFournisseur, verdicts: Sequence[Verdict]) -> None:
         if verdict.paiement is not None:
             pris.add(verdict.paiement.pk)
     ExceptionMonetaire.objects.bulk_create(exceptions)
-    traces_enregistrer([_trace(exception) for exception in exceptions])
+    traces_enregistrer([exception_trace(exception) for exception in exceptions])
     proprietaire_prevenir(
         releve.salon, evenement=f"exception:releve:{releve.pk}", modele="argent_a_traiter", session=None
     )
@@ -105,7 +112,8 @@ def _exception(verdict: Verdict, *, libre: bool) -> ExceptionMonetaire:
     )
 
 
-def _trace(exception: ExceptionMonetaire) -> Trace:
+def exception_trace(exception: ExceptionMonetaire) -> Trace:
+    """Build the fact that money waits for somebody."""
     return Trace(
         type_trace=TypeTrace.EXCEPTION_MONETAIRE,
         salon_id=exception.salon_id,

@@ -19,6 +19,20 @@ def depot_tracer(releve: ReleveFournisseur, acteur_id: int | None) -> None:
     )
 
 
+def verdict_tracer(releve: ReleveFournisseur, etape: str, motif: str, acteur_id: int) -> None:
+    """Tell that a person said whose statement it is (``reconnu``, ``ecarte``), and why."""
+    trace_enregistrer(
+        Trace(
+            type_trace=TypeTrace.RELEVE,
+            salon_id=releve.salon_id,
+            acteur_id=acteur_id,
+            objet_id=releve.pk,
+            donnees={"etape": etape, "fournisseur": releve.compte.fournisseur, "format": str(releve.format)},
+            description=motif,
+        )
+    )
+
+
 def lecture_tracer(releve: ReleveFournisseur) -> None:
     """Tell where the reading of a statement stands, with its counts."""
     lu = ReleveFournisseur.objects.get(pk=releve.pk)

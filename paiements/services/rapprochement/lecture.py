@@ -25,6 +25,7 @@ from paiements.releves.fichier import lignes_du_fichier
 from paiements.releves.flux import flux_ouvrir
 from paiements.releves.ligne import Lieu, ligne_lire
 from paiements.services.rapprochement.api import lignes_de_l_api
+from paiements.services.rapprochement.complement import lignes_completer, releve_reconnu_noter
 from paiements.services.rapprochement.numeros import numero_garder
 from paiements.services.rapprochement.verdicts import MOTIFS_A_VOIR
 from salon_paiement.calendrier import fuseau_de
@@ -175,6 +176,9 @@ def _neuves(releve: ReleveFournisseur, lot: _Lot, reconnues: set[str]) -> list[L
         if empreinte not in connues:
             # The first of each: a reference told twice in one file is one line.
             uniques.setdefault(empreinte, ligne)
+    redites = {empreinte: dite for empreinte, dite in lot.lignes if empreinte in connues}
+    lignes_completer(releve.compte_id, redites)
+    releve_reconnu_noter(releve, redites)
     return [
         _modele(releve, empreinte, ligne, reconnue=ligne.reference in reconnues) for empreinte, ligne in uniques.items()
     ]

@@ -68,3 +68,14 @@ def reversement_operation(ligne: LigneReleve) -> Operation:
             Ligne(CompteLivre.A_RECEVOIR, -ligne.montant),
         ],
     )
+
+
+def transfert_operation(ligne: LigneReleve) -> Operation:
+    """Build what a payout already posted turns out to have cost: the bank holds that much less."""
+    frais = ligne.frais or 0
+    return Operation(
+        type=TypeOperation.REVERSEMENT,
+        salon_id=ligne.salon_id,
+        devise=ligne.devise,
+        lignes=[Ligne(CompteLivre.BANQUE, -frais), Ligne(CompteLivre.FRAIS_REELS, frais)],
+    )

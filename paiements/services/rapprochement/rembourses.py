@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Q, Sum
@@ -26,13 +26,15 @@ from salon_paiement.argent import DEVISE
 LOT = 200
 
 
-def rembourses_signaler(compte_id: uuid.UUID, lignes: Sequence[LigneReleve], trouvailles: Trouvailles) -> None:
+def rembourses_signaler(
+    comptes: Collection[uuid.UUID], lignes: Sequence[LigneReleve], trouvailles: Trouvailles
+) -> None:
     """Tell the payments' service what was given back in all, when it is more than what we sent ourselves.
 
     The total is absolute (every refund line of the payment, ours included): told twice, it changes nothing. A line
     that repeats another one is not in it.
     """
-    doubles = lignes_en_double(compte_id, lignes, trouvailles)
+    doubles = lignes_en_double(comptes, lignes, trouvailles)
     uniques = [ligne for ligne in lignes if ligne.pk not in doubles]
     for paiement, nouveau in _nouveaux(uniques, trouvailles).values():
         _annoncer(paiement, nouveau + _deja_lus(paiement))

@@ -20,6 +20,7 @@ from paiements.services.rapprochement.appariement import releve_rapprocher
 from paiements.services.rapprochement.etapes import lecture_tracer
 from paiements.services.rapprochement.lecture import LectureReprise, Minuteur, releve_lire
 from paiements.services.rapprochement.rembourses import rembourses_reprendre
+from paiements.services.rapprochement.reprise import orphelines_reprendre
 from salon_paiement.services.ronde import ronde_unique
 from traces.services import erreur_systeme_enregistrer
 
@@ -47,6 +48,9 @@ def releves_lire(duree: float = DUREE_RONDE) -> int:
             if releve is None:
                 break
             finis += _proteger(releve, minuteur)
+        if finis:
+            # A fuller telling may name the payment of lines that had none.
+            orphelines_reprendre()
     return finis
 
 

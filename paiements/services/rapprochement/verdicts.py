@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ LIGNE_DE_FRAIS = "ligne_de_frais"
 MOTIFS_A_VOIR = {INCERTAIN: SENS_DOUTEUX, FRAIS: LIGNE_DE_FRAIS}
 # Money given back of a payment that we do not hold as received: looked at again once we do.
 NON_RECU = "rembourse_non_recu"
+# A payout of a statement in which nothing is ours: a person says whose it is.
+SANS_PREUVE = "sans_preuve"
+# A line of a statement that a person said is not ours.
+PAS_LE_NOTRE = "pas_le_notre"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,14 @@ def verdicts_rendre(
             if verdict.etat == EtatLigne.RAPPROCHEE and paiement is not None and ligne.sens == "encaissement":
                 deja.add(paiement.pk)
     return verdicts
+
+
+def versements_retenir(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Return the same verdicts with nothing posted: each payout waits for a person."""
+    return [
+        dataclasses.replace(v, etat=EtatLigne.DIVERGENTE, motif=SANS_PREUVE) if v.etat == EtatLigne.RAPPROCHEE else v
+        for v in verdicts
+    ]
 
 
 def _verdict(ligne: LigneReleve, paiement: Paiement | None, deux: bool, deja: set[uuid.UUID]) -> Verdict | None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
 
 from salon_paiement.calendrier import fuseau_de
+from salon_paiement.erreurs import SaisieInvalide
 from salon_paiement.models import Salon
 
 CODES = ("jour", "semaine", "mois", "dates")
@@ -46,6 +48,20 @@ def periode_lire(request: HttpRequest, salon: Salon) -> Periode:
     )
 
 
+def periode_declaree(request: HttpRequest, salon: Salon) -> tuple[datetime.datetime, datetime.datetime] | None:
+    """Return what somebody says a file covers (``du`` and ``au``, local days included), never beyond now.
+
+    Raises:
+        SaisieInvalide: one of the two days only, days out of order, or days to come.
+    """
+    du, au = (_date_de(request.POST.get(nom, "")) for nom in ("du", "au"))
+    if not request.POST.get("du") and not request.POST.get("au"):
+        return None
+    if du is None or au is None or du > au or _minuit(salon, du) >= timezone.now():
+        raise SaisieInvalide(_("Vérifiez les deux jours du relevé : le premier, puis le dernier."))
+    return _minuit(salon, du), min(_minuit(salon, au + datetime.timedelta(days=1)), timezone.now())
+
+
 def _bornes(request: HttpRequest, code: str, aujourdhui: datetime.date) -> tuple[datetime.date, datetime.date]:
     if code == "jour":
         return aujourdhui, aujourdhui
@@ -59,8 +75,12 @@ def _bornes(request: HttpRequest, code: str, aujourdhui: datetime.date) -> tuple
 
 
 def _date(request: HttpRequest, nom: str) -> datetime.date | None:
+    return _date_de(request.GET.get(nom, ""))
+
+
+def _date_de(ecrite: str) -> datetime.date | None:
     try:
-        lue = parse_date(request.GET.get(nom, ""))
+        lue = parse_date(ecrite)
     except ValueError:
         return None
     return lue if lue and 2010 <= lue.year <= 2100 else None

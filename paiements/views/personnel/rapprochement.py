@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from paiements.formulaires import cle_nouvelle
-from paiements.models import CompteFournisseur, Paiement
+from paiements.models import CompteFournisseur, Paiement, ReleveFournisseur
 from paiements.selecteurs import uuid_lire
 from paiements.selecteurs_rapprochement import bilan
 from paiements.selecteurs_releves import (
     LISTES,
     MOTIFS,
+    Etendue,
+    compte_par_defaut,
     comptes_visibles,
     lignes_page,
     paiements_a_clore,
+    periode_a_importer,
     releves_recents,
 )
 from paiements.services.idempotence import une_fois
@@ -59,10 +62,14 @@ def rapprochement_liste(request: HttpRequest, quoi: str) -> HttpResponse:
     if compte is None or quoi not in LISTES:
         raise Http404
     periode = periode_lire(request, compte.salon)
-    lues = lignes_page(compte, quoi, periode.debut, periode.fin, request.GET.get("avant", ""))
+    releve = _releve(request, compte)
+    etendue = Etendue(compte, periode.debut, periode.fin, releve)
+    lues = lignes_page(etendue, quoi, request.GET.get("avant", ""))
     contexte = {
         "compte": compte,
         "periode": periode,
+        "releve": releve,
+        "parametres": f"compte={compte.pk}&{periode.parametres}" + (f"&releve={releve.pk}" if releve else ""),
         "quoi": quoi,
         "listes": LISTES.items(),
         "paiements": quoi in {"attendues", "absentes"},
@@ -88,19 +95,35 @@ def rapprochement_clore(request: HttpRequest, reference: str) -> HttpResponseBas
 
 
 def compte_choisi(request: HttpRequest, comptes: list[CompteFournisseur]) -> CompteFournisseur | None:
-    """Return the account asked for by ``compte=``, else the first one; ``None`` when there is none at all.
+    """Return the account asked for by ``compte=``, else the one last used; ``None`` when there is none at all.
 
     Raises:
         Http404: an account that is not among the reader's.
     """
     demande = request.GET.get("compte", "") or request.POST.get("compte", "")
     if not demande:
-        return comptes[0] if comptes else None
+        return compte_par_defaut(comptes)
     cle = uuid_lire(demande)
     for compte in comptes:
         if compte.pk == cle:
             return compte
     raise Http404
+
+
+def _releve(request: HttpRequest, compte: CompteFournisseur) -> ReleveFournisseur | None:
+    """Return the statement asked for by ``releve=``, ``None`` when none is.
+
+    Raises:
+        Http404: it is not this account's.
+    """
+    demande = request.GET.get("releve", "")
+    if not demande:
+        return None
+    cle = uuid_lire(demande)
+    releve = ReleveFournisseur.objects.filter(compte=compte, pk=cle).first() if cle else None
+    if releve is None:
+        raise Http404
+    return releve
 
 
 def _contexte(request: HttpRequest, compte: CompteFournisseur) -> dict[str, Any]:
@@ -122,6 +145,7 @@ def _contexte(request: HttpRequest, compte: CompteFournisseur) -> dict[str, Any]
         "listes": _listes(compare),
         "releves": releves_recents(compte),
         "a_clore": [(paiement, cle_nouvelle()) for paiement in paiements_a_clore(compte)] if traite else [],
+        "a_importer": periode_a_importer(compte) if rapproche else None,
         "peut_importer": rapproche,
         "peut_demander": rapproche and releve_possible(compte),
     }

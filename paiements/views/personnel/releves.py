@@ -18,8 +18,14 @@ from paiements.releves.colonnes import APERCU, CHAMPS, Tete, colonnes_deviner, t
 from paiements.releves.erreurs import RAISONS
 from paiements.releves.fichier import lignes_du_fichier
 from paiements.releves.flux import flux_ouvrir
-from paiements.selecteurs_releves import comptes_visibles
+from paiements.selecteurs_releves import LISTES, comptes_visibles, releve_resultats
 from paiements.services.idempotence import cle_composer, cle_lue
+from paiements.services.rapprochement.appartenance import (
+    releve_ecartable,
+    releve_ecarter,
+    releve_reconnaitre,
+    versements_en_attente,
+)
 from paiements.services.rapprochement.depot import (
     fichier_mesurer,
     releve_choisir_colonnes,
@@ -29,12 +35,14 @@ from paiements.services.rapprochement.depot import (
 from paiements.services.rapprochement.nuit import releve_possible
 from paiements.services.rapprochement.ronde import releve_relancer
 from paiements.views.personnel.commun import exiger, fragment, rendre
+from paiements.views.personnel.periodes import periode_declaree
 from paiements.views.personnel.rapprochement import compte_choisi, page
+from salon_paiement.calendrier import fuseau_de
 from salon_paiement.droits import Action, peut
 from salon_paiement.erreurs import Conflit, ErreurMetier, SaisieInvalide
 from salon_paiement.pages import voir
 
-_FINIS = {EtatReleve.LU, EtatReleve.EN_ECHEC}
+_FINIS = {EtatReleve.LU, EtatReleve.EN_ECHEC, EtatReleve.ECARTE}
 
 
 @require_POST
@@ -51,7 +59,10 @@ def releve_importer(request: HttpRequest) -> HttpResponseBase:
         cle = cle_composer(
             f"salon:{compte.salon_id}:{request.user.pk}", cle_lue(request), "releve", compte.pk, empreinte
         )
-        releve = releve_deposer(compte, flux, nom=fichier.name or "", acteur_id=request.user.pk, cle=cle)
+        periode = periode_declaree(request, compte.salon)
+        releve = releve_deposer(
+            compte, flux, nom=fichier.name or "", acteur_id=request.user.pk, cle=cle, periode=periode
+        )
     except ErreurMetier as erreur:
         return page(request, erreur)
     return voir("admin:releve", releve.pk)
@@ -82,6 +93,25 @@ def releve_page(request: HttpRequest, releve_id: uuid.UUID) -> HttpResponseBase:
     except SaisieInvalide as erreur:
         return _colonnes(request, releve, choix, erreur)
     return voir("admin:releve", releve.pk)
+
+
+@require_POST
+def releve_attribuer(request: HttpRequest, releve_id: uuid.UUID, verdict: str) -> HttpResponseBase:
+    """Say whose a statement is: ours (its payouts are posted), or somebody else's (what it wrote is taken back)."""
+    releve = _releve_ou_404(request, releve_id)
+    exiger(request, Action.RAPPROCHER, releve.salon)
+    acteur_id = request.user.pk or 0
+    try:
+        if verdict == "notre":
+            passes = releve_reconnaitre(releve, acteur_id=acteur_id)
+            messages.success(request, _("C'est noté. Versements passés à la banque : %(n)s.") % {"n": passes})
+        else:
+            releve_ecarter(releve, request.POST.get("motif", ""), acteur_id=acteur_id)
+            messages.success(request, _("C'est noté : ce relevé ne compte plus. Son fichier garde sa trace."))
+    except ErreurMetier as erreur:
+        contexte = _contexte(request, releve) | {"refus": str(erreur)}
+        return rendre(request, "personnel/releve.html", contexte, titre=_("Relevé"), statut=erreur.statut)
+    return redirect("admin:releve", releve_id=releve.pk)
 
 
 def releve_direct(request: HttpRequest, releve_id: uuid.UUID) -> HttpResponseBase:
@@ -142,6 +172,8 @@ def _cellule(valeur: object) -> str:
 def _contexte(request: HttpRequest, releve: ReleveFournisseur) -> dict[str, Any]:
     total = max(releve.lignes_total, releve.lignes_lues, 1)
     lisibles = releve.lignes_lues - releve.lignes_fautives - releve.lignes_ignorees
+    rapproche = peut(request.user, Action.RAPPROCHER, releve.salon)
+    resultats = releve_resultats(releve) if releve.etat == EtatReleve.LU else {}
     return {
         "releve": releve,
         "etat": releve.get_etat_display(),
@@ -151,5 +183,19 @@ def _contexte(request: HttpRequest, releve: ReleveFournisseur) -> dict[str, Any]
         "connues": max(0, lisibles - releve.lignes_neuves),
         "fautes": [(numero, RAISONS.get(code, code)) for numero, code in releve.fautes],
         "autres_fautes": max(0, releve.lignes_fautives - len(releve.fautes)),
-        "peut_reessayer": releve.etat == EtatReleve.EN_ECHEC and peut(request.user, Action.RAPPROCHER, releve.salon),
+        "peut_reessayer": releve.etat == EtatReleve.EN_ECHEC and rapproche,
+        "resultats": [(quoi, LISTES[quoi], nombre) for quoi, nombre in resultats.items()],
+        "parametres": _parametres(releve),
+        "versements": versements_en_attente(releve).count() if rapproche else 0,
+        "ecartable": rapproche and releve_ecartable(releve),
     }
+
+
+def _parametres(releve: ReleveFournisseur) -> str:
+    """The part of an address that leads to the lists of this statement, over the days it covers."""
+    jours = ""
+    if releve.debut and releve.fin:
+        fuseau = fuseau_de(releve.salon)
+        du, au = (instant.astimezone(fuseau).date().isoformat() for instant in (releve.debut, releve.fin))
+        jours = f"&periode=dates&du={du}&au={au}"
+    return f"compte={releve.compte_id}{jours}&releve={releve.pk}"

@@ -154,7 +154,7 @@ def test_pose_les_frais_reels_une_seule_fois(chez: fabriques.Maison) -> None:
 def test_passe_un_versement_a_la_banque_une_seule_fois(chez: fabriques.Maison) -> None:
     contenu = csv_de([rangee(reference="V1", montant="100 000", frais="500", type="Reversement")])
     for _fois in range(2):
-        importer(chez.compte, contenu)
+        importer(chez.compte, contenu, reconnu=True)
     assert (solde("banque"), solde("a_recevoir"), solde("frais_reels")) == (99_500, -100_000, 500)
     attend_coherence()
 

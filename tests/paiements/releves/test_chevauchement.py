@@ -56,7 +56,7 @@ def test_un_versement_redit_a_une_autre_heure_n_est_passe_qu_une_fois(
 ) -> None:
     ligne = versement(hier)
     for redite in (ligne, sans_heure(ligne, hier), versement(hier + HEURES)):
-        importer(maison.compte, csv_de([redite]))
+        importer(maison.compte, csv_de([redite]), reconnu=True)
     assert (solde("banque"), solde("a_recevoir")) == (100_000, -100_000)
     assert etats() == [("rapprochee", ""), ("divergente", "en_double"), ("divergente", "en_double")]
     assert ExceptionMonetaire.objects.filter(type="divergent", paiement=None, montant=100_000).count() == 2
@@ -73,7 +73,7 @@ def test_deux_versements_d_un_fichier_ne_comptent_tous_deux_que_differents(
     maison: fabriques.Maison, hier: datetime.datetime, reference: str, montant: int, total: int
 ) -> None:
     second = versement(hier + HEURES, reference=reference, montant=montant)
-    importer(maison.compte, csv_de([versement(hier), second]))
+    importer(maison.compte, csv_de([versement(hier), second]), reconnu=True)
     assert solde("banque") == total
     attend_coherence()
 
@@ -81,7 +81,7 @@ def test_deux_versements_d_un_fichier_ne_comptent_tous_deux_que_differents(
 def test_le_meme_versement_d_un_autre_compte_compte_aussi(maison: fabriques.Maison, hier: datetime.datetime) -> None:
     ailleurs = fabriques.maison("Chez Rivale")
     for compte in (maison.compte, ailleurs.compte):
-        importer(compte, csv_de([versement(hier)]))
+        importer(compte, csv_de([versement(hier)]), reconnu=True)
     assert (solde("banque"), etats()) == (200_000, [("rapprochee", "")] * 2)
 
 

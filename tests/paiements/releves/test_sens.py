@@ -63,7 +63,7 @@ def test_un_versement_repris_attend_quelqu_un_sans_toucher_au_livre(maison: fabr
     verse = rangee(reference="PO-1", montant=-100_000, type="Payout")
     repris = rangee(reference="PO-1", montant=100_000, type="Payout reversed")
     for _fois in range(2):
-        importer(maison.compte, csv_de([verse, repris]))
+        importer(maison.compte, csv_de([verse, repris]), reconnu=True)
     assert (banque(), lignes()) == (100_000, [("reversement", "rapprochee", ""), ("reversement", "divergente", "sens")])
     exception = ExceptionMonetaire.objects.get()
     assert (exception.type, exception.paiement_id, exception.montant) == ("divergent", None, 100_000)
@@ -72,7 +72,8 @@ def test_un_versement_repris_attend_quelqu_un_sans_toucher_au_livre(maison: fabr
 
 def test_un_versement_de_signe_contraire_aux_autres_attend_quelqu_un(maison: fabriques.Maison) -> None:
     montants = {"PO-1": -100_000, "PO-2": 100_000, "PO-3": -50_000}
-    importer(maison.compte, csv_de([rangee(reference=r, montant=m, type="Payout") for r, m in montants.items()]))
+    dites = [rangee(reference=r, montant=m, type="Payout") for r, m in montants.items()]
+    importer(maison.compte, csv_de(dites), reconnu=True)
     assert banque() == 150_000
     assert [(etat, motif) for _sens, etat, motif in lignes()] == [
         ("rapprochee", ""), ("divergente", "sens"), ("rapprochee", ""),
