@@ -125,19 +125,19 @@ def test_s_ouvre_sur_le_compte_qui_a_servi(equipe: Equipe) -> None:
     assert client.get(PAGE).context["compte"] == neuf
 
 
-@pytest.mark.parametrize(("role", "statut"), [(Role.COMPTABLE, 403), (Role.CAISSIER, 403), (Role.GERANT, 302)])
+@pytest.mark.parametrize(("role", "statut"), [(Role.COMPTABLE, 403), (Role.CAISSIER, 403), (Role.GERANT, 303)])
 @pytest.mark.parametrize("geste", ["notre", "etranger"])
 def test_dire_a_qui_est_un_releve_demande_le_droit_de_rapprocher(
     equipe: Equipe, role: str, statut: int, geste: str
 ) -> None:
     releve = importer(equipe.chez.compte, csv_de([VERSE]))
     client, adresse = equipe.client(role), reverse("admin:releve", args=[releve.pk])
-    assert ("C'est bien notre relevé" in texte(client.get(adresse))) == (statut == 302)
-    envoi = client.post(reverse(f"admin:releve_{geste}", args=[releve.pk]), {"motif": "fichier d'à côté"})
+    assert ("C'est bien notre relevé" in texte(client.get(adresse))) == (statut == 303)
+    envoi = client.post(reverse(f"admin:releve_{geste}", args=[releve.pk]), {"motif": "fichier d'à côté", "cle": "cle-1"})
     assert envoi.status_code == statut
     releve.refresh_from_db()
     fait = (releve.etat, releve.reconnu) == (("ecarte", False) if geste == "etranger" else ("lu", True))
-    assert fait == (statut == 302)
+    assert fait == (statut == 303)
     if geste == "etranger" and fait:
         assert "fichier d'à côté" in texte(client.get(adresse))
         assert client.get(PAGE).context["bilan"].etat == "gris"
@@ -148,7 +148,7 @@ def test_dire_a_qui_est_un_releve_demande_le_droit_de_rapprocher(
 def test_ecarter_sans_raison_ou_le_releve_d_une_autre_est_refuse(equipe: Equipe) -> None:
     releve = importer(equipe.chez.compte, csv_de([VERSE]))
     adresse = reverse("admin:releve_etranger", args=[releve.pk])
-    assert equipe.client(Role.GERANT).post(adresse, {"motif": ""}).status_code == 422
+    assert equipe.client(Role.GERANT).post(adresse, {"motif": "", "cle": "cle-2"}).status_code == 422
     assert equipe.client("etrangere").post(adresse, {"motif": "pas à nous"}).status_code == 404
     assert LigneReleve.objects.get().motif == "sans_preuve"
 

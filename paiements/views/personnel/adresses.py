@@ -15,6 +15,7 @@ from paiements.views.personnel import (
     ouverture,
     rapprochement,
     releves,
+    releves_appartenance,
     remboursements,
 )
 from paiements.views.personnel.adresses_caisse import adresses_caisse
@@ -42,14 +43,15 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         path("rapprochement/<uuid:releve_id>/", proteger(releves.releve_page), name="releve"),
         path("rapprochement/<uuid:releve_id>/direct/", proteger(releves.releve_direct), name="releve_direct"),
         path("rapprochement/<uuid:releve_id>/reessayer/", proteger(releves.releve_reessayer), name="releve_reessayer"),
-        *(
-            path(
-                f"rapprochement/<uuid:releve_id>/{verdict}/",
-                proteger(releves.releve_attribuer),
-                {"verdict": verdict},
-                name=f"releve_{verdict}",
-            )
-            for verdict in ("notre", "etranger")
+        path(
+            "rapprochement/<uuid:releve_id>/notre/",
+            proteger(releves_appartenance.releve_notre),
+            name="releve_notre",
+        ),
+        path(
+            "rapprochement/<uuid:releve_id>/etranger/",
+            proteger(releves_appartenance.releve_etranger),
+            name="releve_etranger",
         ),
         path("a-traiter/", proteger(a_traiter.a_traiter), name="a_traiter"),
         path("a-traiter/export.csv", proteger(a_traiter.a_traiter_export), name="a_traiter_export"),

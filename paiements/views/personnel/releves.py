@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from paiements.formulaires import cle_nouvelle
 from paiements.models import CompteFournisseur, EtatReleve, ReleveFournisseur
 from paiements.releves.colonnes import APERCU, CHAMPS, Tete, colonnes_deviner, tete_lire
 from paiements.releves.erreurs import RAISONS
@@ -22,8 +23,6 @@ from paiements.selecteurs_releves import LISTES, comptes_visibles, releve_result
 from paiements.services.idempotence import cle_composer, cle_lue
 from paiements.services.rapprochement.appartenance import (
     releve_ecartable,
-    releve_ecarter,
-    releve_reconnaitre,
     versements_en_attente,
 )
 from paiements.services.rapprochement.depot import (
@@ -81,9 +80,9 @@ def releve_demander_page(request: HttpRequest) -> HttpResponseBase:
 
 def releve_page(request: HttpRequest, releve_id: uuid.UUID) -> HttpResponseBase:
     """Show one statement: its columns to choose, or how far it is read and what came out of it."""
-    releve = _releve_ou_404(request, releve_id)
+    releve = releve_ou_404(request, releve_id)
     if releve.etat != EtatReleve.RECU:
-        return rendre(request, "personnel/releve.html", _contexte(request, releve), titre=_("Relevé"))
+        return page_releve(request, releve)
     exiger(request, Action.RAPPROCHER, releve.salon)
     if request.method != "POST":
         return _colonnes(request, releve, {}, None)
@@ -95,35 +94,16 @@ def releve_page(request: HttpRequest, releve_id: uuid.UUID) -> HttpResponseBase:
     return voir("admin:releve", releve.pk)
 
 
-@require_POST
-def releve_attribuer(request: HttpRequest, releve_id: uuid.UUID, verdict: str) -> HttpResponseBase:
-    """Say whose a statement is: ours (its payouts are posted), or somebody else's (what it wrote is taken back)."""
-    releve = _releve_ou_404(request, releve_id)
-    exiger(request, Action.RAPPROCHER, releve.salon)
-    acteur_id = request.user.pk or 0
-    try:
-        if verdict == "notre":
-            passes = releve_reconnaitre(releve, acteur_id=acteur_id)
-            messages.success(request, _("C'est noté. Versements passés à la banque : %(n)s.") % {"n": passes})
-        else:
-            releve_ecarter(releve, request.POST.get("motif", ""), acteur_id=acteur_id)
-            messages.success(request, _("C'est noté : ce relevé ne compte plus. Son fichier garde sa trace."))
-    except ErreurMetier as erreur:
-        contexte = _contexte(request, releve) | {"refus": str(erreur)}
-        return rendre(request, "personnel/releve.html", contexte, titre=_("Relevé"), statut=erreur.statut)
-    return redirect("admin:releve", releve_id=releve.pk)
-
-
 def releve_direct(request: HttpRequest, releve_id: uuid.UUID) -> HttpResponseBase:
     """Answer the polled part: how far the reading is."""
-    releve = _releve_ou_404(request, releve_id)
+    releve = releve_ou_404(request, releve_id)
     return fragment(request, "personnel/_releve.html", _contexte(request, releve), fini=releve.etat in _FINIS)
 
 
 @require_POST
 def releve_reessayer(request: HttpRequest, releve_id: uuid.UUID) -> HttpResponseBase:
     """Read a failed statement again, from where it stopped."""
-    releve = _releve_ou_404(request, releve_id)
+    releve = releve_ou_404(request, releve_id)
     exiger(request, Action.RAPPROCHER, releve.salon)
     if not releve_relancer(releve):
         raise Conflit(_("Ce relevé ne peut plus être relu : importez de nouveau le fichier, c'est sans risque."))
@@ -139,7 +119,16 @@ def _compte(request: HttpRequest) -> CompteFournisseur:
     return compte
 
 
-def _releve_ou_404(request: HttpRequest, releve_id: uuid.UUID) -> ReleveFournisseur:
+def page_releve(request: HttpRequest, releve: ReleveFournisseur, erreur: ErreurMetier | None = None) -> HttpResponse:
+    """Render one statement, with the sentence of a refusal if there is one."""
+    contexte = _contexte(request, releve) | {"refus": str(erreur or ""), "motif": request.POST.get("motif", "")}
+    contexte |= {"cle": cle_nouvelle(), "cle_etranger": cle_nouvelle()}
+    statut = erreur.statut if erreur else 200
+    return rendre(request, "personnel/releve.html", contexte, titre=_("Relevé"), statut=statut)
+
+
+def releve_ou_404(request: HttpRequest, releve_id: uuid.UUID) -> ReleveFournisseur:
+    """Return a statement the reader may see; somebody else's answers exactly like an unknown one."""
     releves = ReleveFournisseur.objects.select_related("compte", "salon", "cree_par")
     releve = releves.filter(pk=releve_id, compte__in=comptes_visibles(request.user)).first()
     if releve is None:

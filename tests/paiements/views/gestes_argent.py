@@ -160,6 +160,14 @@ def _importer(e: Equipe) -> Envoi:
     return _personnel(e, Role.GERANT, "releve_importer", compte=str(e.chez.compte.pk), fichier=fichier)
 
 
+def _du_releve(nom: str, **donnees: str) -> Geste:
+    def preparer(e: Equipe) -> Envoi:
+        releve = importer(e.chez.compte, csv_de([rangee(reference="V1", type="Reversement", montant=90_000)]))
+        return _personnel(e, Role.GERANT, nom, releve.pk, **donnees)
+
+    return preparer
+
+
 def _decider(e: Equipe) -> Envoi:
     return _personnel(e, Role.GERANT, "a_traiter_decider", tardif(e.chez).pk, "accepte", note="vu avec le client")
 
@@ -197,5 +205,7 @@ GESTES: dict[str, Geste] = {
     "admin:versement_accuser": _accuser,
     "admin:releve_importer": _importer,
     "admin:rapprochement_clore": _clore_absent,
+    "admin:releve_notre": _du_releve("releve_notre"),
+    "admin:releve_etranger": _du_releve("releve_etranger", motif="fichier d'à côté"),
     "admin:a_traiter_decider": _decider,
 }
