@@ -35,6 +35,8 @@ from salon_paiement.argent import DEVISE, montant_afficher
 from salon_paiement.erreurs import Conflit, Refuse
 from salon_paiement.etats import EtatSession
 from salon_paiement.models import Salon, SessionPaiement
+from salon_paiement.services.composition import session_presenter
+from salon_paiement.services.transition import session_noter
 from traces.types import TypeTrace
 
 _RECUS = (EtatPaiement.REUSSI, EtatPaiement.EXTOURNE)
@@ -53,6 +55,8 @@ def orphelin_attacher(exception: ExceptionMonetaire, session: SessionPaiement, a
         Conflit: the line tells of no money that came, or it was attached meanwhile.
     """
     ligne = _ligne(exception)
+    # Money on a ticket that no phone has opened must be able to settle it.
+    session_presenter(session, acteur_id=acteur.pk)
     attendu = _tentative_attendue(session, ligne)
     # A person recognised it: a statement may write another form of the reference this attempt has.
     connue = attendu is not None and attendu.reference_fournisseur
@@ -157,6 +161,8 @@ def _creer(session: SessionPaiement, ligne: LigneReleve, acteur: User) -> Paieme
         acteur_id=acteur.pk,
     )
     paiement_creer(paiement, creation)
+    # From the first attempt on the lines are frozen.
+    session_noter(session, {"nombre_tentatives": session.nombre_tentatives + 1})
     encaisse = Encaisse(
         operation=succes_operation(
             paiement, recu=ligne.montant, applique=applique, surplus=surplus, devise=ligne.devise
