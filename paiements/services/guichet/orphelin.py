@@ -153,13 +153,9 @@ def _creer(session: SessionPaiement, ligne: LigneReleve, acteur: User) -> Paieme
         "devise": ligne.devise, "reference_fournisseur": ligne.reference, "source": "releve", "tardif": tardif,
     }  # fmt: skip
     creation = trace_de_paiement(
-        paiement,
-        TypeTrace.CONFIRMATION_PAIEMENT,
-        vers=EtatPaiement.REUSSI,
-        creation=True,
-        donnees=donnees,
+        paiement, TypeTrace.CONFIRMATION_PAIEMENT, vers=EtatPaiement.REUSSI, creation=True, donnees=donnees,
         acteur_id=acteur.pk,
-    )
+    )  # fmt: skip
     paiement_creer(paiement, creation)
     # From the first attempt on the lines are frozen.
     session_noter(session, {"nombre_tentatives": session.nombre_tentatives + 1})
