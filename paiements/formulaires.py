@@ -54,13 +54,21 @@ class FormulairePaiement(forms.Form):
         return numero_verifier(saisie, self._pays)
 
     def clean_montant(self) -> int | None:
-        """Refuse a part that is not one; all of it is no part."""
-        saisie = part_lue(str(self.cleaned_data["montant"]))
+        """Refuse a part that is not one, or another sum than the button said; all of it is no part."""
+        saisie, geste = part_lue(str(self.cleaned_data["montant"])), self.data.get("geste")
         if not saisie:
+            if geste == "partie":
+                raise forms.ValidationError(_("Écrivez la part que vous payez, en francs."))
             return None
         if not (saisie.isascii() and saisie.isdecimal() and 0 < int(saisie) <= self._du):
             raise forms.ValidationError(_("La part à payer doit être comprise entre 1 F et ce qui reste dû."))
-        return int(saisie) if int(saisie) < self._du else None
+        if int(saisie) == self._du:
+            return None
+        if geste == "tout":
+            raise forms.ValidationError(
+                _("Vous avez écrit une part : touchez « Payer cette partie », ou effacez-la pour tout payer.")
+            )
+        return int(saisie)
 
     def clean_cle(self) -> str:
         """Refuse a form that is not ours: without its key a double click would count twice."""

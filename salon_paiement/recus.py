@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from salon_paiement.calendrier import fuseau_de
 from salon_paiement.jetons import ALPHABET
-from salon_paiement.models import Recu, SessionPaiement
+from salon_paiement.models import Recu, Salon, SessionPaiement
 from traces.chiffrement import empreinte
 
 LONGUEUR_CODE = 10
@@ -49,6 +49,8 @@ class PaiementAffichable:
         telephone: masked, empty when there is none.
         reference: the provider's, empty when there is none.
         note: what is unusual about this money, empty when nothing is.
+        a_suivre: somebody still has to see to what the note tells: it is announced, not only mentioned.
+        reste: of a payment by credit, what was left on it then and until when.
         repris: the provider took it back.
         essai: it came through a test account.
     """
@@ -58,8 +60,57 @@ class PaiementAffichable:
     telephone: str = ""
     reference: str = ""
     note: str = ""
+    a_suivre: bool = False
+    reste: str = ""
     repris: bool = False
     essai: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemboursementAffichable:
+    """One refund as a receipt tells it.
+
+    Args:
+        libelle: how it goes back.
+        montant: already formatted, with its currency.
+        etat: how far it is, in the client's words.
+        essai: what was paid had come through a test account.
+    """
+
+    libelle: str
+    montant: str
+    etat: str
+    essai: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AvoirAffichable:
+    """One credit that this visit's money became.
+
+    Args:
+        code: what spends it.
+        solde: what is left of it now, already formatted.
+        suite: until when, or why it can no longer be spent.
+        utilisable: something is left and it has not expired.
+        essai: it was given for play money.
+    """
+
+    code: str
+    solde: str
+    suite: str
+    utilisable: bool
+    essai: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Retours:
+    """The money of a visit that goes back to its client, as its receipt tells it."""
+
+    remboursements: tuple[RemboursementAffichable, ...] = ()
+    avoirs: tuple[AvoirAffichable, ...] = ()
+
+
+RIEN_NE_REVIENT = Retours()
 
 
 def essai_marque(session: SessionPaiement) -> str:
@@ -76,6 +127,11 @@ def recu_date_texte(recu: Recu) -> str:
     """Return when it was paid, in the salon's time zone and the active language: ``21 novembre 2025, 14:02``."""
     local = timezone.localtime(recu.date_creation, fuseau_de(recu.salon))
     return f"{date_format(local, 'j F Y')}, {local:%H:%M}"
+
+
+def jour_texte(salon: Salon, instant: datetime.datetime) -> str:
+    """Return the day of ``instant`` (aware) in the salon's time zone and the active language: ``21 novembre 2025``."""
+    return date_format(timezone.localtime(instant, fuseau_de(salon)), "j F Y")
 
 
 def recu_vu_texte(recu: Recu) -> str:

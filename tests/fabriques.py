@@ -18,7 +18,7 @@ from paiements.services.initiation import Intention, intention_enregistrer
 from salon_paiement.models import Coiffeur, Membre, PosteQR, Prestation, Role, Salon, SessionPaiement
 from salon_paiement.services.composition import Choix, session_composer
 from salon_paiement.services.identification import Identite, session_identifier, telephone_noter
-from salon_paiement.services.ouverture import appareil_empreinte, session_ouvrir_par_scan
+from salon_paiement.services.ouverture import appareil_empreinte, session_ouvrir_par_scan, session_ouvrir_ticket
 
 _rang = itertools.count(1)
 NUMERO = "01 66 00 00 01"
@@ -96,6 +96,12 @@ def session_a_payer(chez: Maison, *, pourboire: int = 0, courriel: str = "", app
     choix = [Choix(str(chez.prestations[0].pk))]
     session_composer(session.pk, choix=choix, coiffeur_id=str(chez.coiffeurs[0].pk), pourboire=pourboire)
     return session_identifier(session.pk, Identite("Afi", NUMERO, courriel))
+
+
+def ticket(chez: Maison, acteur: User) -> SessionPaiement:
+    """The desk has written 5 000 F of braids by Awa; no phone has opened it."""
+    choix, awa = [Choix(str(chez.prestations[0].pk))], str(chez.coiffeurs[0].pk)
+    return session_ouvrir_ticket(chez.salon, choix=choix, coiffeur_id=awa, acteur_id=acteur.pk)
 
 
 def tentative(session: SessionPaiement, *, reseau: str = "mtn", reference: str = "", cle: str = "") -> Paiement:

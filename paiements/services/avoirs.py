@@ -30,6 +30,7 @@ from salon_paiement.erreurs import Conflit, Refuse, SaisieInvalide
 from salon_paiement.etats import EtatSession
 from salon_paiement.jetons import code_court_normaliser, code_court_nouveau
 from salon_paiement.models import Client, Salon, SessionPaiement, Telephone
+from salon_paiement.services.composition import session_presenter
 from salon_paiement.services.transition import TIRAGES, session_noter, session_verrouiller
 from traces.services import Trace, trace_enregistrer
 from traces.types import TypeTrace
@@ -124,7 +125,7 @@ def avoir_rendre(remboursement: Remboursement, acteur: User) -> uuid.UUID | None
 
 
 def avoir_depenser(session_id: uuid.UUID, depense: Depense) -> Paiement:
-    """Pay a note, or a part of it, with a credit of the same salon.
+    """Pay a note, or a part of it, with a credit of the same salon; staff may pay a ticket that no phone has opened.
 
     Raises:
         SaisieInvalide: no such credit here, nothing left on it, an impossible part, or the key (422).
@@ -137,7 +138,7 @@ def avoir_depenser(session_id: uuid.UUID, depense: Depense) -> Paiement:
         deja = cle_retrouver(clef)
         if deja:
             return Paiement.objects.get(pk=deja)
-        _session_verifier(session)
+        _session_verifier(session, depense.acteur)
         avoir = Avoir.objects.select_for_update(no_key=True).filter(salon_id=session.salon_id, code=code).first()
         return _depenser(session, _avoir_verifier(avoir), depense, clef)
 
@@ -202,9 +203,12 @@ def _encaisse(session: SessionPaiement, paiement: Paiement) -> Encaisse:
     )  # fmt: skip
 
 
-def _session_verifier(session: SessionPaiement) -> None:
+def _session_verifier(session: SessionPaiement, acteur: User | None) -> None:
+    """Refuse whatever does not wait for money; at the desk a ticket is brought to it, as for cash."""
     if Paiement.objects.filter(session=session, etat__in=VIVANTS, remplacee=False).exists():
         raise Conflit(_("Un paiement est déjà en cours de vérification pour cette note : attendez sa réponse."))
+    if acteur is not None:
+        session_presenter(session, acteur_id=acteur.pk)
     if session.etat != EtatSession.PRESTATION_SELECTIONNEE or session.du <= 0:
         raise Conflit(_("Cette note n'attend pas de paiement."))
 

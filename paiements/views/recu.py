@@ -17,10 +17,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from paiements.moyens import paiements_affichables
+from paiements.retours import retours_affichables
 from paiements.views.especes import questions_posees, reponse_noter
 from salon_paiement.appareils import COOKIE
 from salon_paiement.documents.recu_pdf import recu_pdf
@@ -48,7 +50,10 @@ def recu(request: HttpRequest, jeton: str) -> HttpResponse:
 def recu_pdf_telecharger(request: HttpRequest, jeton: str) -> HttpResponse:
     """Give the receipt as a PDF, in the language of the visit."""
     trouve = _recu(jeton)
-    contenu = recu_pdf(trouve, list(trouve.session.lignes.all()), paiements_affichables(trouve.session))
+    session = trouve.session
+    with override(session.langue):
+        paiements, retours = paiements_affichables(session), retours_affichables(session)
+    contenu = recu_pdf(trouve, list(session.lignes.all()), paiements, retours)
     reponse = HttpResponse(contenu, content_type="application/pdf")
     reponse["Content-Disposition"] = f'inline; filename="recu-{trouve.numero}.pdf"'
     return _discret(reponse)
@@ -131,6 +136,7 @@ def _page(
         "salon": trouve.salon,
         "lignes": list(session.lignes.all()),
         "paiements": paiements,
+        "retours": retours_affichables(session),
         "repris": any(p.repris for p in paiements),
         "date": recu_date_texte(trouve),
         "vu": recu_vu_texte(trouve),

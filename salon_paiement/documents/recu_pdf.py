@@ -17,7 +17,7 @@ from salon_paiement.argent import montant_afficher
 from salon_paiement.documents.base import POLICE, POLICE_GRASSE, nettoyer, paragraphe, qr_dessiner, toile
 from salon_paiement.models import LigneSession, Recu, SessionPaiement
 from salon_paiement.qr import adresse_du_recu
-from salon_paiement.recus import PaiementAffichable, essai_marque, recu_date_texte
+from salon_paiement.recus import RIEN_NE_REVIENT, PaiementAffichable, Retours, essai_marque, recu_date_texte
 
 LARGEUR = 80 * mm
 MARGE = 5 * mm
@@ -33,21 +33,28 @@ class Bloc:
     dessiner: Callable[[Canvas, float], None]
 
 
-def recu_pdf(recu: Recu, lignes: Sequence[LigneSession], paiements: Sequence[PaiementAffichable]) -> bytes:
+def recu_pdf(
+    recu: Recu,
+    lignes: Sequence[LigneSession],
+    paiements: Sequence[PaiementAffichable],
+    retours: Retours = RIEN_NE_REVIENT,
+) -> bytes:
     """Return the PDF of a receipt, in the language of its visit.
 
-    The same receipt always gives the same bytes. Amounts are whole XOF.
+    The same receipt with the same facts always gives the same bytes. Amounts are whole XOF.
 
     Args:
         recu: with its ``session`` and ``salon``.
         lignes: the lines of that session.
         paiements: what it was paid with (``paiements.moyens.paiements_affichables``).
+        retours: what goes back to the client (``paiements.retours.retours_affichables``).
     """
     with override(recu.session.langue):
         blocs = [
             *_entete(recu, paiements),
             *_lignes(recu.session, lignes),
             *_paiements(paiements),
+            *_retours(retours),
             *_controle(recu),
         ]
         titre = f"{_numero(recu)} – {recu.salon.nom}"
@@ -118,15 +125,30 @@ def _lignes(session: SessionPaiement, lignes: Sequence[LigneSession]) -> list[Bl
 def _paiements(paiements: Sequence[PaiementAffichable]) -> list[Bloc]:
     blocs: list[Bloc] = []
     for paiement in paiements:
-        moyen = _("%(moyen)s (essai)") % {"moyen": paiement.moyen} if paiement.essai else paiement.moyen
-        blocs.append(_deux_colonnes(moyen, paiement.montant))
+        blocs.append(_deux_colonnes(_nommer(paiement.moyen, essai=paiement.essai), paiement.montant))
         if paiement.telephone:
             blocs.append(_texte(paiement.telephone, 8))
         if paiement.reference:
             blocs.append(_texte(_("Réf. opérateur : %(reference)s") % {"reference": paiement.reference}, 7))
         if paiement.note:
             blocs.append(_texte(paiement.note, 8, gras=True))
+        if paiement.reste:
+            blocs.append(_texte(paiement.reste, 8))
     return [*blocs, _filet()] if blocs else []
+
+
+def _retours(retours: Retours) -> list[Bloc]:
+    blocs: list[Bloc] = []
+    for rendu in retours.remboursements:
+        blocs += [_deux_colonnes(_nommer(rendu.libelle, essai=rendu.essai), rendu.montant), _texte(rendu.etat, 8)]
+    for avoir in retours.avoirs:
+        libelle = _nommer(_("Avoir %(code)s") % {"code": avoir.code}, essai=avoir.essai)
+        blocs += [_deux_colonnes(libelle, avoir.solde), _texte(avoir.suite, 8)]
+    return [*blocs, _filet()] if blocs else []
+
+
+def _nommer(libelle: str, *, essai: bool) -> str:
+    return _("%(moyen)s (essai)") % {"moyen": libelle} if essai else libelle
 
 
 def _controle(recu: Recu) -> list[Bloc]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -161,3 +162,35 @@ def test_rejouer_le_formulaire_d_une_part_mene_a_la_meme_page(
     assert [envoi.status_code for envoi in envois] == [303, 303]
     assert Paiement.objects.count() == 1
     assert telephone_reel.poster("payer", reseau="mtn", cle=cle, montant="2500").status_code == 422
+
+
+def test_le_bouton_de_la_part_n_annonce_pas_toute_la_somme(telephone: Telephone) -> None:
+    html = telephone.jusqu_a_payer().content.decode()
+    boutons = re.findall(r'<button[^>]*name="geste" value="(\w+)"[^>]*>([^<]+)<', html)
+    # The Enter key presses the first one.
+    assert [(valeur, mot.replace("\u202f", " ").replace("\xa0", " ")) for valeur, mot in boutons] == [
+        ("tout", "Payer 5 000 F"), ("partie", "Payer cette partie")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("geste", "montant", "paye"),
+    [("partie", "2 000", 2000), ("tout", "", 5000), ("tout", "5 000", 5000), ("partie", "5000", 5000)],
+)
+def test_chaque_bouton_paie_ce_qu_il_dit(telephone_reel: Telephone, geste: str, montant: str, paye: int) -> None:
+    telephone_reel.payer(page=telephone_reel.jusqu_a_payer(), montant=montant, geste=geste)
+    assert Paiement.objects.get().montant == paye
+
+
+@pytest.mark.parametrize(
+    ("geste", "montant", "phrase"),
+    [("tout", "2 000", "Vous avez écrit une part"), ("partie", " ", "Écrivez la part que vous payez")],
+)
+def test_ne_paie_pas_une_autre_somme_que_celle_du_bouton(
+    telephone: Telephone, lire: Lire, geste: str, montant: str, phrase: str
+) -> None:
+    page = telephone.jusqu_a_payer()
+    refus = telephone.poster("payer", reseau="mtn", cle=cle_de(page), montant=montant, geste=geste)
+    assert (refus.status_code, Paiement.objects.count()) == (422, 0)
+    assert phrase in lire(refus)
+    assert "<details open><summary>Payer une partie" in refus.content.decode()

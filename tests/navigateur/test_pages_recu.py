@@ -9,12 +9,15 @@ import pytest
 from django.core import mail
 
 from paiements.fournisseurs.base import Avis, Statut
-from paiements.models import Paiement
+from paiements.models import Avoir, Paiement
+from paiements.services.avoirs import Depense, avoir_depenser
 from paiements.services.encaissement import avis_appliquer
-from salon_paiement.models import Evaluation, Recu
+from paiements.services.remboursement.remise import remboursement_crediter
+from salon_paiement.models import Evaluation, Recu, Salon
 from salon_paiement.notifications.boite_envoi import notifications_envoyer
 from tests import fabriques
 from tests.fabriques import Maison
+from tests.fabriques_remboursements import approuve, cle, payee
 from tests.pages import suivre
 
 pytestmark = pytest.mark.postgresql
@@ -39,6 +42,25 @@ def test_le_recu_et_l_avis_sont_accessibles(
     page.locator("form[action$=effacer] button").click()
     page.wait_for_url("**/au-revoir/")
     accessible(page)
+
+
+@pytest.mark.parametrize("langue", ["fr-FR", "en-GB"])
+def test_le_recu_qui_dit_ce_qui_revient_est_accessible(
+    contexte: Any, live_server: Any, maison_reelle: Maison, accessible: Any, langue: str
+) -> None:
+    gerante, paiement = fabriques.membre(maison_reelle), payee(maison_reelle)
+    Salon.objects.update(mois_avoir=6)
+    approuve(paiement, gerante, 1000, "manuel")
+    remboursement_crediter(approuve(paiement, gerante, 3000, "avoir").pk, gerante, cle())
+    avoir = Avoir.objects.get()
+    autre = avoir_depenser(fabriques.session_a_payer(maison_reelle).pk, Depense(avoir.code, cle(), 1000)).session
+    fabriques.reussir(fabriques.tentative(autre))
+    page = contexte(largeur=320, hauteur=640, langue=langue).new_page()
+    for session, present in ((paiement.session, 1), (autre, 0)):
+        page.goto(f"{live_server.url}/r/{Recu.objects.get(session=session).jeton}/")
+        accessible(page)
+        assert page.locator(".avoir .code").count() == present
+        assert page.locator(".suite").count() >= 1
 
 
 @pytest.mark.parametrize("langue", ["fr-FR", "en-GB"])

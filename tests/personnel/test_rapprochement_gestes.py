@@ -133,7 +133,9 @@ def test_dire_a_qui_est_un_releve_demande_le_droit_de_rapprocher(
     releve = importer(equipe.chez.compte, csv_de([VERSE]))
     client, adresse = equipe.client(role), reverse("admin:releve", args=[releve.pk])
     assert ("C'est bien notre relevé" in texte(client.get(adresse))) == (statut == 303)
-    envoi = client.post(reverse(f"admin:releve_{geste}", args=[releve.pk]), {"motif": "fichier d'à côté", "cle": "cle-1"})
+    envoi = client.post(
+        reverse(f"admin:releve_{geste}", args=[releve.pk]), {"motif": "fichier d'à côté", "cle": "cle-1"}
+    )
     assert envoi.status_code == statut
     releve.refresh_from_db()
     fait = (releve.etat, releve.reconnu) == (("ecarte", False) if geste == "etranger" else ("lu", True))

@@ -37,6 +37,8 @@ from salon_paiement.argent import DEVISE, montant_afficher
 from salon_paiement.erreurs import Conflit, Refuse
 from salon_paiement.etats import EtatSession
 from salon_paiement.models import Salon, SessionPaiement
+from salon_paiement.services.composition import session_presenter
+from salon_paiement.services.transition import session_noter
 from traces.services import Trace
 from traces.types import TypeTrace
 
@@ -50,6 +52,8 @@ def orphelin_attacher(exception: ExceptionMonetaire, session: SessionPaiement, a
         Conflit: the line tells of no money that came, it was attached meanwhile, or a payment has its reference.
     """
     ligne = ligne_verrouiller(exception)
+    # Money on a ticket that no phone has opened must be able to settle it.
+    session_presenter(session, acteur_id=acteur.pk)
     attendu = _tentative_attendue(session, ligne)
     ligne_seule_verifier(ligne, sauf=attendu)
     # A person recognised it: a statement may write another form of the reference this attempt has.
@@ -141,14 +145,12 @@ def _creer(session: SessionPaiement, ligne: LigneReleve, acteur: User) -> Paieme
         "devise": ligne.devise, "reference_fournisseur": ligne.reference, "source": "releve", "tardif": tardif,
     }  # fmt: skip
     creation = trace_de_paiement(
-        paiement,
-        TypeTrace.CONFIRMATION_PAIEMENT,
-        vers=EtatPaiement.REUSSI,
-        creation=True,
-        donnees=donnees,
+        paiement, TypeTrace.CONFIRMATION_PAIEMENT, vers=EtatPaiement.REUSSI, creation=True, donnees=donnees,
         acteur_id=acteur.pk,
-    )
+    )  # fmt: skip
     _inserer(paiement, creation)
+    # From the first attempt on the lines are frozen.
+    session_noter(session, {"nombre_tentatives": session.nombre_tentatives + 1})
     encaisse = Encaisse(
         operation=succes_operation(
             paiement, recu=ligne.montant, applique=applique, surplus=surplus, devise=ligne.devise

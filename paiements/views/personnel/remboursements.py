@@ -33,7 +33,7 @@ from paiements.views.personnel.commun import Vue, exiger, rendre, salon_choisi, 
 from salon_paiement.argent import montant_afficher
 from salon_paiement.droits import Action, peut
 from salon_paiement.erreurs import ErreurMetier, SaisieInvalide
-from salon_paiement.etats import EtatSession
+from salon_paiement.etats import ETEIGNABLES
 from salon_paiement.models import SessionPaiement
 from salon_paiement.pages import voir
 
@@ -137,7 +137,7 @@ def note_contexte(request: HttpRequest, session: SessionPaiement) -> dict[str, A
         return {}
     demande_permise = peut(request.user, Action.DEMANDER_REMBOURSEMENT, session.salon)
     tient = peut(request.user, Action.TENIR_CAISSE, session.salon)
-    payable = session.etat == EtatSession.PRESTATION_SELECTIONNEE and session.du > 0
+    payable = session.etat in ETEIGNABLES and session.du > 0
     return {
         "remboursements": remboursements_de(session),
         "rendables": rendables_de(session) if demande_permise else [],

@@ -12,7 +12,7 @@ from paiements.moyens import paiements_affichables
 from salon_paiement.documents.recu_pdf import recu_pdf
 from salon_paiement.models import LigneSession, Recu, SessionPaiement
 from salon_paiement.qr import adresse_du_recu
-from salon_paiement.recus import PaiementAffichable
+from salon_paiement.recus import AvoirAffichable, PaiementAffichable, RemboursementAffichable, Retours
 from tests import fabriques
 from tests.fabriques_essai import TOTAL, passer_en_reel
 
@@ -114,6 +114,18 @@ def test_dit_que_l_operateur_a_repris_l_argent(maison: fabriques.Maison, texte_p
     texte = texte_pdf(_pdf(session, [repris]))
     assert "Paiement repris par l'opérateur" in texte
     assert "Payé le" not in texte
+
+
+def test_dit_ce_qui_revient(maison: fabriques.Maison, texte_pdf: Lire) -> None:
+    session = fabriques.session_payee(maison)
+    recu = Recu.objects.select_related("salon", "session__coiffeur").get(session=session)
+    paye = PaiementAffichable("Avoir", "5 000 F", reste="Avoir entièrement utilisé.")
+    rendu = RemboursementAffichable("Remboursement en espèces", "1 000 F", "Rendu.")
+    retours = Retours((rendu,), (AvoirAffichable("GPNERA", "3 000 F", "Sans date limite.", utilisable=True),))
+    texte = texte_pdf(recu_pdf(recu, [], [paye], retours))
+    attendus = ["Avoir entièrement utilisé.", "Remboursement en espèces 1 000 F", "Rendu."]
+    attendus += ["Avoir GPNERA 3 000 F", "Sans date limite."]
+    assert [mot for mot in attendus if mot not in texte] == []
 
 
 def test_montre_une_remise_en_moins(maison: fabriques.Maison, texte_pdf: Lire) -> None:
