@@ -19,6 +19,18 @@ def depot_tracer(releve: ReleveFournisseur, acteur_id: int | None) -> None:
     )
 
 
+def suppression_tracer(releve: ReleveFournisseur, acteur_id: int | None) -> None:
+    """Tell that somebody deleted a statement that had made no fact."""
+    trace_enregistrer(
+        Trace(
+            type_trace=TypeTrace.RELEVE,
+            salon_id=releve.salon_id,
+            acteur_id=acteur_id,
+            donnees={"etape": "supprime", "fournisseur": releve.compte.fournisseur, "format": str(releve.format)},
+        )
+    )
+
+
 def lecture_tracer(releve: ReleveFournisseur) -> None:
     """Tell where the reading of a statement stands, with its counts."""
     lu = ReleveFournisseur.objects.get(pk=releve.pk)
