@@ -163,10 +163,22 @@ def _ecrire(releve: ReleveFournisseur, lot: _Lot, position: int) -> int:
         CompteFournisseur.objects.select_for_update(no_key=True).get(pk=releve.compte_id)
         neuves = _neuves(releve, lot, reconnues)
         LigneReleve.objects.bulk_create(neuves, ignore_conflicts=True)
+        reprises = _reprendre(releve, lot) if len(neuves) < len(lot.lignes) else 0
         suite = position + lot.lues
-        if not _noter(releve, lot, position, suite, len(neuves)):
+        if not _noter(releve, lot, position, suite, len(neuves) + reprises):
             raise LectureReprise
     return suite
+
+
+def _reprendre(releve: ReleveFournisseur, lot: _Lot) -> int:
+    """Take over the lines of this batch that a statement which failed had read: nobody else would match them."""
+    sans_suite = LigneReleve.objects.filter(
+        compte_id=releve.compte_id,
+        empreinte__in=[empreinte for empreinte, _l in lot.lignes],
+        etat="",
+        releve__etat=EtatReleve.EN_ECHEC,
+    )
+    return sans_suite.exclude(releve=releve).update(releve=releve)
 
 
 def _neuves(releve: ReleveFournisseur, lot: _Lot, reconnues: set[str]) -> list[LigneReleve]:

@@ -97,6 +97,21 @@ def test_supprime_un_fichier_sans_suite_et_ses_lignes_se_relisent(
     attend_coherence()
 
 
+def test_les_lignes_d_un_releve_en_echec_sont_rapprochees_par_le_suivant(
+    maison: fabriques.Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contenu = csv_de([rangee(reference=f"R{n}") for n in range(5)])
+    deposer(maison.compte, contenu)
+    echoue = lire_un_lot(monkeypatch)
+    ronde._echouer(echoue, "raté")
+    suivant = importer(maison.compte, contenu)
+    assert (suivant.etat, suivant.lignes_neuves, LigneReleve.objects.filter(etat="").count()) == ("lu", 5, 0)
+    assert set(LigneReleve.objects.values_list("releve", flat=True)) == {suivant.pk}
+    # A line that has its verdict, or that is being read elsewhere, stays where it is.
+    assert importer(maison.compte, contenu).lignes_neuves == 0
+    attend_coherence()
+
+
 def test_ne_supprime_rien_de_ce_qui_a_servi(maison_reelle: fabriques.Maison) -> None:
     releve = importer(maison_reelle.compte, csv_de([rangee(p) for p in payes(maison_reelle, 2)]))
     for etat in ("lu", "en_echec"):
