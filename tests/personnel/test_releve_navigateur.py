@@ -51,7 +51,7 @@ def test_la_barre_du_rapprochement_et_le_fichier_refuse(equipe_reelle: Equipe, o
     page = ouvrir(client, reverse("admin:releve", args=[releve.pk]), **TELEPHONE)
     assert page.locator("progress").evaluate("p => [p.position, p.labels[0].innerText]") == [
         0.5,
-        "Fichier lu. 2 lignes rapprochées sur 4",
+        "Fichier lu. Rapprochement : 2 lignes sur 4",
     ]
     envoyer(client, equipe_reelle, xlsx_de([["Afi", "tresses"]], entetes=["Nom", "Prestation"]), "noms.xlsx")
     refuse = ReleveFournisseur.objects.get(nom="noms.xlsx")

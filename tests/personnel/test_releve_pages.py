@@ -94,7 +94,9 @@ def test_la_barre_dit_ou_l_on_en_est_puis_ce_qui_est_rapproche(equipe: Equipe) -
     assert '4 lignes lues sur 4</label></p> <progress id="avance" max="100" value="99">99 %</progress>' in lecture
     assert '<progress id="avance" max="100">…</progress>' in vue(lignes_total=0)
     LigneReleve.objects.filter(reference="R3").update(etat="")
-    assert '3 lignes rapprochées sur 4</label></p> <progress id="avance" max="100" value="75">' in vue(etat="apparie")
+    assert 'Rapprochement : 3 lignes sur 4</label></p> <progress id="avance" max="100" value="75">' in vue(
+        etat="apparie"
+    )
 
 
 def test_dit_sur_sa_page_pourquoi_un_classeur_est_refuse_et_le_supprime(equipe: Equipe) -> None:
