@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import pathlib
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from contextlib import nullcontext
 from typing import BinaryIO
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from paiements.models import LigneReleve, MorceauReleve, ReleveFournisseur
 from paiements.releves import deroule as deroulement
@@ -22,6 +24,7 @@ from paiements.releves.garde_xlsx import annuaire_verifier
 from paiements.releves.lecture_csv import Cellules
 from paiements.releves.lecture_xlsx import rangees_xlsx
 from paiements.services.rapprochement import classeur, lecture, ronde
+from paiements.services.rapprochement.choix import releve_choisir_colonnes
 from paiements.services.rapprochement.depot import releve_deposer
 from paiements.services.rapprochement.lecture import Minuteur
 from paiements.services.rapprochement.ronde import releves_lire
@@ -223,3 +226,17 @@ def test_lit_d_office_un_classeur_dont_les_colonnes_sont_retenues(maison_reelle:
         "lu", "lu", "recu"
     ]  # fmt: skip
     assert LigneReleve.objects.count() == 2
+
+
+def test_la_commande_dit_qu_un_classeur_ouvert_attend_ses_colonnes(
+    maison_reelle: fabriques.Maison, tmp_path: pathlib.Path
+) -> None:
+    fichier = tmp_path / "novembre.xlsx"
+    fichier.write_bytes(xlsx_de([rangee(reference="A")]))
+    for phrase in ("Colonnes à choisir", ""):
+        with pytest.raises(CommandError, match=phrase) if phrase else nullcontext():
+            call_command("rapprocher", str(fichier), "--compte", str(maison_reelle.compte.pk))
+        releve = ReleveFournisseur.objects.latest("date_creation")
+        if phrase:
+            releve_choisir_colonnes(releve, choix(releve), acteur_id=None)
+    assert (releve.etat, LigneReleve.objects.count()) == ("lu", 1)
