@@ -19,7 +19,8 @@ from bancs.environnement import RACINE
 from bancs.mesure import Cadre, Resultat, mediane
 from bancs.semis_payes import payes_semer
 from paiements.models import LigneReleve, Paiement, ReleveFournisseur
-from paiements.services.rapprochement.depot import releve_choisir_colonnes, releve_deposer
+from paiements.services.rapprochement.choix import releve_choisir_colonnes
+from paiements.services.rapprochement.depot import releve_deposer
 from tests import fabriques
 from tests.fabriques_releves import choix, xlsx_de
 
@@ -70,7 +71,7 @@ def _importer(modele: Paiement, contenu: bytes) -> dict[str, Any]:
     compte = modele.compte
     if compte is None:
         raise RuntimeError("ce paiement n'a pas de compte")
-    releve = releve_deposer(compte, io.BytesIO(contenu), nom="banc", acteur_id=None)
+    releve = releve_deposer(compte, io.BytesIO(contenu), nom="banc", acteur_id=None, d_office=True)
     if releve.etat == "recu":
         releve_choisir_colonnes(releve, choix(releve), acteur_id=None)
     commande = [sys.executable, "-m", "bancs.lire_releve"]

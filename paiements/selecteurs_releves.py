@@ -12,7 +12,16 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from paiements.models import CompteFournisseur, EtatLigne, LigneReleve, Paiement, ReleveFournisseur
+from paiements.models import (
+    CompteFournisseur,
+    EtatLigne,
+    EtatReleve,
+    FormatReleve,
+    LigneReleve,
+    Paiement,
+    ReleveFournisseur,
+)
+from paiements.releves.deroule import deroule
 from paiements.selecteurs_couverture import Intervalle, couverture, couverture_fin, dans
 from paiements.selecteurs_rapprochement import DELAI_ATTENDU, paiements_sans_ligne
 from paiements.services.rapprochement.abandon import paiements_absents
@@ -29,6 +38,7 @@ LISTES: dict[str, Promise] = {
     "divergentes": _("Divergentes"),
     "orphelines": _("Orphelines"),
 }
+_A_OUVRIR = {EtatReleve.A_LIRE, EtatReleve.EN_COURS}
 _ETATS = {
     "rapprochees": EtatLigne.RAPPROCHEE,
     "divergentes": EtatLigne.DIVERGENTE,
@@ -58,6 +68,25 @@ class Page:
 
     lignes: Sequence[Any]
     suivante: str
+
+
+@dataclass(frozen=True, slots=True)
+class Avance:
+    """How far a statement is: ``faites`` of ``total`` lines at the step ``etape``; 0 is a total nobody knows."""
+
+    etape: str
+    faites: int
+    total: int
+
+    @property
+    def connue(self) -> bool:
+        """Tell whether the total can be believed: more lines than it says, and it was only an estimate."""
+        return self.total > 0 and self.faites <= self.total
+
+    @property
+    def pourcent(self) -> int:
+        """Return 0 to 99: what is not finished is never shown as whole."""
+        return min(99, self.faites * 100 // self.total) if self.connue else 0
 
 
 def comptes_visibles(user: Personne, action: Action = Action.VOIR_ARGENT) -> QuerySet[CompteFournisseur]:
@@ -144,6 +173,19 @@ def _sans_ligne(etendue: Etendue, quoi: str) -> QuerySet[Paiement]:
     limite = timezone.now() - DELAI_ATTENDU
     age = Q(verdict_le__gte=limite) if quoi == "attendues" else Q(verdict_le__lt=limite)
     return paiements_sans_ligne(etendue.compte).filter(age, dans("verdict_le", etendue.intervalles))
+
+
+def releve_avance(releve: ReleveFournisseur) -> Avance:
+    """Return how far a statement is: opened, read, then matched; whole only once it is finished."""
+    if releve.etat == EtatReleve.APPARIE:
+        sans = LigneReleve.objects.filter(releve=releve, etat="").count()
+        return Avance("apparier", max(0, releve.lignes_neuves - sans), releve.lignes_neuves)
+    if releve.format == FormatReleve.API:
+        # An operator does not say how many lines it will give.
+        return Avance("lire", releve.lignes_lues, 0)
+    if releve.format == FormatReleve.XLSX and releve.etat in _A_OUVRIR and not deroule(releve):
+        return Avance("ouvrir", releve.lignes_total, 0)
+    return Avance("lire", releve.lignes_lues, releve.lignes_total)
 
 
 def paiements_a_clore(compte: CompteFournisseur, nombre: int = 20) -> list[Paiement]:

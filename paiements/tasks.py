@@ -7,6 +7,7 @@ from celery import shared_task
 from paiements.services.expiration_avoirs import avoirs_expirer
 from paiements.services.guichet.veille import guichet_veiller
 from paiements.services.idempotence import cles_purger
+from paiements.services.rapprochement.effacement import releves_purger
 from paiements.services.rapprochement.nuit import releves_de_la_nuit
 from paiements.services.rapprochement.ronde import releves_lire
 from paiements.services.relance import paiements_relancer
@@ -32,7 +33,8 @@ def relancer_remboursements() -> int:
     return remboursements_relancer()
 
 
-@shared_task(name="paiements.tasks.lire_releves")
+# A round lasts 40 seconds of new lines; opening a workbook of 300,000 rows cannot be cut, and takes longer.
+@shared_task(name="paiements.tasks.lire_releves", soft_time_limit=500, time_limit=540)
 def lire_releves() -> int:
     """Read and match the statements that are due."""
     return releves_lire()
@@ -60,3 +62,9 @@ def expirer_avoirs() -> int:
 def purger_cles() -> int:
     """Forget the keys of forms older than 72 hours."""
     return cles_purger()
+
+
+@shared_task(name="paiements.tasks.purger_releves")
+def purger_releves() -> int:
+    """Forget the statements' files that nobody finished importing in a week."""
+    return releves_purger()

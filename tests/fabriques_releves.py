@@ -11,10 +11,10 @@ import openpyxl
 from django.utils import timezone
 
 from paiements.models import CompteFournisseur, Paiement, ReleveFournisseur
-from paiements.releves.colonnes import colonnes_deviner, tete_lire
-from paiements.releves.fichier import format_reconnaitre, lignes_du_fichier
-from paiements.releves.flux import flux_ouvrir
-from paiements.services.rapprochement.depot import releve_choisir_colonnes, releve_deposer
+from paiements.releves.colonnes import colonnes_deviner
+from paiements.releves.fichier import tete_du_releve
+from paiements.services.rapprochement.choix import releve_choisir_colonnes
+from paiements.services.rapprochement.depot import releve_deposer
 from paiements.services.rapprochement.ronde import releves_lire
 from tests import fabriques
 
@@ -56,8 +56,11 @@ def xlsx_de(rangees: Iterable[list[Any]], *, entetes: list[str] | None = None) -
 
 
 def deposer(compte: CompteFournisseur, fichier: bytes, nom: str = "releve.csv") -> ReleveFournisseur:
-    """Upload it and accept the guessed columns."""
+    """Upload it and accept the guessed columns; a workbook is opened first."""
     releve = releve_deposer(compte, io.BytesIO(fichier), nom=nom, acteur_id=None)
+    if releve.etat == "a_lire":
+        releves_lire()
+        releve.refresh_from_db()
     if releve.etat == "recu":
         releve_choisir_colonnes(releve, choix(releve), acteur_id=None)
     return releve
@@ -65,8 +68,7 @@ def deposer(compte: CompteFournisseur, fichier: bytes, nom: str = "releve.csv") 
 
 def choix(releve: ReleveFournisseur) -> Mapping[str, str]:
     """The columns as they are guessed."""
-    with flux_ouvrir(releve) as flux:
-        return colonnes_deviner(tete_lire(lignes_du_fichier(flux, format_reconnaitre(flux))).entetes)
+    return colonnes_deviner(tete_du_releve(releve).entetes)
 
 
 def importer(

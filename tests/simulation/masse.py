@@ -24,7 +24,8 @@ from paiements.models import CompteFournisseur, Ecriture, EvenementFournisseur, 
 from paiements.releves.colonnes import colonnes_deviner
 from paiements.services.comptes import compte_enregistrer
 from paiements.services.initiation import Intention, intention_enregistrer, paiement_envoyer
-from paiements.services.rapprochement.depot import releve_choisir_colonnes, releve_deposer
+from paiements.services.rapprochement.choix import releve_choisir_colonnes
+from paiements.services.rapprochement.depot import releve_deposer
 from paiements.services.rapprochement.ronde import releves_lire
 from paiements.services.relance import paiements_relancer
 from paiements.webhooks.traitement import evenements_traiter

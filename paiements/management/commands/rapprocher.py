@@ -67,12 +67,15 @@ class Command(BaseCommand):
             raise CommandError("Dites de quel compte est ce fichier : --compte IDENTIFIANT.")
         try:
             with fichier.open("rb") as flux:
-                releve = releve_deposer(comptes[0], flux, nom=fichier.name, acteur_id=None)
+                releve = releve_deposer(comptes[0], flux, nom=fichier.name, acteur_id=None, d_office=True)
         except OSError as erreur:
             raise CommandError(f"Fichier illisible : {erreur.strerror}.") from erreur
+        self._colonnes_connues(releve)
+        return releve
+
+    def _colonnes_connues(self, releve: ReleveFournisseur) -> None:
         if releve.etat == EtatReleve.RECU:
             raise CommandError("Colonnes à choisir une première fois, sur la page Rapprochement : le fichier y attend.")
-        return releve
 
     def _demander(self, compte: CompteFournisseur, depuis: str | None) -> ReleveFournisseur:
         jour = parse_date(depuis) if depuis else None
@@ -86,6 +89,8 @@ class Command(BaseCommand):
 
     def _dire(self, releve: ReleveFournisseur) -> bool:
         releve.refresh_from_db()
+        # A workbook shows its columns once it has been opened.
+        self._colonnes_connues(releve)
         if releve.etat != EtatReleve.LU:
             self.stderr.write(f"{releve.nom} : {releve.get_etat_display()} {releve.erreur}".strip())
             return False

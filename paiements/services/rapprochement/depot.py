@@ -13,12 +13,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from paiements.models import ColonnesReleve, CompteFournisseur, EtatReleve, FormatReleve, ReleveFournisseur
-from paiements.releves.colonnes import Tete, colonnes_verifier, tete_lire
+from paiements.models import CompteFournisseur, EtatReleve, FormatReleve, ReleveFournisseur
+from paiements.releves.colonnes import colonnes_verifier, tete_lire
 from paiements.releves.erreurs import FichierRefuse
-from paiements.releves.fichier import format_reconnaitre, lignes_du_fichier
-from paiements.releves.flux import TAILLE, flux_ouvrir, morceaux_ecrire
+from paiements.releves.fichier import format_reconnaitre
+from paiements.releves.flux import TAILLE, morceaux_ecrire
+from paiements.releves.garde_xlsx import annuaire_verifier
+from paiements.releves.lecture_csv import lignes_csv
+from paiements.releves.vraisemblance import colonnes_conviennent, tete_verifier
 from paiements.services.idempotence import Cle, cle_retrouver, une_fois
+from paiements.services.rapprochement.choix import champs_a_lire, colonnes_gardees
 from paiements.services.rapprochement.etapes import depot_tracer
 from salon_paiement.erreurs import Conflit, SaisieInvalide
 
@@ -33,24 +37,29 @@ def releve_deposer(
     acteur_id: int | None,
     cle: Cle | None = None,
     periode: tuple[datetime.datetime, datetime.datetime] | None = None,
+    d_office: bool = False,
 ) -> ReleveFournisseur:
-    """Keep an uploaded file. Known columns send it straight to reading, others wait for a person's choice.
+    """Keep an uploaded file, until a person has said or confirmed what its columns are.
+
+    Only the beginning of a text file is looked at here, and only the directory of a workbook: the request that brings
+    it does not wait for more. A workbook is opened in the background, then waits for its columns.
 
     Args:
         flux: seekable; read outside any transaction, then copied inside one.
         cle: the form's key: sent twice, the second one leads to the same statement.
         periode: (aware) what the file covers, its quiet hours included; by default from its first line to its last.
+        d_office: read at once with the columns remembered for this operator, when the file has them all.
 
     Raises:
         FichierRefuse: too big, empty, not a statement: nothing was kept.
+        Conflit: this key's statement has been deleted since.
     """
     deja = cle_retrouver(cle) if cle else ""
     if deja:
-        return ReleveFournisseur.objects.get(pk=uuid.UUID(deja))
+        return _deja_depose(deja)
     octets, empreinte = fichier_mesurer(flux)
     format_lu = format_reconnaitre(flux)
-    tete = tete_lire(lignes_du_fichier(flux, format_lu))
-    connues = _colonnes_connues(compte, tete)
+    gardees = colonnes_gardees(compte) if d_office else {}
     releve = ReleveFournisseur(
         salon_id=compte.salon_id,
         compte=compte,
@@ -59,10 +68,9 @@ def releve_deposer(
         octets=octets,
         empreinte=empreinte,
         cree_par_id=acteur_id,
-        lignes_total=_estimer(flux, format_lu),
         debut=periode[0] if periode else None,
         fin=periode[1] if periode else None,
-        **_a_lire(connues),
+        **_premier_pas(flux, format_lu, gardees),
     )
     flux.seek(0)
     if cle is None:
@@ -71,34 +79,9 @@ def releve_deposer(
         return releve
     with une_fois(cle, str(releve.pk)) as neuve:
         if not neuve:
-            return ReleveFournisseur.objects.get(pk=uuid.UUID(cle_retrouver(cle)))
+            return _deja_depose(cle_retrouver(cle))
         _garder(releve, flux, acteur_id)
     return releve
-
-
-def releve_choisir_colonnes(releve: ReleveFournisseur, choix: Mapping[str, str], *, acteur_id: int | None) -> None:
-    """Send a statement to reading with these columns, and remember them for this provider and salon.
-
-    Args:
-        choix: our field → header.
-
-    Raises:
-        SaisieInvalide: the choice cannot be used.
-        Conflit: it is being read already, or has been.
-    """
-    with flux_ouvrir(releve) as flux:
-        entetes = tete_lire(lignes_du_fichier(flux, releve.format)).entetes
-    colonnes = colonnes_verifier(choix, entetes)
-    with transaction.atomic():
-        touchees = ReleveFournisseur.objects.filter(
-            pk=releve.pk, etat__in=[EtatReleve.RECU, EtatReleve.EN_ECHEC], lignes_lues=0
-        ).update(**_a_lire(colonnes), erreur="", tentatives=0)
-        if not touchees:
-            raise Conflit(_("Ce relevé est déjà en cours de lecture."))
-        ColonnesReleve.objects.update_or_create(
-            salon_id=releve.salon_id, fournisseur=releve.compte.fournisseur, defaults={"colonnes": colonnes}
-        )
-        depot_tracer(releve, acteur_id)
 
 
 def releve_demander(
@@ -135,18 +118,22 @@ def _garder(releve: ReleveFournisseur, flux: BinaryIO, acteur_id: int | None) ->
     depot_tracer(releve, acteur_id)
 
 
-def _colonnes_connues(compte: CompteFournisseur, tete: Tete) -> dict[str, str]:
-    """Return the columns chosen before for this provider, when this file has them all."""
-    gardees = ColonnesReleve.objects.filter(salon_id=compte.salon_id, fournisseur=compte.fournisseur).first()
-    if gardees is None or any(entete not in tete.entetes for entete in gardees.colonnes.values()):
-        return {}
-    return colonnes_verifier(gardees.colonnes, tete.entetes)
+def _deja_depose(cle: str) -> ReleveFournisseur:
+    releve = ReleveFournisseur.objects.filter(pk=uuid.UUID(cle)).first()
+    if releve is None:
+        raise Conflit(_("Ce relevé a été supprimé. Rechargez la page pour l'importer de nouveau."))
+    return releve
 
 
-def _a_lire(colonnes: Mapping[str, str]) -> dict[str, object]:
-    if not colonnes:
-        return {"etat": EtatReleve.RECU, "colonnes": {}, "prochaine_tentative": None}
-    return {"etat": EtatReleve.A_LIRE, "colonnes": dict(colonnes), "prochaine_tentative": timezone.now()}
+def _premier_pas(flux: BinaryIO, format_lu: str, gardees: Mapping[str, str]) -> dict[str, object]:
+    """Return where a new file starts: a workbook to be opened, or a text whose beginning is looked at now."""
+    if format_lu == FormatReleve.XLSX:
+        annuaire_verifier(flux)
+        return {"etat": EtatReleve.A_LIRE, "colonnes": dict(gardees), "prochaine_tentative": timezone.now()}
+    tete = tete_lire(lignes_csv(flux))
+    tete_verifier(tete)
+    connues = colonnes_verifier(gardees, tete.entetes) if colonnes_conviennent(gardees, tete.entetes) else {}
+    return {"lignes_total": max(0, _lignes_compter(flux) - tete.rang - 1), **champs_a_lire(connues)}
 
 
 def fichier_mesurer(flux: BinaryIO) -> tuple[int, str]:
@@ -167,13 +154,18 @@ def fichier_mesurer(flux: BinaryIO) -> tuple[int, str]:
     return octets, somme.hexdigest()
 
 
-def _estimer(flux: BinaryIO, format_lu: str) -> int:
-    """Count line ends, so that the progress bar has an end; a workbook's rows are counted as they come."""
-    if format_lu != FormatReleve.CSV:
-        return 0
+def _lignes_compter(flux: BinaryIO) -> int:
+    """Count lines, so that the progress bar has an end; blank ones make it end a little early."""
     flux.seek(0)
     blocs: Iterator[bytes] = iter(partial(flux.read, TAILLE), b"")
-    return sum(bloc.count(b"\n") for bloc in blocs)
+    retours = chariots = 0
+    dernier = b""
+    for bloc in blocs:
+        retours += bloc.count(b"\n")
+        chariots += bloc.count(b"\r")
+        dernier = bloc[-2:]
+    # An old Macintosh ends its lines with a carriage return alone.
+    return (retours or chariots) + (not dernier.strip(b"\x00").endswith((b"\n", b"\r")))
 
 
 def _nom(nom: str) -> str:

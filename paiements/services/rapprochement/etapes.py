@@ -49,3 +49,15 @@ def lecture_tracer(releve: ReleveFournisseur) -> None:
             },
         )
     )
+
+
+def suppression_tracer(releve: ReleveFournisseur, acteur_id: int | None) -> None:
+    """Tell that somebody deleted a statement that had made no fact."""
+    trace_enregistrer(
+        Trace(
+            type_trace=TypeTrace.RELEVE,
+            salon_id=releve.salon_id,
+            acteur_id=acteur_id,
+            donnees={"etape": "supprime", "fournisseur": releve.compte.fournisseur, "format": str(releve.format)},
+        )
+    )

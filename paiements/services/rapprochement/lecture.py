@@ -21,8 +21,7 @@ from paiements.releves.colonnes import donnees_sous_entete
 from paiements.releves.dates import ordre_verifier
 from paiements.releves.empreinte import Empreintes
 from paiements.releves.erreurs import LigneIllisible, LigneSansArgent
-from paiements.releves.fichier import lignes_du_fichier
-from paiements.releves.flux import flux_ouvrir
+from paiements.releves.fichier import lignes_du_releve
 from paiements.releves.ligne import Lieu, ligne_lire
 from paiements.services.rapprochement.api import lignes_de_l_api
 from paiements.services.rapprochement.complement import lignes_completer, releve_reconnu_noter
@@ -31,6 +30,8 @@ from paiements.services.rapprochement.verdicts import MOTIFS_A_VOIR
 from salon_paiement.calendrier import fuseau_de
 
 LOT = 1_000
+# Lines passed over between two renewals of the lease: a second or two.
+_SAUT = 20_000
 FAUTES_MONTREES = 100
 BAIL = datetime.timedelta(seconds=60)
 
@@ -48,6 +49,10 @@ class Minuteur:
     def ecoule(self) -> bool:
         """Tell whether time is up."""
         return time.monotonic() >= self.fin
+
+    def repousser(self, secondes: float) -> Minuteur:
+        """Return one that stops that much later."""
+        return Minuteur(self.fin + secondes)
 
 
 @dataclass(slots=True)
@@ -86,10 +91,9 @@ def releve_lire(releve: ReleveFournisseur, minuteur: Minuteur) -> bool:
     if not releve.lignes_lues:
         _dates_verifier(releve)
     lieu = Lieu(fuseau_de(releve.salon), timezone.now())
-    with flux_ouvrir(releve) as flux:
-        cellules = donnees_sous_entete(lignes_du_fichier(flux, releve.format), releve.colonnes)
-        lignes = ((numero, _lire(rangee, places, lieu)) for numero, rangee, places in cellules)
-        return _parcourir(releve, lignes, minuteur)
+    cellules = donnees_sous_entete(lignes_du_releve(releve), releve.colonnes)
+    lignes = ((numero, _lire(rangee, places, lieu)) for numero, rangee, places in cellules)
+    return _parcourir(releve, lignes, minuteur)
 
 
 def _dates_verifier(releve: ReleveFournisseur) -> None:
@@ -98,11 +102,8 @@ def _dates_verifier(releve: ReleveFournisseur) -> None:
     Raises:
         FichierRefuse: the month comes first.
     """
-    with flux_ouvrir(releve) as flux:
-        cellules = donnees_sous_entete(lignes_du_fichier(flux, releve.format), releve.colonnes)
-        ordre_verifier(
-            rangee[places["date"]] for _n, rangee, places in cellules if rangee and places["date"] < len(rangee)
-        )
+    cellules = donnees_sous_entete(lignes_du_releve(releve), releve.colonnes)
+    ordre_verifier(rangee[places["date"]] for _n, rangee, places in cellules if rangee and places["date"] < len(rangee))
 
 
 _Lue = LigneRelevee | LigneIllisible | LigneSansArgent
@@ -118,12 +119,17 @@ def _lire(rangee: list[object] | None, places: dict[str, int], lieu: Lieu) -> _L
 def _parcourir(releve: ReleveFournisseur, lignes: Iterator[tuple[int, _Lue]], minuteur: Minuteur | None) -> bool:
     empreintes = Empreintes(releve.compte_id)
     deja = position = releve.lignes_lues
-    rang, lot = 0, _Lot()
+    rang, lot, depart = 0, _Lot(), time.monotonic()
     for rang, (numero, lue) in enumerate(lignes, 1):
         # Lines before our position are only numbered again, for identical ones.
         empreinte = empreintes.de(lue) if isinstance(lue, LigneRelevee) else ""
         if rang <= deja:
+            if rang % _SAUT == 0:
+                _prolonger(releve)
             continue
+        if rang == deja + 1 and minuteur is not None:
+            # Time is counted from the first new line, or a long file would come to be only found again.
+            minuteur = minuteur.repousser(time.monotonic() - depart)
         _ranger(lot, numero, lue, empreinte)
         if lot.lues >= LOT:
             position = _ecrire(releve, lot, position)
@@ -133,6 +139,17 @@ def _parcourir(releve: ReleveFournisseur, lignes: Iterator[tuple[int, _Lue]], mi
     if lot.lues or not rang:
         _ecrire(releve, lot, position)
     return True
+
+
+def _prolonger(releve: ReleveFournisseur) -> None:
+    """Renew the lease while lines read before are passed over.
+
+    Raises:
+        LectureReprise: the position is no longer ours.
+    """
+    ici = ReleveFournisseur.objects.filter(pk=releve.pk, etat=EtatReleve.EN_COURS, lignes_lues=releve.lignes_lues)
+    if not ici.update(prochaine_tentative=timezone.now() + BAIL):
+        raise LectureReprise
 
 
 def _ranger(lot: _Lot, numero: int, lue: _Lue, empreinte: str) -> None:
@@ -159,10 +176,22 @@ def _ecrire(releve: ReleveFournisseur, lot: _Lot, position: int) -> int:
         CompteFournisseur.objects.select_for_update(no_key=True).get(pk=releve.compte_id)
         neuves = _neuves(releve, lot, reconnues)
         LigneReleve.objects.bulk_create(neuves, ignore_conflicts=True)
+        reprises = _reprendre(releve, lot) if len(neuves) < len(lot.lignes) else 0
         suite = position + lot.lues
-        if not _noter(releve, lot, position, suite, len(neuves)):
+        if not _noter(releve, lot, position, suite, len(neuves) + reprises):
             raise LectureReprise
     return suite
+
+
+def _reprendre(releve: ReleveFournisseur, lot: _Lot) -> int:
+    """Take over the lines of this batch that a statement which failed had read: nobody else would match them."""
+    sans_suite = LigneReleve.objects.filter(
+        compte_id=releve.compte_id,
+        empreinte__in=[empreinte for empreinte, _l in lot.lignes],
+        etat="",
+        releve__etat=EtatReleve.EN_ECHEC,
+    )
+    return sans_suite.exclude(releve=releve).update(releve=releve)
 
 
 def _neuves(releve: ReleveFournisseur, lot: _Lot, reconnues: set[str]) -> list[LigneReleve]:
@@ -218,7 +247,6 @@ def _modele(releve: ReleveFournisseur, empreinte: str, ligne: LigneRelevee, *, r
 def _noter(releve: ReleveFournisseur, lot: _Lot, avant: int, apres: int, neuves: int) -> bool:
     champs: dict[str, object] = {
         "lignes_lues": apres,
-        "lignes_total": Greatest(F("lignes_total"), apres),
         "lignes_neuves": F("lignes_neuves") + neuves,
         "lignes_ignorees": F("lignes_ignorees") + lot.ignorees,
         "lignes_fautives": F("lignes_fautives") + len(lot.fautes),

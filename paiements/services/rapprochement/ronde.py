@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 
 from paiements.fournisseurs.erreurs import ErreurFournisseur, NonSupporte
-from paiements.models import EtatReleve, FormatReleve, ReleveFournisseur
+from paiements.models import EtatReleve, ReleveFournisseur
 from paiements.releves.erreurs import FichierRefuse
 from paiements.releves.flux import MorceauAbsent, morceaux_effacer
 from paiements.services.rapprochement.appariement import releve_rapprocher
+from paiements.services.rapprochement.classeur import ClasseurRefuse, classeur_a_ouvrir, classeur_ouvrir
 from paiements.services.rapprochement.etapes import lecture_tracer
 from paiements.services.rapprochement.lecture import LectureReprise, Minuteur, releve_lire
 from paiements.services.rapprochement.rembourses import rembourses_reprendre
@@ -27,7 +28,7 @@ from traces.services import erreur_systeme_enregistrer
 journal = logging.getLogger(__name__)
 
 BAIL = datetime.timedelta(seconds=60)
-# Seconds after which a round stops in the middle of a file: the next bell goes on where it was.
+# Seconds of new lines after which a round stops in the middle of a file: the next bell goes on where it was.
 DUREE_RONDE = 40.0
 TENTATIVES_MAX = 6
 
@@ -87,7 +88,7 @@ def _essayer(releve: ReleveFournisseur, minuteur: Minuteur) -> int:
     except LectureReprise:
         raise
     except FichierRefuse as refus:
-        _echouer(releve, str(refus))
+        _echouer(releve, str(refus), oublier=isinstance(refus, ClasseurRefuse))
     except NonSupporte:
         _echouer(releve, _t("Cet opérateur ne donne pas ses relevés par Internet : importez un fichier."))
     except ErreurFournisseur as erreur:
@@ -103,6 +104,8 @@ def _essayer(releve: ReleveFournisseur, minuteur: Minuteur) -> int:
 
 
 def _avancer(releve: ReleveFournisseur, minuteur: Minuteur) -> int:
+    if releve.etat == EtatReleve.EN_COURS and classeur_a_ouvrir(releve) and not classeur_ouvrir(releve):
+        return 0
     etapes: list[tuple[str, Callable[[ReleveFournisseur, Minuteur], bool], str]] = [
         (EtatReleve.EN_COURS, releve_lire, EtatReleve.APPARIE),
         (EtatReleve.APPARIE, releve_rapprocher, EtatReleve.LU),
@@ -140,10 +143,18 @@ def _noter(releve: ReleveFournisseur, **champs: object) -> None:
         raise LectureReprise
 
 
-def _echouer(releve: ReleveFournisseur, phrase: str) -> None:
-    """Give the file to a person. Lines already read stay; trying again goes on from there."""
+def _echouer(releve: ReleveFournisseur, phrase: str, *, oublier: bool = False) -> None:
+    """Give the file to a person. Lines already read stay; trying again goes on from there.
+
+    Args:
+        oublier: drop the file, which will never be read: it holds people's numbers.
+    """
+    champs: dict[str, object] = {"colonnes": {}, "lignes_total": 0} if oublier else {}
+    champs |= {"etat": EtatReleve.EN_ECHEC, "erreur": phrase[:300], "prochaine_tentative": None}
     with transaction.atomic():
-        _noter(releve, etat=EtatReleve.EN_ECHEC, erreur=phrase[:300], prochaine_tentative=None, fini_le=timezone.now())
+        _noter(releve, **champs, fini_le=timezone.now())
+        if oublier:
+            morceaux_effacer(releve)
         lecture_tracer(releve)
 
 
@@ -154,16 +165,3 @@ def _remettre(releve: ReleveFournisseur, phrase: str) -> None:
         return
     attente = datetime.timedelta(seconds=min(5 * 3**essais, 1_800))
     _noter(releve, prochaine_tentative=timezone.now() + attente, erreur=phrase[:300])
-
-
-def releve_relancer(releve: ReleveFournisseur) -> bool:
-    """Try a failed statement again (its pieces, or its provider, are still there); False when it is not one."""
-    relisible = releve.format == FormatReleve.API or bool(releve.colonnes)
-    etat = EtatReleve.APPARIE if releve.lignes_total and not releve.morceaux.exists() else EtatReleve.A_LIRE
-    if not relisible:
-        return False
-    return bool(
-        ReleveFournisseur.objects.filter(pk=releve.pk, etat=EtatReleve.EN_ECHEC).update(
-            etat=etat, prochaine_tentative=timezone.now(), tentatives=0, erreur=""
-        )
-    )

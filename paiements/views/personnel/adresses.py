@@ -16,6 +16,7 @@ from paiements.views.personnel import (
     rapprochement,
     releves,
     releves_appartenance,
+    releves_depot,
     remboursements,
 )
 from paiements.views.personnel.adresses_caisse import adresses_caisse
@@ -30,8 +31,8 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         *_operateurs(proteger),
         *_rembourser(proteger),
         path("rapprochement/", proteger(rapprochement.rapprochement), name="rapprochement"),
-        path("rapprochement/importer/", proteger(releves.releve_importer), name="releve_importer"),
-        path("rapprochement/demander/", proteger(releves.releve_demander_page), name="releve_demander"),
+        path("rapprochement/importer/", proteger(releves_depot.releve_importer), name="releve_importer"),
+        path("rapprochement/demander/", proteger(releves_depot.releve_demander_page), name="releve_demander"),
         path(
             "rapprochement/liste/<str:quoi>/", proteger(rapprochement.rapprochement_liste), name="rapprochement_liste"
         ),
@@ -42,6 +43,12 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         ),
         path("rapprochement/<uuid:releve_id>/", proteger(releves.releve_page), name="releve"),
         path("rapprochement/<uuid:releve_id>/direct/", proteger(releves.releve_direct), name="releve_direct"),
+        path("rapprochement/<uuid:releve_id>/colonnes/", proteger(releves.releve_colonnes), name="releve_colonnes"),
+        path(
+            "rapprochement/<uuid:releve_id>/supprimer/",
+            proteger(releves.releve_supprimer_page),
+            name="releve_supprimer",
+        ),
         path("rapprochement/<uuid:releve_id>/reessayer/", proteger(releves.releve_reessayer), name="releve_reessayer"),
         path(
             "rapprochement/<uuid:releve_id>/notre/",

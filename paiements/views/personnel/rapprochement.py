@@ -32,26 +32,19 @@ from paiements.views.personnel.cles import cle_du_personnel
 from paiements.views.personnel.commun import exiger, rendre
 from paiements.views.personnel.periodes import Periode, periode_lire
 from salon_paiement.droits import Action, peut
-from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.pages import VoirAilleurs
 
 
 @require_GET
 def rapprochement(request: HttpRequest) -> HttpResponse:
     """Show the three-way comparison of one account over one period."""
-    return page(request)
-
-
-def page(request: HttpRequest, erreur: ErreurMetier | None = None) -> HttpResponse:
-    """Render the comparison, with a refusal's sentence and status when there is one."""
     exiger(request, Action.VOIR_ARGENT)
     comptes = list(comptes_visibles(request.user))
-    contexte: dict[str, Any] = {"comptes": comptes, "erreur": str(erreur or ""), "cle": cle_nouvelle()}
+    contexte: dict[str, Any] = {"comptes": comptes, "cle": cle_nouvelle()}
     compte = compte_choisi(request, comptes)
     if compte is not None:
         contexte |= _contexte(request, compte)
-    statut = erreur.statut if erreur else 200
-    return rendre(request, "personnel/rapprochement.html", contexte, titre=_("Rapprochement"), statut=statut)
+    return rendre(request, "personnel/rapprochement.html", contexte, titre=_("Rapprochement"))
 
 
 @require_GET

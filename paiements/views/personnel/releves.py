@@ -2,101 +2,72 @@
 
 from __future__ import annotations
 
-import datetime
 import uuid
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from paiements.formulaires import cle_nouvelle
-from paiements.models import CompteFournisseur, EtatReleve, ReleveFournisseur
-from paiements.releves.colonnes import APERCU, CHAMPS, Tete, colonnes_deviner, tete_lire
+from paiements.models import EtatReleve, ReleveFournisseur
+from paiements.releves.colonnes import APERCU, CHAMPS, colonnes_deviner
 from paiements.releves.erreurs import RAISONS
-from paiements.releves.fichier import lignes_du_fichier
-from paiements.releves.flux import flux_ouvrir
-from paiements.selecteurs_releves import LISTES, comptes_visibles, releve_resultats
-from paiements.services.idempotence import cle_composer, cle_lue
-from paiements.services.rapprochement.appartenance import (
-    releve_ecartable,
-    versements_en_attente,
-)
-from paiements.services.rapprochement.depot import (
-    fichier_mesurer,
+from paiements.releves.vraisemblance import colonnes_conviennent
+from paiements.selecteurs_releves import LISTES, comptes_visibles, releve_avance, releve_resultats
+from paiements.services.rapprochement.appartenance import releve_ecartable, versements_en_attente
+from paiements.services.rapprochement.choix import (
+    colonnes_a_choisir,
+    colonnes_gardees,
     releve_choisir_colonnes,
-    releve_demander,
-    releve_deposer,
+    releve_tete,
 )
-from paiements.services.rapprochement.nuit import releve_possible
-from paiements.services.rapprochement.ronde import releve_relancer
+from paiements.services.rapprochement.effacement import releve_supprimable, releve_supprimer
+from paiements.services.rapprochement.nouvel_essai import releve_relancer, releve_relisible
 from paiements.views.personnel.commun import exiger, fragment, rendre
-from paiements.views.personnel.periodes import periode_declaree
-from paiements.views.personnel.rapprochement import compte_choisi, page
 from salon_paiement.calendrier import fuseau_de
 from salon_paiement.droits import Action, peut
 from salon_paiement.erreurs import Conflit, ErreurMetier, SaisieInvalide
-from salon_paiement.pages import voir
+from salon_paiement.pages import VoirAilleurs, voir
 
 _FINIS = {EtatReleve.LU, EtatReleve.EN_ECHEC, EtatReleve.ECARTE}
-
-
-@require_POST
-def releve_importer(request: HttpRequest) -> HttpResponseBase:
-    """Keep an uploaded file, then lead to its page: columns to choose, or reading under way."""
-    compte = _compte(request)
-    try:
-        fichier = request.FILES.get("fichier")
-        if not isinstance(fichier, UploadedFile) or fichier.file is None:
-            raise SaisieInvalide(_("Choisissez le fichier que l'opérateur vous a donné."))
-        flux = cast(BinaryIO, fichier.file)
-        # What it holds, not how long it is: two months of one export often have the same size.
-        _octets, empreinte = fichier_mesurer(flux)
-        cle = cle_composer(
-            f"salon:{compte.salon_id}:{request.user.pk}", cle_lue(request), "releve", compte.pk, empreinte
-        )
-        periode = periode_declaree(request, compte.salon)
-        releve = releve_deposer(
-            compte, flux, nom=fichier.name or "", acteur_id=request.user.pk, cle=cle, periode=periode
-        )
-    except ErreurMetier as erreur:
-        return page(request, erreur)
-    return voir("admin:releve", releve.pk)
-
-
-@require_POST
-def releve_demander_page(request: HttpRequest) -> HttpResponseBase:
-    """Ask the operator for the last week, where it gives its record by API."""
-    compte = _compte(request)
-    if not releve_possible(compte):
-        raise Conflit(_("Cet opérateur ne donne pas ses relevés par Internet : importez un fichier."))
-    fin = timezone.now()
-    releve = releve_demander(compte, depuis=fin - datetime.timedelta(days=7), jusqua=fin, acteur_id=request.user.pk)
-    return voir("admin:releve", releve.pk)
 
 
 def releve_page(request: HttpRequest, releve_id: uuid.UUID) -> HttpResponseBase:
     """Show one statement: its columns to choose, or how far it is read and what came out of it."""
     releve = releve_ou_404(request, releve_id)
-    if releve.etat != EtatReleve.RECU:
-        return page_releve(request, releve)
+    if releve.etat == EtatReleve.RECU:
+        return releve_colonnes(request, releve_id)
+    return page_releve(request, releve)
+
+
+def releve_colonnes(request: HttpRequest, releve_id: uuid.UUID) -> HttpResponseBase:
+    """Show which column is what, guessed or remembered, and take the choice or its confirmation."""
+    releve = releve_ou_404(request, releve_id)
     exiger(request, Action.RAPPROCHER, releve.salon)
-    if request.method != "POST":
-        return _colonnes(request, releve, {}, None)
-    choix = {champ: request.POST.get(champ, "") for champ in CHAMPS}
+    choix = {champ: request.POST.get(champ, "") for champ in CHAMPS} if request.method == "POST" else {}
     try:
-        releve_choisir_colonnes(releve, choix, acteur_id=request.user.pk)
+        if choix:
+            releve_choisir_colonnes(releve, choix, acteur_id=request.user.pk)
+            return voir("admin:releve", releve.pk)
+        return _colonnes(request, releve, choix, None)
     except SaisieInvalide as erreur:
         return _colonnes(request, releve, choix, erreur)
-    return voir("admin:releve", releve.pk)
+    except Conflit as conflit:
+        messages.error(request, str(conflit))
+        return voir("admin:releve", releve.pk)
 
 
 def releve_direct(request: HttpRequest, releve_id: uuid.UUID) -> HttpResponseBase:
     """Answer the polled part: how far the reading is."""
     releve = releve_ou_404(request, releve_id)
+    if releve.etat == EtatReleve.RECU:
+        # The workbook is open: the whole page changes, for the one where its columns are chosen.
+        reponse = HttpResponse(status=204)
+        reponse["HX-Refresh"] = "true"
+        return reponse
     return fragment(request, "personnel/_releve.html", _contexte(request, releve), fini=releve.etat in _FINIS)
 
 
@@ -105,18 +76,27 @@ def releve_reessayer(request: HttpRequest, releve_id: uuid.UUID) -> HttpResponse
     """Read a failed statement again, from where it stopped."""
     releve = releve_ou_404(request, releve_id)
     exiger(request, Action.RAPPROCHER, releve.salon)
-    if not releve_relancer(releve):
-        raise Conflit(_("Ce relevé ne peut plus être relu : importez de nouveau le fichier, c'est sans risque."))
-    messages.success(request, _("La lecture reprend."))
+    if releve_relancer(releve):
+        messages.success(request, _("La lecture reprend."))
+    else:
+        messages.error(
+            request, _("Ce relevé ne peut plus être relu : importez de nouveau le fichier, c'est sans risque.")
+        )
     return voir("admin:releve", releve.pk)
 
 
-def _compte(request: HttpRequest) -> CompteFournisseur:
-    compte = compte_choisi(request, list(comptes_visibles(request.user)))
-    if compte is None:
-        raise Http404
-    exiger(request, Action.RAPPROCHER, compte.salon)
-    return compte
+@require_POST
+def releve_supprimer_page(request: HttpRequest, releve_id: uuid.UUID) -> HttpResponseBase:
+    """Delete a statement that has made no fact, with its file."""
+    releve = releve_ou_404(request, releve_id)
+    exiger(request, Action.RAPPROCHER, releve.salon)
+    try:
+        releve_supprimer(releve, acteur_id=request.user.pk)
+    except Conflit as conflit:
+        messages.error(request, str(conflit))
+        return voir("admin:releve", releve.pk)
+    messages.success(request, _("Le fichier est supprimé."))
+    return VoirAilleurs(f"{reverse('admin:rapprochement')}?compte={releve.compte_id}")
 
 
 def page_releve(request: HttpRequest, releve: ReleveFournisseur, erreur: ErreurMetier | None = None) -> HttpResponse:
@@ -139,15 +119,19 @@ def releve_ou_404(request: HttpRequest, releve_id: uuid.UUID) -> ReleveFournisse
 def _colonnes(
     request: HttpRequest, releve: ReleveFournisseur, choix: dict[str, str], erreur: ErreurMetier | None
 ) -> HttpResponse:
-    with flux_ouvrir(releve) as flux:
-        tete: Tete = tete_lire(lignes_du_fichier(flux, releve.format))
-    devine = choix or colonnes_deviner(tete.entetes)
+    tete = releve_tete(releve)
+    gardees = releve.colonnes or colonnes_gardees(releve.compte)
+    retenues = not erreur and colonnes_conviennent(gardees, tete.entetes)
+    devine = choix or (gardees if retenues else colonnes_deviner(tete.entetes))
     largeur = min(len(tete.entetes), 30)
+    sens = {entete: CHAMPS[champ] for champ, entete in devine.items() if champ in CHAMPS}
     contexte: dict[str, Any] = {
         "releve": releve,
         "erreur": str(erreur or ""),
+        "retenues": retenues,
+        "supprimable": releve_supprimable(releve),
         "champs": [(champ, mot, devine.get(champ, ""), champ in {"date", "montant"}) for champ, mot in CHAMPS.items()],
-        "entetes": tete.entetes[:largeur],
+        "entetes": [(entete, sens.get(entete, "")) for entete in tete.entetes[:largeur]],
         "lignes": [[_cellule(c) for c in (*ligne, *[""] * largeur)][:largeur] for ligne in tete.lignes[:APERCU]],
     }
     statut = erreur.statut if erreur else 200
@@ -159,7 +143,6 @@ def _cellule(valeur: object) -> str:
 
 
 def _contexte(request: HttpRequest, releve: ReleveFournisseur) -> dict[str, Any]:
-    total = max(releve.lignes_total, releve.lignes_lues, 1)
     lisibles = releve.lignes_lues - releve.lignes_fautives - releve.lignes_ignorees
     rapproche = peut(request.user, Action.RAPPROCHER, releve.salon)
     resultats = releve_resultats(releve) if releve.etat == EtatReleve.LU else {}
@@ -167,16 +150,17 @@ def _contexte(request: HttpRequest, releve: ReleveFournisseur) -> dict[str, Any]
         "releve": releve,
         "etat": releve.get_etat_display(),
         "fini": releve.etat in _FINIS,
-        "pourcent": min(100, releve.lignes_lues * 100 // total),
-        "total": total,
+        "avance": releve_avance(releve),
         "connues": max(0, lisibles - releve.lignes_neuves),
         "fautes": [(numero, RAISONS.get(code, code)) for numero, code in releve.fautes],
         "autres_fautes": max(0, releve.lignes_fautives - len(releve.fautes)),
-        "peut_reessayer": releve.etat == EtatReleve.EN_ECHEC and rapproche,
         "resultats": [(quoi, LISTES[quoi], nombre) for quoi, nombre in resultats.items()],
         "parametres": _parametres(releve),
         "versements": versements_en_attente(releve).count() if rapproche else 0,
         "ecartable": rapproche and releve_ecartable(releve),
+        "peut_reessayer": rapproche and releve_relisible(releve),
+        "peut_supprimer": rapproche and releve_supprimable(releve),
+        "peut_choisir": rapproche and colonnes_a_choisir(releve),
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from paiements.models import LigneReleve
 from paiements.releves import lecture_xlsx
-from paiements.releves.lecture_xlsx import lignes_xlsx
+from paiements.releves.lecture_xlsx import rangees_xlsx
 from tests import fabriques
 from tests.fabriques_releves import ENTETES, importer, rangee
 
@@ -29,7 +29,7 @@ def classeur(*feuilles: Sequence[Sequence[object]]) -> bytes:
 
 
 def premiere(contenu: bytes) -> object:
-    return next(iter(lignes_xlsx(io.BytesIO(contenu))))
+    return next(rangees_xlsx(io.BytesIO(contenu)))[1]
 
 
 @pytest.mark.django_db
@@ -46,5 +46,5 @@ def test_sans_table_reconnue_la_premiere_feuille_se_choisit_a_la_main() -> None:
 def test_sans_la_recherche_la_page_de_garde_serait_lue(monkeypatch: pytest.MonkeyPatch) -> None:
     contenu = classeur(GARDE, [ENTETES, rangee(reference="A")])
     assert premiere(contenu) == ENTETES
-    monkeypatch.setattr(lecture_xlsx, "_a_une_table", lambda _feuille: False)
+    monkeypatch.setattr(lecture_xlsx, "est_entete", lambda _cellules: False)
     assert premiere(contenu) == GARDE[0]

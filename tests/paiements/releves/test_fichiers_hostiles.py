@@ -54,10 +54,11 @@ PIEGES = {
 
 
 @pytest.mark.parametrize("piege", PIEGES)
-def test_refuse_un_classeur_piege_sans_rien_garder(maison: fabriques.Maison, piege: str) -> None:
-    with pytest.raises(FichierRefuse):
-        importer(maison.compte, archive(PIEGES[piege]))
-    assert not ReleveFournisseur.objects.exists()
+def test_refuse_un_classeur_piege_sans_garder_son_contenu(maison: fabriques.Maison, piege: str) -> None:
+    releve = importer(maison.compte, archive(PIEGES[piege]))
+    assert (releve.etat, releve.lignes_total, releve.morceaux.exists()) == ("en_echec", 0, False)
+    assert "Excel" in releve.erreur
+    attend_coherence()
 
 
 def test_refuse_une_bombe_avant_de_la_deplier(maison: fabriques.Maison, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,11 +73,9 @@ def test_refuse_une_bombe_avant_de_la_deplier(maison: fabriques.Maison, monkeypa
 def test_sans_la_garde_le_piege_entrerait(maison: fabriques.Maison, monkeypatch: pytest.MonkeyPatch) -> None:
     rangees = b"<row>" + b'<c t="inlineStr"><is><t>Date</t></is></c><c t="inlineStr"><is><t>Montant</t></is></c>' * 2
     piege = archive({FEUILLE: RACINE + b"<!-- -->" + rangees + b"</row>" + rangees + b"</row></sheetData></worksheet>"})
-    with pytest.raises(FichierRefuse, match="piégé"):
-        importer(maison.compte, piege)
+    assert "piégé" in importer(maison.compte, piege).erreur
     monkeypatch.setattr("paiements.releves.lecture_xlsx.classeur_verifier", lambda _f: None)
-    with pytest.raises(Exception, match="Choisissez"):
-        importer(maison.compte, piege)
+    assert "pas un relevé" in importer(maison.compte, piege).erreur
 
 
 def test_refuse_plus_de_25_mo(maison: fabriques.Maison) -> None:
@@ -157,3 +156,23 @@ def test_compte_sans_les_garder_les_lignes_sans_argent(maison: fabriques.Maison)
     assert (releve.lignes_neuves, releve.lignes_ignorees, releve.lignes_fautives) == (2, 4, 2)
     assert [reference for reference, _m in lignes()] == ["R0", "R4"]
     assert len(ENTETES) == 8
+
+
+def test_lit_les_textes_partages_comme_excel_les_range(maison: fabriques.Maison) -> None:
+    """Excel keeps each text once, beside the sheet; rich ones are in pieces."""
+    textes = ["Date", "Montant", "Référence", "20/10/2026 10:00", "R1"]
+    partages = "".join(f"<si><t>{texte}</t></si>" for texte in textes) + "<si><r><t>R</t></r><r><t>2</t></r></si>"
+    espace = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+    deux = [f'<row><c t="s"><v>3</v></c><c><v>5000</v></c><c t="s"><v>{n}</v></c></row>' for n in (4, 5)]
+    titres = "<row>" + "".join(f'<c t="s"><v>{n}</v></c>' for n in range(3)) + "</row>"
+    genre = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    table = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{genre}"/></Types>'.encode()
+    sortie = io.BytesIO(archive({FEUILLE: RACINE + "".join([titres, *deux]).encode() + b"</sheetData></worksheet>"}))
+    with zipfile.ZipFile(sortie) as lu, zipfile.ZipFile(final := io.BytesIO(), "w") as neuf:
+        for nom in lu.namelist():
+            contenu = lu.read(nom)
+            neuf.writestr(nom, contenu.replace(b"</Types>", table) if nom.startswith("[") else contenu)
+        neuf.writestr("xl/sharedStrings.xml", f"<sst {espace}>{partages}</sst>")
+    importer(maison.compte, final.getvalue())
+    assert lignes() == [("R1", 5000), ("R2", 5000)]

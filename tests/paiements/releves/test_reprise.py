@@ -15,6 +15,7 @@ from django.db.models import Sum
 from paiements.models import Ecriture, EtatReleve, ExceptionMonetaire, LigneReleve, ReleveFournisseur
 from paiements.services.rapprochement import lecture, ronde
 from paiements.services.rapprochement.lecture import Minuteur, releve_lire
+from paiements.services.rapprochement.nouvel_essai import releve_relancer
 from paiements.services.rapprochement.ronde import releves_lire
 from tests import fabriques
 from tests.fabriques_releves import csv_de, deposer, importer, payes, rangee, xlsx_de
@@ -118,7 +119,7 @@ def test_un_fichier_qui_casse_revient_puis_est_rendu_a_un_humain(
     releve = ReleveFournisseur.objects.get()
     assert (releve.etat, releve.prochaine_tentative) == ("en_echec", None)
     assert "interrompue" in releve.erreur
-    assert ronde.releve_relancer(releve)
+    assert releve_relancer(releve)
     releves_lire()
     releve.refresh_from_db()
     assert (releve.etat, releve.lignes_neuves) == ("lu", 1)

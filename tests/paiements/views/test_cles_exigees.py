@@ -46,6 +46,8 @@ SANS_CLE = {
     "admin:remboursement_numero": "shows a number and traces who saw it, each time",
     "admin:releve_demander": "asks for a list whose lines count once each",
     "admin:releve": "names the columns of a statement: refused once it is being read",
+    "admin:releve_colonnes": "names the columns of a statement, until it is matched",
+    "admin:releve_supprimer": "deletes a file that has made no fact",
     "admin:releve_reessayer": "reads a statement again: its lines count once each",
 }  # fmt: skip
 # Django's own pages; those of the models let nobody write money (tests/personnel/test_modeles.py).
