@@ -68,7 +68,7 @@ def test_dit_qu_un_second_import_ne_change_rien(equipe: Equipe) -> None:
     reponse = envoyer(client, equipe, contenu)
     colonnes = client.get(reponse["Location"])  # type: ignore[index]
     confirmees = {champ: devine for champ, _mot, devine, _requis in colonnes.context["champs"]}
-    assert client.post(reponse["Location"] + "colonnes/", confirmees).status_code == 302  # type: ignore[index]
+    assert client.post(reponse["Location"] + "colonnes/", confirmees).status_code == 303  # type: ignore[index]
     releves_lire()
     vue = texte(client.get(reponse["Location"]))  # type: ignore[index]
     assert "3 lignes déjà connues, rien n'a changé." in vue

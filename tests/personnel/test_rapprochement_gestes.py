@@ -71,7 +71,9 @@ def test_les_jours_declares_couvrent_les_heures_calmes(equipe: Equipe) -> None:
     refuse = client.post(
         reverse("admin:releve_importer"), envoi | {"cle": cle_nouvelle(), "du": str(apres), "au": str(avant)}
     )
-    assert refuse.status_code == 422
+    assert refuse.status_code == 303
+    assert "Vérifiez les deux jours du relevé" in texte(client.get(refuse["Location"]))
+    assert ReleveFournisseur.objects.count() == 1
     envoi["fichier"] = SimpleUploadedFile("a.csv", csv_de([rangee(paiements[0])]))
     client.post(reverse("admin:releve_importer"), envoi | {"cle": cle_nouvelle(), "du": str(avant), "au": str(apres)})
     releve = ReleveFournisseur.objects.latest("date_creation")

@@ -34,7 +34,7 @@ def test_d_un_classeur_aux_colonnes_puis_au_releve_lu(equipe_reelle: Equipe, ouv
     assert page.evaluate(LARGEUR)
     assert fautes(page) == []
     page.locator("summary").click()
-    expect(page.get_by_label("Montant *")).to_have_value("Montant")
+    expect(page.get_by_label("Montant (ou crédit) *")).to_have_value("Montant")
     page.get_by_role("button", name="Lire le relevé").click()
     expect(page.get_by_text("0 lignes lues sur 8")).to_be_visible()
     assert fautes(page) == []

@@ -41,11 +41,11 @@ def test_montre_les_colonnes_retenues_et_se_confirme_en_un_clic(equipe: Equipe) 
     page = client.get(adresse("releve", second))
     vue = texte(page)
     assert page.context["retenues"]
-    assert "<dt>Montant</dt><dd>Net</dd>" in vue
+    assert "<dt>Montant (ou crédit)</dt><dd>Net</dd>" in vue
     assert "<summary>Changer les colonnes</summary>" in vue
     assert "Net<br><small>→ Montant</small>" in vue
     confirmees = {champ: devine for champ, _mot, devine, _requis in page.context["champs"]}
-    assert client.post(adresse("releve_colonnes", second), confirmees).status_code == 302
+    assert client.post(adresse("releve_colonnes", second), confirmees).status_code == 303
     second.refresh_from_db()
     assert (second.etat, second.colonnes) == ("a_lire", NET)
 
@@ -55,7 +55,7 @@ def test_des_colonnes_mal_retenues_se_corrigent_avant_et_pendant_la_lecture(equi
     releve = deposer(equipe, deux_sommes("A"))
     client.post(adresse("releve_colonnes", releve), NET)
     assert adresse("releve_colonnes", releve) in texte(client.get(adresse("releve", releve)))
-    assert client.post(adresse("releve_colonnes", releve), NET | {"montant": "Brut"}).status_code == 302
+    assert client.post(adresse("releve_colonnes", releve), NET | {"montant": "Brut"}).status_code == 303
     releves_lire()
     assert LigneReleve.objects.get().montant == 5000
     assert ColonnesReleve.objects.get().colonnes["montant"] == "Brut"

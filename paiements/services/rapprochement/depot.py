@@ -57,21 +57,9 @@ def releve_deposer(
     deja = cle_retrouver(cle) if cle else ""
     if deja:
         return _deja_depose(deja)
-    octets, empreinte = fichier_mesurer(flux)
-    format_lu = format_reconnaitre(flux)
-    gardees = colonnes_gardees(compte) if d_office else {}
-    releve = ReleveFournisseur(
-        salon_id=compte.salon_id,
-        compte=compte,
-        nom=_nom(nom),
-        format=format_lu,
-        octets=octets,
-        empreinte=empreinte,
-        cree_par_id=acteur_id,
-        debut=periode[0] if periode else None,
-        fin=periode[1] if periode else None,
-        **_premier_pas(flux, format_lu, gardees),
-    )
+    releve = _nouveau(compte, flux, nom, acteur_id, d_office=d_office)
+    if periode:
+        releve.debut, releve.fin = periode
     flux.seek(0)
     if cle is None:
         with transaction.atomic():
@@ -82,6 +70,25 @@ def releve_deposer(
             return _deja_depose(cle_retrouver(cle))
         _garder(releve, flux, acteur_id)
     return releve
+
+
+def _nouveau(
+    compte: CompteFournisseur, flux: BinaryIO, nom: str, acteur_id: int | None, *, d_office: bool
+) -> ReleveFournisseur:
+    """Return the statement of an uploaded file, not kept yet."""
+    octets, empreinte = fichier_mesurer(flux)
+    format_lu = format_reconnaitre(flux)
+    gardees = colonnes_gardees(compte) if d_office else {}
+    return ReleveFournisseur(
+        salon_id=compte.salon_id,
+        compte=compte,
+        nom=_nom(nom),
+        format=format_lu,
+        octets=octets,
+        empreinte=empreinte,
+        cree_par_id=acteur_id,
+        **_premier_pas(flux, format_lu, gardees),
+    )
 
 
 def releve_demander(
