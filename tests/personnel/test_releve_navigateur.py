@@ -39,7 +39,7 @@ def test_d_un_classeur_aux_colonnes_puis_au_releve_lu(equipe_reelle: Equipe, ouv
     expect(page.get_by_text("0 lignes lues sur 8")).to_be_visible()
     assert fautes(page) == []
     releves_lire()
-    expect(page.get_by_text("Déjà connues")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Déjà connues", exact=True)).to_be_visible(timeout=15_000)
     assert page.evaluate(LARGEUR)
 
 

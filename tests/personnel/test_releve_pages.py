@@ -43,7 +43,7 @@ def test_montre_les_colonnes_retenues_et_se_confirme_en_un_clic(equipe: Equipe) 
     assert page.context["retenues"]
     assert "<dt>Montant (ou crédit)</dt><dd>Net</dd>" in vue
     assert "<summary>Changer les colonnes</summary>" in vue
-    assert "Net<br><small>→ Montant</small>" in vue
+    assert "Net<br><small>→ Montant (ou crédit)</small>" in vue
     confirmees = {champ: devine for champ, _mot, devine, _requis in page.context["champs"]}
     assert client.post(adresse("releve_colonnes", second), confirmees).status_code == 303
     second.refresh_from_db()
