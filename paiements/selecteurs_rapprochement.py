@@ -32,15 +32,14 @@ from paiements.models import (
     CompteLivre,
     Ecriture,
     EtatLigne,
-    EtatReleve,
     ExceptionMonetaire,
     LigneReleve,
     Paiement,
-    ReleveFournisseur,
     Remboursement,
     TypeOperation,
     VoieRemboursement,
 )
+from paiements.selecteurs_couverture import Intervalle, couverture, lignes_illisibles
 from paiements.services.rapprochement.verdicts import RECUS
 from salon_paiement.argent import DEVISE
 
@@ -48,8 +47,6 @@ from salon_paiement.argent import DEVISE
 DELAI_ATTENDU = datetime.timedelta(hours=48)
 _INEXPLIQUES = (EtatLigne.ORPHELINE, EtatLigne.DIVERGENTE)
 EGAL, ECART, GRIS = "egal", "ecart", "gris"
-
-Intervalle = tuple[datetime.datetime, datetime.datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +91,10 @@ class Rangee:
 
 @dataclass(frozen=True, slots=True)
 class Bilan:
-    """The whole comparison of one account over one period."""
+    """The whole comparison of one account over one period.
+
+    ``illisibles`` counts lines that the operator gave by API and that nobody could read: the period has holes.
+    """
 
     intervalles: Sequence[Intervalle]
     rangees: Sequence[Rangee]
@@ -104,38 +104,25 @@ class Bilan:
     hors_releve: Somme
     reverses: Somme
     a_expliquer: int
+    illisibles: int
 
     @property
     def etat(self) -> str:
         """Red if anything differs by one franc, grey without a statement, else green."""
-        # One line too many and one missing may cancel out: each is a difference all the same.
-        if any(rangee.etat == ECART for rangee in self.rangees) or self.absents.nombre or self.a_expliquer:
+        # One line too many and one missing may cancel out: each is a difference all the same, and so is one unread.
+        if any(rangee.etat == ECART for rangee in self.rangees) or self._inacheve:
             return ECART
         return EGAL if self.intervalles else GRIS
+
+    @property
+    def _inacheve(self) -> bool:
+        return bool(self.absents.nombre or self.a_expliquer or self.illisibles)
 
     @property
     def net(self) -> int:
         """Gross of the statement less fees and refunds, whole XOF."""
         brut, frais, rendu = (rangee.releve.montant for rangee in self.rangees)
         return brut - frais - rendu
-
-
-def couverture(compte: CompteFournisseur, debut: datetime.datetime, fin: datetime.datetime) -> list[Intervalle]:
-    """Return the parts of [debut, fin[ that statements read to their end cover, merged, in order."""
-    releves = ReleveFournisseur.objects.filter(
-        compte=compte, etat=EtatReleve.LU, debut__lt=fin, fin__gte=debut
-    ).order_by("debut")
-    intervalles: list[Intervalle] = []
-    dernier = fin - datetime.timedelta(microseconds=1)
-    for premier, second in releves.values_list("debut", "fin"):
-        if premier is None or second is None:
-            continue
-        de, jusqua = max(premier, debut), min(second, dernier)
-        if intervalles and de <= intervalles[-1][1]:
-            intervalles[-1] = (intervalles[-1][0], max(jusqua, intervalles[-1][1]))
-        else:
-            intervalles.append((de, jusqua))
-    return intervalles
 
 
 def bilan(compte: CompteFournisseur, debut: datetime.datetime, fin: datetime.datetime) -> Bilan:
@@ -165,6 +152,7 @@ def bilan(compte: CompteFournisseur, debut: datetime.datetime, fin: datetime.dat
         hors_releve=_somme(periode.exclude(_dans("verdict_le", intervalles)), "montant_recu"),
         reverses=_somme(lignes.filter(sens="reversement", etat=EtatLigne.RAPPROCHEE), "montant"),
         a_expliquer=lignes.filter(~Exists(_fermee()), etat__in=_INEXPLIQUES).count(),
+        illisibles=lignes_illisibles(compte, debut, fin),
     )  # fmt: skip
 
 

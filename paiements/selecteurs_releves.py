@@ -13,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from paiements.models import CompteFournisseur, EtatLigne, LigneReleve, Paiement, ReleveFournisseur
-from paiements.selecteurs_rapprochement import DELAI_ATTENDU, couverture, paiements_sans_ligne
+from paiements.selecteurs_couverture import couverture
+from paiements.selecteurs_rapprochement import DELAI_ATTENDU, paiements_sans_ligne
 from paiements.services.rapprochement.abandon import paiements_absents
 from salon_paiement.droits import Action, ids_permis
 from salon_paiement.selecteurs import Personne

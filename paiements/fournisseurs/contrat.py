@@ -12,6 +12,7 @@ from paiements.fournisseurs.base import (
     Demande,
     Identifiants,
     Initiation,
+    LigneNonLue,
     LigneRelevee,
     Rendu,
     Signal,
@@ -104,8 +105,8 @@ class Fournisseur(Protocol):
             FournisseurIndisponible, TropDeDemandes, ConfigurationInvalide: nothing left.
         """
 
-    def relever(self, depuis: datetime, jusqua: datetime) -> Iterator[LigneRelevee]:
-        """List what they recorded between two aware instants, oldest first or not.
+    def relever(self, depuis: datetime, jusqua: datetime) -> Iterator[LigneRelevee | LigneNonLue]:
+        """List what they recorded between two aware instants, oldest first or not, unreadable lines included.
 
         Raises:
             NonSupporte, FournisseurIndisponible, ResultatInconnu, TropDeDemandes, ConfigurationInvalide.
@@ -129,6 +130,6 @@ class SansExtras:
         """Refuse: see :class:`Fournisseur`."""
         raise NonSupporte
 
-    def relever(self, depuis: datetime, jusqua: datetime) -> Iterator[LigneRelevee]:
+    def relever(self, depuis: datetime, jusqua: datetime) -> Iterator[LigneRelevee | LigneNonLue]:
         """Refuse: see :class:`Fournisseur`."""
         raise NonSupporte

@@ -23,6 +23,7 @@ from paiements.fournisseurs.base import (
     Capacites,
     Demande,
     Initiation,
+    LigneNonLue,
     LigneRelevee,
     Rediriger,
     Signal,
@@ -125,7 +126,7 @@ class FeexPay(FournisseurHttp):
             return None  # not every key may read the history; that says nothing about the payment
         return avis_des_candidats(self.interroger, references, notre_reference)
 
-    def relever(self, depuis: datetime, jusqua: datetime) -> Iterator[LigneRelevee]:
+    def relever(self, depuis: datetime, jusqua: datetime) -> Iterator[LigneRelevee | LigneNonLue]:
         """List the shop's history, one day at a time.
 
         Raises:

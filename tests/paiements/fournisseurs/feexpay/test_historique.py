@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from paiements.fournisseurs.base import LigneRelevee, Statut
+from paiements.fournisseurs.base import LigneNonLue, LigneRelevee, Statut
 from paiements.fournisseurs.erreurs import NonSupporte, ResultatInconnu
 from paiements.fournisseurs.feexpay.fournisseur import FeexPay
 
@@ -94,11 +95,19 @@ def test_distingue_ce_qui_entre_de_ce_qui_sort(
     assert (ligne.sens, ligne.statut) == (sens, statut)
 
 
-def test_laisse_les_lignes_dont_rien_ne_se_rapproche(adaptateur: FeexPay, fenetres: Any) -> None:
+def test_dit_une_fois_chaque_ligne_qu_il_ne_sait_pas_lire(adaptateur: FeexPay, fenetres: Any) -> None:
     bonne = _ligne("ref-00001", "2026-10-03T10:00:00Z")
     mauvaises = [{"amount": v} for v in ("5000.00", -1, 1e30, None)] + [{"reference": "a b"}, {"reference": None}]
     fenetres([None, 3, bonne, _ligne("ref-00002", "2026-10-03"), *({**bonne, **faute} for faute in mauvaises)])
-    assert [ligne.reference for ligne in adaptateur.relever(DEBUT, FIN)] == ["ref-00001"]
+    lignes = list(adaptateur.relever(DEBUT, FIN))
+    assert [ligne.reference for ligne in lignes if isinstance(ligne, LigneRelevee)] == ["ref-00001"]
+    raisons = Counter(ligne.raison for ligne in lignes if isinstance(ligne, LigneNonLue))
+    assert raisons == {"montant": 4, "sans_reference": 4, "date": 1}
+
+
+def test_une_ligne_illisible_d_un_autre_jour_n_est_pas_de_cette_periode(adaptateur: FeexPay, fenetres: Any) -> None:
+    fenetres([_ligne("ref-00001", "2026-10-01T10:00:00Z", amount=None)])
+    assert list(adaptateur.relever(DEBUT, FIN)) == []
 
 
 def test_ne_demande_rien_avant_qu_on_lise(adaptateur: FeexPay, fenetres: Any) -> None:
