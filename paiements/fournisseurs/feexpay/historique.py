@@ -58,14 +58,14 @@ def releve(
     jour, dernier = depuis.astimezone(UTC).date() - JOUR, jusqua.astimezone(UTC).date() + JOUR
     if (dernier - jour).days > JOURS_MAX:
         raise NonSupporte("FeexPay : période trop longue")
-    deja: dict[object, object] = {}
+    deja: dict[str, object] = {}
     while jour <= dernier:
         # Two windows overlap by a day (is their last day included?): what the one before gave is known.
         vues = {_cle(brute): brute for brute in _lignes(client, boutique, jour, jour + JOUR)}
         for cle, brute in vues.items():
             if cle not in deja and _dans(brute, depuis, jusqua):
                 yield _traduire(brute)
-        deja = dict(vues)
+        deja = vues
         jour += JOUR
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from paiements.models import Disjoncteur, Paiement
-from paiements.services import initiation
+from paiements.services import initiation, transition
 from paiements.services.incertitude import paiement_clore_jamais_parti
 from paiements.services.initiation import Intention, intention_enregistrer, paiement_initier
 from paiements.services.sonnerie import TelephoneSollicite
@@ -178,7 +178,7 @@ def test_sans_le_verrou_deux_notes_du_meme_numero_sonnent_deux_fois(
 def _ensemble(chez: fabriques.Maison, monkeypatch: pytest.MonkeyPatch, delai: float) -> list[object]:
     """Pay two notes from one number at once; each meets the other between its look and its commit."""
     sessions = [fabriques.session_a_payer(chez) for _rang in range(2)]
-    attendre, creer = rendez_vous(2, delai), initiation.paiement_creer
+    attendre, creer = rendez_vous(2, delai), transition.paiement_creer
 
     def creer_ensemble(*args: object) -> None:
         attendre()

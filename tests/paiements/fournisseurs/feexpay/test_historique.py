@@ -57,7 +57,7 @@ def test_rend_chaque_ligne_une_seule_fois(adaptateur: FeexPay, fenetres: Any) ->
             _ligne("ref-apres", "2026-10-04T12:00:00Z"),
         ]
     )
-    lignes = list(adaptateur.relever(DEBUT, FIN))
+    lignes = [ligne for ligne in adaptateur.relever(DEBUT, FIN) if isinstance(ligne, LigneRelevee)]
     assert [ligne.reference for ligne in lignes] == ["ref-00001", "ref-00002", "ref-00003"]
     assert [debut for debut, _fin in vues] == [f"2026-10-0{jour}" for jour in range(1, 6)]
 
@@ -92,6 +92,7 @@ def test_distingue_ce_qui_entre_de_ce_qui_sort(
 ) -> None:
     fenetres([_ligne("ref-00001", "2026-10-03T10:00:00Z", **champs)])
     (ligne,) = adaptateur.relever(DEBUT, FIN)
+    assert isinstance(ligne, LigneRelevee)
     assert (ligne.sens, ligne.statut) == (sens, statut)
 
 
