@@ -13,7 +13,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import HiddenInput
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -90,6 +90,27 @@ class FiltreSalon(admin.SimpleListFilter):
             return queryset.none()
 
 
+class FiltreActif(admin.SimpleListFilter):
+    """Keep what is in use, or what no longer is; Django would call it « Par actif »."""
+
+    title = _("état")
+    parameter_name = champ = "actif"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return both."""
+        return [("1", _("en service")), ("0", _("hors service"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the chosen ones; an unreadable choice keeps all."""
+        return queryset.filter(**{self.champ: self.value() == "1"}) if self.value() in {"0", "1"} else queryset
+
+
+class FiltreActive(FiltreActif):
+    """The same for a feminine field."""
+
+    parameter_name = champ = "active"
+
+
 class AdminDuSalon(_Admin[M]):
     """Scoped pages of one model.
 
@@ -100,6 +121,8 @@ class AdminDuSalon(_Admin[M]):
     voir: Action = Action.DIRIGER
     modifier: Action | None = None
     ajout = False
+    # The button and the title of the page that adds one: Django's French leaves the article out.
+    ajouter: Any = ""
     chemin_salon = "salon"
     form = FormulaireDuSalon
     list_per_page = 50
@@ -118,6 +141,13 @@ class AdminDuSalon(_Admin[M]):
         """Call the page by the name of what it lists."""
         titre = capfirst(str(self.opts.verbose_name_plural))
         return super().changelist_view(request, {"title": titre, **(extra_context or {})})
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Call the page as its button is called."""
+        titre = {"title": self.ajouter} if self.ajouter else {}
+        return super().add_view(request, form_url, {**titre, **(extra_context or {})})
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> M | None:
         """Return the row, or answer 404: a foreign one exactly like an unknown one."""
