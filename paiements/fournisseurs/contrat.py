@@ -28,10 +28,12 @@ class Fournisseur(Protocol):
     """What every provider answers to. Construction takes the account's credentials and nothing else."""
 
     nom: str
-    libelle: str
+    libelle: Any  # text, or a lazy translation where it is not a brand
     identifiants_attendus: Champs
     # Those of them that may stay empty.
     identifiants_facultatifs: frozenset[str]
+    # Those that are no secret: shown, and kept after an error.
+    identifiants_visibles: frozenset[str]
     capacites: Capacites
     reseaux: Mapping[str, Reseau]
 
@@ -117,6 +119,7 @@ class SansExtras:
     """The operations most providers lack; an adapter inherits this and replaces what it has."""
 
     identifiants_facultatifs: frozenset[str] = frozenset()
+    identifiants_visibles: frozenset[str] = frozenset()
 
     @classmethod
     def identifiants_verifier(cls, valeurs: Mapping[str, str]) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
@@ -71,7 +72,7 @@ class FedaPay(FournisseurHttp):
     """The adapter. Credentials: ``cle`` (secret key) and ``secret_webhook`` (of this endpoint)."""
 
     nom = "fedapay"
-    libelle = "FedaPay"
+    libelle: Any = "FedaPay"
     identifiants_attendus: Champs = (
         ("cle", gettext_lazy("Clé secrète")),
         ("secret_webhook", gettext_lazy("Secret du webhook")),

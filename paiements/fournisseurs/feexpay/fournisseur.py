@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
@@ -61,7 +62,7 @@ class FeexPay(FournisseurHttp):
     """The adapter. Credentials: ``cle`` (secret) and ``boutique`` (the shop's public id)."""
 
     nom = "feexpay"
-    libelle = "FeexPay"
+    libelle: Any = "FeexPay"
     identifiants_attendus: Champs = (
         ("cle", gettext_lazy("Clé secrète")),
         ("boutique", gettext_lazy("Identifiant de la boutique")),
