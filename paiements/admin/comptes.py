@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from paiements.admin.aides import aide_pour
-from paiements.admin.formulaires import FormulaireCompte, reseaux_choix
+from paiements.admin.formulaires import FormulaireCompte, formulaire_du_compte, reseaux_choix
 from paiements.fournisseurs.registre import fournisseurs_choix
 from paiements.models import CompteFournisseur
 from paiements.selecteurs import reseaux_libelles
@@ -21,11 +21,11 @@ from paiements.services.comptes import (
     anciens_valables,
     compte_enregistrer,
     comptes_utilisables,
-    identifiants_lisibles,
     webhook_adresse,
 )
 from paiements.services.reglages import compte_modifier, compte_verifier
-from salon_paiement.admin.base import AdminDuSalon, FiltreActif, FiltreSalon
+from salon_paiement.admin.base import AdminDuSalon
+from salon_paiement.admin.filtres import FiltreActif, FiltreSalon
 from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.models import Salon
@@ -86,20 +86,7 @@ class CompteAdmin(AdminDuSalon[CompteFournisseur]):
         compte = self.get_object(request, object_id)
         if compte is None:
             raise Http404
-        initial = {
-            "reseaux": compte.reseaux,
-            "actif": compte.actif,
-            "adresses": "\n".join(compte.adresses_permises),
-            **{f"id_{nom}": valeur for nom, valeur in identifiants_lisibles(compte).items()},
-        }
-        formulaire = FormulaireCompte(
-            request.POST or None,
-            fournisseur=compte.fournisseur,
-            pays=compte.salon.pays,
-            obligatoire=False,
-            ouvrable=compte.actif or bool(compte.identifiants_valides),
-            initial=initial,
-        )
+        formulaire = formulaire_du_compte(request.POST or None, compte)
         if request.method == "POST" and formulaire.is_valid():
             saisie = formulaire.cleaned_data
             try:

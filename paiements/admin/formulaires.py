@@ -6,10 +6,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from paiements.fournisseurs.registre import fournisseur_classe
-from paiements.services.comptes import essai_possible
+from paiements.models import CompteFournisseur
+from paiements.services.comptes import essai_possible, identifiants_lisibles
 from paiements.webhooks.etendues import etendues_lire
 from salon_paiement.erreurs import SaisieInvalide
 from salon_paiement.models import Pays
@@ -103,6 +105,23 @@ class FormulaireCompte(forms.Form):
     def identifiants(self) -> dict[str, str]:
         """Return what was typed, by credential name."""
         return {nom: self.cleaned_data[f"id_{nom}"].strip() for nom in self.noms}
+
+
+def formulaire_du_compte(saisie: QueryDict | None, compte: CompteFournisseur) -> FormulaireCompte:
+    """Return the form that changes an account, filled with what is no secret."""
+    return FormulaireCompte(
+        saisie,
+        fournisseur=compte.fournisseur,
+        pays=compte.salon.pays,
+        obligatoire=False,
+        ouvrable=compte.actif or bool(compte.identifiants_valides),
+        initial={
+            "reseaux": compte.reseaux,
+            "actif": compte.actif,
+            "adresses": "\n".join(compte.adresses_permises),
+            **{f"id_{nom}": valeur for nom, valeur in identifiants_lisibles(compte).items()},
+        },
+    )
 
 
 def _champ_identifiant(fournisseur: str, nom: str, libelle: Any, *, obligatoire: bool) -> forms.CharField:

@@ -19,7 +19,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from salon_paiement.admin.base import AdminDuSalon, FiltreActif, FiltreSalon
+from salon_paiement.admin.base import AdminDuSalon
+from salon_paiement.admin.filtres import FiltreActif, FiltreSalon
 from salon_paiement.documents.affiche_pdf import FORMATS, affiche_pdf
 from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.models import PosteQR
