@@ -91,6 +91,10 @@ def _navigation(request: HttpRequest) -> list[dict[str, object]]:
     for nom, mot, action in entrees:
         if action is None or peut(request.user, action):
             visibles.setdefault(reverse(nom), mot)
-    ici = max((url for url in visibles if request.path.startswith(url)), key=len, default="")
+    comptes, accueil = reverse("admin:paiements_comptefournisseur_changelist"), reverse("admin:index")
+    # Every page begins like the board's, and the accounts are reached from the operators.
+    page = reverse("admin:operateurs") if request.path.startswith(comptes) else request.path
+    siennes = (url for url in visibles if page == url or (url != accueil and page.startswith(url)))
+    ici = max(siennes, key=len, default="")
     badges = {reverse("admin:remboursements"): remboursements_a_approuver(request.user)}
     return [{"url": url, "mot": mot, "ici": url == ici, "badge": badges.get(url)} for url, mot in visibles.items()]

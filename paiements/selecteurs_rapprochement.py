@@ -40,6 +40,7 @@ from paiements.models import (
     VoieRemboursement,
 )
 from paiements.selecteurs_couverture import Intervalle, Somme, Trou, couverture, dans, trous_de
+from paiements.selecteurs_illisibles import lignes_illisibles
 from paiements.services.rapprochement.verdicts import PAS_LE_NOTRE, RECUS
 from salon_paiement.argent import DEVISE
 
@@ -84,7 +85,10 @@ class Rangee:
 
 @dataclass(frozen=True, slots=True)
 class Bilan:
-    """The whole comparison of one account over one period."""
+    """The whole comparison of one account over one period.
+
+    ``illisibles`` counts lines that the operator gave by API and that nobody could read: the period has holes.
+    """
 
     intervalles: Sequence[Intervalle]
     rangees: Sequence[Rangee]
@@ -94,15 +98,20 @@ class Bilan:
     hors_releve: Somme
     reverses: Somme
     a_expliquer: int
+    illisibles: int
     trous: Sequence[Trou]
 
     @property
     def etat(self) -> str:
         """Red if anything differs by one franc, grey where a statement is missing, else green."""
-        # One line too many and one missing may cancel out: each is a difference all the same.
-        if any(rangee.etat == ECART for rangee in self.rangees) or self.absents.nombre or self.a_expliquer:
+        # One line too many and one missing may cancel out: each is a difference all the same, and so is one unread.
+        if any(rangee.etat == ECART for rangee in self.rangees) or self._inacheve:
             return ECART
         return EGAL if self.intervalles and not self.trous else GRIS
+
+    @property
+    def _inacheve(self) -> bool:
+        return bool(self.absents.nombre or self.a_expliquer or self.illisibles)
 
     @property
     def net(self) -> int:
@@ -139,6 +148,7 @@ def bilan(compte: CompteFournisseur, debut: datetime.datetime, fin: datetime.dat
         hors_releve=_somme(hors, "montant_recu"),
         reverses=_somme(lignes.filter(sens="reversement", etat=EtatLigne.RAPPROCHEE), "montant"),
         a_expliquer=lignes.filter(~Exists(_fermee()), etat__in=_INEXPLIQUES).count(),
+        illisibles=lignes_illisibles(compte, debut, fin),
         trous=trous_de(compte, intervalles, hors, debut, fin),
     )  # fmt: skip
 

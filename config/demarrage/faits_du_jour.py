@@ -23,6 +23,7 @@ from salon_paiement.services.identification import Identite, session_identifier,
 from salon_paiement.services.ouverture import appareil_empreinte, session_ouvrir_par_scan
 
 _NUMERO = "01 97 00 00 42"
+_NUMERO_MOOV = "01 95 00 00 42"
 
 
 def journee_ouvrir(salon: Salon, equipe: dict[str, User]) -> None:
@@ -44,7 +45,7 @@ def _double_paiement(salon: Salon) -> None:
     session = _note_a_payer(salon)
     muette = _tentative(session, "mtn")
     paiement_remplacer(muette.pk, acteur_id=None)
-    for paiement in (_tentative(session, "moov"), muette):
+    for paiement in (_tentative(session, "moov", _NUMERO_MOOV), muette):
         avis_appliquer(paiement.pk, Avis(Statut.REUSSI, montant=paiement.montant, devise="XOF"), source="interrogation")
 
 
@@ -56,9 +57,9 @@ def _note_a_payer(salon: Salon) -> SessionPaiement:
     return session_identifier(session.pk, Identite("Chantal", _NUMERO, ""))
 
 
-def _tentative(session: SessionPaiement, reseau: str) -> Paiement:
+def _tentative(session: SessionPaiement, reseau: str, numero: str = _NUMERO) -> Paiement:
     """An attempt that left and was taken; nobody is called."""
-    intention = Intention(reseau, telephone_noter(session.salon, _NUMERO), _cle())
+    intention = Intention(reseau, telephone_noter(session.salon, numero), _cle())
     paiement, _nouveau = intention_enregistrer(session.pk, intention)
     Paiement.objects.filter(pk=paiement.pk).update(initie_le=timezone.now())
     return avis_appliquer(paiement.pk, Avis(Statut.EN_COURS, reference_fournisseur=_cle()), source="initiation")

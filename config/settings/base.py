@@ -165,6 +165,8 @@ DELAI_INCERTAIN = datetime.timedelta(seconds=60)
 DELAI_VERIFICATION = datetime.timedelta(minutes=3)
 # Late exact money still settles an expired session within this delay.
 DELAI_ENCAISSEMENT_TARDIF = datetime.timedelta(hours=72)
+# Each request rings a phone: one number is not rung again before this delay, whoever asks.
+ECART_SONNERIES = datetime.timedelta(seconds=30)
 # How many provider calls the pages of one process may hold at once; the rest is taken by the sweeper.
 # Half its threads at most, or a hung operator would stop the webhooks too.
 APPELS_SIMULTANES = env.int("APPELS_SIMULTANES", default=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import tempfile
 
 from config.base_embarquee import base_embarquee, base_postgresql
@@ -30,6 +31,8 @@ FOURNISSEURS = _FOURNISSEURS | {
     "simulateur_paydunya": "paiements.fournisseurs.simulateur.paydunya.SimulateurPayDunya",
     "simulateur_wave": "paiements.fournisseurs.simulateur.wave.SimulateurWave",
 }
+# All clients of the tests have the same number, and no time to wait; the guard's own tests set the real delay.
+ECART_SONNERIES = datetime.timedelta(0)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 EMAIL_FILE_PATH = tempfile.gettempdir()

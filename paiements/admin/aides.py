@@ -47,6 +47,18 @@ _AIDES = {
         ),
         _("Rien à coller chez PayDunya : cette adresse lui est donnée avec chaque paiement."),
     ),
+    "externe": Aide(
+        _(
+            "L'adresse et la clé sont celles de votre propre passerelle. À cette adresse elle doit répondre en https à "
+            "POST /api/v1/payments/initiate, GET /api/v1/payments/…/status et POST /api/v1/payments/…/cancel, avec "
+            "la clé en « Authorization: Bearer », des montants entiers en XOF et notre référence rendue telle quelle. "
+            "Le contrat complet, à donner à qui la programme : docs/passerelle-externe.md, livré avec le logiciel."
+        ),
+        _(
+            "Rien à coller : cette adresse est donnée à la passerelle avec chaque paiement (callback_url). Ce qu'elle "
+            "y écrit est un signal ; un paiement n'est compté qu'une fois que sa réponse « status » dit « completed »."
+        ),
+    ),
     "wave": Aide(
         _(
             "Dans le portail Wave Business, menu Développeurs : créez une clé API avec le droit Checkout. Wave ne la "

@@ -13,13 +13,19 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from paiements.admin.aides import aide_pour
-from paiements.admin.formulaires import FormulaireCompte
+from paiements.admin.formulaires import FormulaireCompte, formulaire_du_compte, reseaux_choix
 from paiements.fournisseurs.registre import fournisseurs_choix
 from paiements.models import CompteFournisseur
 from paiements.selecteurs import reseaux_libelles
-from paiements.services.comptes import anciens_valables, compte_enregistrer, comptes_utilisables, webhook_adresse
+from paiements.services.comptes import (
+    anciens_valables,
+    compte_enregistrer,
+    comptes_utilisables,
+    webhook_adresse,
+)
 from paiements.services.reglages import compte_modifier, compte_verifier
-from salon_paiement.admin.base import AdminDuSalon, FiltreSalon
+from salon_paiement.admin.base import AdminDuSalon
+from salon_paiement.admin.filtres import FiltreActif, FiltreSalon
 from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.models import Salon
@@ -33,7 +39,8 @@ class CompteAdmin(AdminDuSalon[CompteFournisseur]):
     modifier = Action.DIRIGER
     ajout = True
     list_display = ("fournisseur", "mode", "proposes", "cles", "actif", "salon")
-    list_filter = (FiltreSalon, "actif")
+    list_filter = (FiltreSalon, FiltreActif)
+    ajouter = _("Ajouter un compte opérateur")
     list_select_related = ("salon",)
     ordering = ("salon__nom", "date_creation")
 
@@ -49,21 +56,24 @@ class CompteAdmin(AdminDuSalon[CompteFournisseur]):
         if not self.has_add_permission(request):
             raise PermissionDenied
         salons = list(salons_de(request.user, Action.DIRIGER))
-        choix = dict(fournisseurs_choix())
         nom = request.GET.get("fournisseur", "")
         salon = next((s for s in salons if str(s.pk) == request.GET.get("salon", "")), None)
         salon = salon or (salons[0] if len(salons) == 1 else None)
+        choix = {code: mot for code, mot in fournisseurs_choix() if salon is None or reseaux_choix(code, [salon.pays])}
         if nom not in choix or salon is None:
             contexte = {"choix": choix, "salons": salons, "salon": salon}
             return self._rendre(request, "personnel/compte_choix.html", _t("Ajouter un opérateur"), contexte)
-        formulaire = FormulaireCompte(request.POST or None, fournisseur=nom)
+        formulaire = FormulaireCompte(request.POST or None, fournisseur=nom, pays=salon.pays)
         if request.method == "POST" and formulaire.is_valid():
             try:
                 compte = _enregistrer(salon, nom, formulaire, request.user.pk)
             except ErreurMetier as erreur:
                 formulaire.add_error(None, str(erreur))
             else:
-                messages.success(request, _t("Compte enregistré. Vérifiez maintenant les identifiants."))
+                messages.success(
+                    request,
+                    _t("Compte enregistré, pas encore proposé aux clients. Vérifiez maintenant les identifiants."),
+                )
                 return redirect("admin:paiements_comptefournisseur_change", compte.pk)
         return self._page(request, formulaire, choix[nom], None)
 
@@ -76,14 +86,7 @@ class CompteAdmin(AdminDuSalon[CompteFournisseur]):
         compte = self.get_object(request, object_id)
         if compte is None:
             raise Http404
-        initial = {
-            "reseaux": compte.reseaux,
-            "actif": compte.actif,
-            "adresses": "\n".join(compte.adresses_permises),
-        }
-        formulaire = FormulaireCompte(
-            request.POST or None, fournisseur=compte.fournisseur, obligatoire=False, initial=initial
-        )
+        formulaire = formulaire_du_compte(request.POST or None, compte)
         if request.method == "POST" and formulaire.is_valid():
             saisie = formulaire.cleaned_data
             try:
@@ -113,6 +116,8 @@ class CompteAdmin(AdminDuSalon[CompteFournisseur]):
             messages.error(request, str(erreur))
         else:
             messages.success(request, _t("L'opérateur accepte ces identifiants."))
+            if not compte.actif:
+                messages.info(request, _t("Cochez « Actif » et enregistrez pour le proposer aux clients."))
         return redirect("admin:paiements_comptefournisseur_change", compte.pk)
 
     @admin.display(description=_("réseaux proposés"))
@@ -156,4 +161,6 @@ def _enregistrer(salon: Salon, nom: str, formulaire: FormulaireCompte, acteur_id
         identifiants=formulaire.identifiants(),
         reseaux=saisie["reseaux"],
         acteur_id=acteur_id,
+        # Nobody's payment goes to keys that nobody has tried: see compte_modifier.
+        actif=False,
     )

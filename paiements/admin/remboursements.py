@@ -7,7 +7,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from paiements.models import Avoir, Remboursement, Versement
-from salon_paiement.admin.base import AdminDuSalon, FiltreSalon
+from salon_paiement.admin.base import AdminDuSalon
+from salon_paiement.admin.filtres import FiltreSalon
 from salon_paiement.admin.journal import lien_session
 from salon_paiement.argent import montant_afficher
 from salon_paiement.droits import Action

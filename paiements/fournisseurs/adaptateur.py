@@ -24,7 +24,7 @@ class FournisseurHttp(SansExtras):
 
     # To fill in.
     nom: str
-    libelle: str
+    libelle: Any
     identifiants_attendus: Champs
     reseaux: Mapping[str, Reseau]
     capacites: Capacites

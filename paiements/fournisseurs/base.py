@@ -199,6 +199,16 @@ class LigneRelevee:
 
 
 @dataclass(frozen=True, slots=True)
+class LigneNonLue:
+    """One line of their record that is there and cannot be read: a person must know that the period has a hole.
+
+    ``raison`` is a key of ``releves.erreurs.RAISONS``; nothing of the line is repeated.
+    """
+
+    raison: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rendu:
     """What a provider says of money we asked it to send back.
 

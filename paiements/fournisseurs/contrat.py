@@ -12,6 +12,7 @@ from paiements.fournisseurs.base import (
     Demande,
     Identifiants,
     Initiation,
+    LigneNonLue,
     LigneRelevee,
     Rendu,
     Signal,
@@ -27,10 +28,12 @@ class Fournisseur(Protocol):
     """What every provider answers to. Construction takes the account's credentials and nothing else."""
 
     nom: str
-    libelle: str
+    libelle: Any  # text, or a lazy translation where it is not a brand
     identifiants_attendus: Champs
     # Those of them that may stay empty.
     identifiants_facultatifs: frozenset[str]
+    # Those that are no secret: shown, and kept after an error.
+    identifiants_visibles: frozenset[str]
     capacites: Capacites
     reseaux: Mapping[str, Reseau]
 
@@ -104,8 +107,8 @@ class Fournisseur(Protocol):
             FournisseurIndisponible, TropDeDemandes, ConfigurationInvalide: nothing left.
         """
 
-    def relever(self, depuis: datetime, jusqua: datetime) -> Iterator[LigneRelevee]:
-        """List what they recorded between two aware instants, oldest first or not.
+    def relever(self, depuis: datetime, jusqua: datetime) -> Iterator[LigneRelevee | LigneNonLue]:
+        """List what they recorded between two aware instants, oldest first or not, unreadable lines included.
 
         Raises:
             NonSupporte, FournisseurIndisponible, ResultatInconnu, TropDeDemandes, ConfigurationInvalide.
@@ -116,6 +119,7 @@ class SansExtras:
     """The operations most providers lack; an adapter inherits this and replaces what it has."""
 
     identifiants_facultatifs: frozenset[str] = frozenset()
+    identifiants_visibles: frozenset[str] = frozenset()
 
     @classmethod
     def identifiants_verifier(cls, valeurs: Mapping[str, str]) -> None:
@@ -129,6 +133,6 @@ class SansExtras:
         """Refuse: see :class:`Fournisseur`."""
         raise NonSupporte
 
-    def relever(self, depuis: datetime, jusqua: datetime) -> Iterator[LigneRelevee]:
+    def relever(self, depuis: datetime, jusqua: datetime) -> Iterator[LigneRelevee | LigneNonLue]:
         """Refuse: see :class:`Fournisseur`."""
         raise NonSupporte

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.utils.module_loading import import_string
 
@@ -38,6 +40,6 @@ def fournisseur_pour(nom: str, identifiants: Identifiants) -> Fournisseur:
     return fournisseur_classe(nom)(identifiants)
 
 
-def fournisseurs_choix() -> list[tuple[str, str]]:
+def fournisseurs_choix() -> list[tuple[str, Any]]:
     """``(name, label)`` pairs, sorted, to be given to a model field as a callable ``choices``."""
     return [(nom, fournisseur_classe(nom).libelle) for nom in sorted(settings.FOURNISSEURS)]

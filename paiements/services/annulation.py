@@ -18,7 +18,6 @@ from paiements.fournisseurs.erreurs import ErreurFournisseur
 from paiements.models import Paiement
 from paiements.services.appel import PlusDePlace, appel_fournisseur
 from paiements.services.comptes import fournisseur_du_compte
-from paiements.services.disjoncteur import issue_question, issues_compter
 from paiements.services.incertitude import paiement_clore_jamais_parti, paiement_rendre_incertain
 from paiements.services.prise import BAIL
 from paiements.services.question import question_poser, reponse_appliquer
@@ -93,8 +92,6 @@ def _interroger(paiement: Paiement) -> None:
         Paiement.objects.filter(pk=paiement.pk, etat__in=VIVANTS).update(prochaine_verification=timezone.now())
     else:
         reponse_appliquer(paiement, reponse)
-        if paiement.compte_id:
-            issues_compter([((paiement.compte_id, paiement.reseau), issue_question(reponse))])
     # Still alive: we asked for it to be withdrawn and nobody knows. It is watched, and said so.
     paiement_rendre_incertain(paiement.pk, motif=MOTIF)
 

@@ -10,6 +10,7 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,7 @@ from paiements.fournisseurs.base import Capacites, Identifiants
 from paiements.fournisseurs.contrat import Fournisseur
 from paiements.fournisseurs.erreurs import ConfigurationInvalide
 from paiements.fournisseurs.registre import fournisseur_classe, fournisseur_pour
-from paiements.models import CompteFournisseur
+from paiements.models import CompteFournisseur, Paiement
 from paiements.services.disjoncteur import Passage, disjoncteurs_ouverts, essai_prendre, passage_etat
 from paiements.services.identifiants import compte_tracer, identifiants_remplacer
 from salon_paiement.erreurs import SaisieInvalide
@@ -41,8 +42,12 @@ def compte_enregistrer(
     identifiants: Mapping[str, str],
     reseaux: list[str],
     acteur_id: int | None = None,
+    actif: bool = True,
 ) -> CompteFournisseur:
     """Create or update a salon's account; credentials are encrypted here and never shown again.
+
+    Args:
+        actif: open to clients at once; otherwise only an account that never served is updated.
 
     Raises:
         SaisieInvalide: the provider cannot work with these credentials, or has no test mode.
@@ -50,7 +55,7 @@ def compte_enregistrer(
     identifiants_controler(fournisseur, identifiants)
     if mode == "test" and not essai_possible(fournisseur):
         raise SaisieInvalide(_("Cet opérateur n'a pas de mode d'essai : tout paiement y est réel."))
-    cle = {"salon": salon, "fournisseur": fournisseur, "mode": mode, "actif": True}
+    cle = {"salon": salon, "fournisseur": fournisseur, "mode": mode, "actif": actif}
     try:
         return _enregistrer(cle, identifiants, reseaux, acteur_id)
     except IntegrityError:
@@ -62,7 +67,13 @@ def _enregistrer(
     cle: Mapping[str, Any], identifiants: Mapping[str, str], reseaux: list[str], acteur_id: int | None
 ) -> CompteFournisseur:
     with transaction.atomic():
-        connu = CompteFournisseur.objects.select_for_update().filter(**cle).first()
+        connus = CompteFournisseur.objects.select_for_update().filter(**cle)
+        if not cle["actif"]:
+            # Sent twice, or corrected before it was ever opened. One that served keeps its keys, for its questions.
+            connus = connus.filter(
+                ~Exists(Paiement.objects.filter(compte=OuterRef("pk"))), identifiants_verifies_le=None
+            )
+        connu = connus.first()
         compte = connu or CompteFournisseur(**cle)
         champs = identifiants_remplacer(compte, identifiants)
         if compte.reseaux != reseaux:
@@ -210,6 +221,18 @@ def fournisseur_du_compte(compte: CompteFournisseur) -> Fournisseur:
     except InvalidToken as erreur:
         raise ConfigurationInvalide("identifiants illisibles") from erreur
     return fournisseur_pour(compte.fournisseur, Identifiants(identifiants, compte.mode, anciens))
+
+
+def identifiants_lisibles(compte: CompteFournisseur) -> dict[str, str]:
+    """Return those of an account's credentials that are no secret, by name; empty when none can be read."""
+    if compte.fournisseur not in settings.FOURNISSEURS:
+        return {}
+    visibles = fournisseur_classe(compte.fournisseur).identifiants_visibles
+    try:
+        connus = dechiffrer_identifiants(compte.identifiants_chiffres) if visibles else {}
+    except InvalidToken:
+        return {}
+    return {nom: connus[nom] for nom in visibles if nom in connus}
 
 
 def anciens_valables(compte: CompteFournisseur) -> bool:

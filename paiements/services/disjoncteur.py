@@ -2,6 +2,10 @@
 
 It tries again alone: after a growing delay one attempt, and only one, is let through; what becomes of it
 closes the breaker or leaves it open for twice as long. A refusal is an answer; a wrong key is another matter.
+
+Only requests count. An operator that still answers questions about old payments while every new one is lost
+must be cut, and one that answers none but takes every request must not: the sweeper gives its silences their
+own count (``prise.py``), and the weather shows the payments that wait.
 """
 
 from __future__ import annotations
@@ -10,7 +14,6 @@ import datetime
 import enum
 import logging
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
@@ -18,7 +21,6 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from paiements.fournisseurs.base import Avis
 from paiements.fournisseurs.erreurs import FournisseurIndisponible, RefusFournisseur, ResultatInconnu
 from paiements.models import CompteFournisseur, Disjoncteur, Paiement
 from traces.services import Trace, trace_enregistrer
@@ -30,11 +32,11 @@ Circuit = tuple[uuid.UUID, str]
 
 
 class Issue(enum.Enum):
-    """What a call teaches about the operator."""
+    """What a request teaches about the operator."""
 
     REPONSE = "reponse"  # it works, whatever it said
     PANNE = "panne"  # it did not answer, or answered nothing readable
-    NEUTRE = "neutre"  # says nothing of the operator: our key, our pace, an unknown reference
+    NEUTRE = "neutre"  # says nothing of the operator: our key, our pace
 
 
 class Passage(enum.Enum):
@@ -52,35 +54,18 @@ def issue_envoi(erreur: Exception | None) -> Issue:
     return Issue.PANNE if isinstance(erreur, FournisseurIndisponible | ResultatInconnu) else Issue.NEUTRE
 
 
-def issue_question(reponse: Avis | Exception | None) -> Issue:
-    """Return what a question taught. "I do not know this reference" proves nothing: the request never reached them."""
-    if isinstance(reponse, Avis):
-        return Issue.REPONSE
-    return Issue.PANNE if isinstance(reponse, FournisseurIndisponible | ResultatInconnu) else Issue.NEUTRE
-
-
 def envoi_compter(paiement: Paiement, erreur: Exception | None) -> None:
     """Count how the call of an attempt ended (its account is loaded)."""
     if paiement.compte_id is not None:
-        issues_compter([((paiement.compte_id, paiement.reseau), issue_envoi(erreur))])
+        issue_compter((paiement.compte_id, paiement.reseau), issue_envoi(erreur))
 
 
-def issues_compter(issues: Iterable[tuple[Circuit, Issue]]) -> None:
-    """Count outcomes, oldest first: few statements, whatever their number."""
-    suites: dict[Circuit, list[bool]] = defaultdict(list)
-    for circuit, issue in issues:
-        if issue is Issue.REPONSE:
-            # Outages before an answer were not in a row.
-            suites[circuit] = [True]
-        elif issue is Issue.PANNE:
-            suites[circuit].append(False)
-    repondus = [circuit for circuit, suite in suites.items() if suite[0]]
-    if repondus:
-        _refermer(repondus)
-    for circuit, suite in suites.items():
-        pannes = suite.count(False)
-        if pannes:
-            _ajouter(circuit, pannes)
+def issue_compter(circuit: Circuit, issue: Issue) -> None:
+    """Count one outcome: an outage brings the threshold nearer, an answer forgets those before it."""
+    if issue is Issue.REPONSE:
+        _refermer(circuit)
+    elif issue is Issue.PANNE:
+        _ajouter(circuit)
 
 
 def passage_etat(disjoncteur: Disjoncteur | None, maintenant: datetime.datetime) -> Passage:
@@ -122,13 +107,13 @@ def delai_d_essai(pannes: int) -> datetime.timedelta:
     return delai
 
 
-def _ajouter(circuit: Circuit, pannes: int) -> None:
+def _ajouter(circuit: Circuit) -> None:
     """Open at the threshold. An open breaker counts only those who try, when they are let through."""
     compte_id, reseau = circuit
     with transaction.atomic():
         Disjoncteur.objects.get_or_create(compte_id=compte_id, reseau=reseau)
         fermes = Disjoncteur.objects.filter(compte_id=compte_id, reseau=reseau, ouvert_le=None)
-        if not fermes.update(pannes=F("pannes") + pannes, date_modification=timezone.now()):
+        if not fermes.update(pannes=F("pannes") + 1, date_modification=timezone.now()):
             return
         trop = fermes.filter(pannes__gte=settings.DISJONCTEUR_PANNES)
         maintenant = timezone.now()
@@ -140,19 +125,17 @@ def _ajouter(circuit: Circuit, pannes: int) -> None:
             _tracer(circuit, "coupe")
 
 
-def _refermer(circuits: list[Circuit]) -> None:
-    """Forget the outages of those who answered; most have none, and one SELECT says so."""
-    critere = Q()
-    for compte_id, reseau in circuits:
-        critere |= Q(compte_id=compte_id, reseau=reseau)
-    for disjoncteur in Disjoncteur.objects.filter(critere, pannes__gt=0):
-        with transaction.atomic():
-            lignes = Disjoncteur.objects.filter(pk=disjoncteur.pk)
-            retabli = lignes.filter(ouvert_le__isnull=False).update(ouvert_le=None, essai_le=None, pannes=0)
-            if retabli:
-                _tracer((disjoncteur.compte_id, disjoncteur.reseau), "retabli")
-            else:
-                lignes.update(pannes=0)
+def _refermer(circuit: Circuit) -> None:
+    """Forget the outages of the one who answered; most have none, and one SELECT says so."""
+    compte_id, reseau = circuit
+    lignes = Disjoncteur.objects.filter(compte_id=compte_id, reseau=reseau, pannes__gt=0)
+    if not lignes.exists():
+        return
+    with transaction.atomic():
+        if lignes.filter(ouvert_le__isnull=False).update(ouvert_le=None, essai_le=None, pannes=0):
+            _tracer(circuit, "retabli")
+        else:
+            lignes.update(pannes=0)
 
 
 def _tracer(circuit: Circuit, etat: str) -> None:

@@ -36,6 +36,7 @@ from paiements.services.encaissement import avis_appliquer
 from paiements.services.idempotence import Cle, cle_composer, cle_enregistrer, cle_retrouver
 from paiements.services.identifiants import identifiants_noter, identifiants_refuser
 from paiements.services.incertitude import paiement_clore_jamais_parti, paiement_rendre_incertain
+from paiements.services.sonnerie import sonnerie_reserver
 from paiements.services.transition import paiement_creer, trace_de_paiement
 from salon_paiement.argent import montant_afficher
 from salon_paiement.erreurs import Conflit, SaisieInvalide
@@ -72,8 +73,8 @@ def paiement_initier(session_id: uuid.UUID, intention: Intention) -> Paiement:
     operators, the attempt is left to the sweeper: it leaves within seconds.
 
     Raises:
-        SaisieInvalide: no account serves this network, the amount is out of its bounds, or the key
-            was used with other parameters (422).
+        SaisieInvalide: no account serves this network, the amount is out of its bounds, this phone rang a
+            moment ago, or the key was used with other parameters (422).
         Conflit: the session is not waiting for a payment, or another attempt is live (409).
     """
     paiement, nouveau = intention_enregistrer(session_id, intention)
@@ -180,6 +181,7 @@ def _paiement_preparer(session: SessionPaiement, intention: Intention) -> Paieme
             _("L'opérateur accepte de %(min)s à %(max)s. Payez plutôt en espèces au comptoir.")
             % {"min": montant_afficher(capacites.montant_min), "max": montant_afficher(capacites.montant_max)}
         )
+    sonnerie_reserver(intention.telephone, intention.reseau)
     return Paiement(
         salon_id=session.salon_id,
         session=session,

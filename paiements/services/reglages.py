@@ -42,13 +42,17 @@ def compte_modifier(
         adresses: networks (CIDR) that webhooks may come from, empty for everywhere, ``None`` for no change.
 
     Raises:
-        SaisieInvalide: another account of the same provider and mode is active, or the provider cannot work
-            with these credentials.
+        SaisieInvalide: another account of the same provider and mode is active, the provider cannot work with
+            these credentials, or one that it has not accepted is to be opened to clients.
     """
     try:
         with transaction.atomic():
             compte = CompteFournisseur.objects.select_for_update().get(pk=compte_id)
             champs = _identifiants_changer(compte, identifiants)
+            if actif and not compte.actif and not compte.identifiants_valides:
+                raise SaisieInvalide(
+                    _("Vérifiez d'abord les identifiants : un compte s'ouvre aux clients une fois acceptés.")
+                )
             permises = compte.adresses_permises if adresses is None else list(adresses)
             for nom, valeur in (("reseaux", reseaux), ("actif", actif), ("adresses_permises", permises)):
                 if getattr(compte, nom) != valeur:

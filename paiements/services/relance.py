@@ -19,7 +19,6 @@ from paiements.etats import EtatPaiement
 from paiements.fournisseurs.erreurs import FournisseurIndisponible, ResultatInconnu, TropDeDemandes
 from paiements.models import Paiement
 from paiements.services.appel import PlusDePlace, appel_fournisseur
-from paiements.services.disjoncteur import Circuit, Issue, issue_question, issues_compter
 from paiements.services.incertitude import paiement_clore_jamais_parti, paiements_perdus_marquer
 from paiements.services.initiation import paiement_envoyer
 from paiements.services.prise import (
@@ -88,8 +87,6 @@ def paiement_interroger(paiement_id: uuid.UUID) -> bool:
     except PlusDePlace:
         return False
     reponse_appliquer(paiement, reponse)
-    if paiement.compte_id:
-        issues_compter([((paiement.compte_id, paiement.reseau), issue_question(reponse))])
     return True
 
 
@@ -109,17 +106,13 @@ def _traiter(paiements: list[Paiement], equipe: ThreadPoolExecutor, *, muets: bo
     a_demander = [p for p in paiements if p not in a_envoyer]
     tournee = Tournee(a_demander, question_poser, equipe=equipe, fin=fin, passer=_jamais if muets else _est_muet)
     reports: list[Report] = []
-    issues: list[tuple[Circuit, Issue]] = []
     for paiement, reponse in tournee.reponses():
         silence_compter(paiement.compte_id, silence=_est_un_silence(reponse))
-        if paiement.compte_id:
-            issues.append(((paiement.compte_id, paiement.reseau), issue_question(reponse)))
         if suite := report_de(paiement, reponse):
             reports.append((paiement, suite))
         else:
             _proteger(paiement.pk, partial(reponse_appliquer, paiement, reponse))
     _proteger(None, partial(reports_ecrire, reports))
-    _proteger(None, partial(issues_compter, issues))
     tus: set[uuid.UUID | None] = set()
     while a_envoyer and time.monotonic() < fin:
         paiement = a_envoyer.pop(0)

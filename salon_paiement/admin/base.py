@@ -9,45 +9,29 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
-from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import HiddenInput
-from django.http import Http404, HttpRequest
-from django.utils.functional import cached_property
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from salon_paiement.admin.paginateur import PaginateurBorne
 from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.models import Salon
 
 M = TypeVar("M", bound=models.Model)
 if TYPE_CHECKING:
     # Generic for the type checker only: Django's own classes cannot be subscripted at run time.
-    _Paginateur = Paginator[Any]
     _Formulaire = forms.ModelForm[Any]
 
     class _Admin(admin.ModelAdmin[M]):
         """Django's base."""
 else:
-    _Paginateur, _Formulaire = Paginator, forms.ModelForm
+    _Formulaire = forms.ModelForm
 
     class _Admin(Generic[M], admin.ModelAdmin):
         """Django's base."""
-
-
-# Nobody reads further than this by hand: counting stops there, whatever the table holds.
-PLAFOND = 5_000
-
-
-class PaginateurBorne(_Paginateur):
-    """Count at most :data:`PLAFOND` rows: a log of millions of lines must not be counted at each page."""
-
-    @cached_property
-    def count(self) -> int:
-        """Rows that pages can reach."""
-        lignes = self.object_list
-        return lignes[:PLAFOND].count() if isinstance(lignes, QuerySet) else len(lignes)
 
 
 class FormulaireDuSalon(_Formulaire):
@@ -65,31 +49,6 @@ class FormulaireDuSalon(_Formulaire):
         return donnees
 
 
-class FiltreSalon(admin.SimpleListFilter):
-    """Filter by salon, one's own only; hidden to who has a single one."""
-
-    title = _("salon")
-    parameter_name = "salon"
-
-    def __init__(self, request: HttpRequest, params: dict[str, list[str]], model: type[models.Model], model_admin: Any):
-        self.chemin: str = getattr(model_admin, "chemin_salon", "salon")
-        super().__init__(request, params, model, model_admin)
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return one's salons, nothing when there is only one."""
-        salons = [(str(salon.pk), salon.nom) for salon in salons_de(request.user, model_admin.voir)]
-        return salons if len(salons) > 1 else []
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep the chosen salon; an unreadable choice keeps nothing."""
-        if not self.value():
-            return queryset
-        try:
-            return queryset.filter(**{self.chemin: uuid.UUID(str(self.value()))})
-        except ValueError:
-            return queryset.none()
-
-
 class AdminDuSalon(_Admin[M]):
     """Scoped pages of one model.
 
@@ -100,6 +59,8 @@ class AdminDuSalon(_Admin[M]):
     voir: Action = Action.DIRIGER
     modifier: Action | None = None
     ajout = False
+    # The button and the title of the page that adds one: Django's French leaves the article out.
+    ajouter: Any = ""
     chemin_salon = "salon"
     form = FormulaireDuSalon
     list_per_page = 50
@@ -118,6 +79,13 @@ class AdminDuSalon(_Admin[M]):
         """Call the page by the name of what it lists."""
         titre = capfirst(str(self.opts.verbose_name_plural))
         return super().changelist_view(request, {"title": titre, **(extra_context or {})})
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Call the page as its button is called."""
+        titre = {"title": self.ajouter} if self.ajouter else {}
+        return super().add_view(request, form_url, {**titre, **(extra_context or {})})
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> M | None:
         """Return the row, or answer 404: a foreign one exactly like an unknown one."""

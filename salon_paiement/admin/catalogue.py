@@ -7,8 +7,10 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from salon_paiement.admin.base import AdminDuSalon, FiltreSalon
+from salon_paiement.admin.base import AdminDuSalon
+from salon_paiement.admin.filtres import FiltreActif, FiltreActive, FiltreSalon
 from salon_paiement.droits import Action
 from salon_paiement.models import Coiffeur, Prestation
 
@@ -20,9 +22,10 @@ class PrestationAdmin(AdminDuSalon[Prestation]):
     voir = Action.VOIR_CATALOGUE
     modifier = Action.MODIFIER_CATALOGUE
     ajout = True
+    ajouter = _("Ajouter une prestation")
     list_display = ("nom", "prix", "duree_minutes", "categorie", "ordre", "active", "salon")
     list_editable = ("prix", "active")
-    list_filter = (FiltreSalon, "active")
+    list_filter = (FiltreSalon, FiltreActive)
     search_fields = ("nom", "categorie")
     fields = ("salon", "nom", "prix", "duree_minutes", "categorie", "ordre", "active")
     list_select_related = ("salon",)
@@ -36,9 +39,10 @@ class CoiffeurAdmin(AdminDuSalon[Coiffeur]):
     voir = Action.VOIR_CATALOGUE
     modifier = Action.MODIFIER_CATALOGUE
     ajout = True
+    ajouter = _("Ajouter un coiffeur")
     list_display = ("nom", "disponible", "taux_commission", "actif", "membre", "salon")
     list_editable = ("disponible",)
-    list_filter = (FiltreSalon, "disponible", "actif")
+    list_filter = (FiltreSalon, "disponible", FiltreActif)
     search_fields = ("nom",)
     fields = ("salon", "nom", "membre", "taux_commission", "disponible", "actif")
     list_select_related = ("salon", "membre__utilisateur")

@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from salon_paiement.admin.base import AdminDuSalon, FiltreSalon
+from salon_paiement.admin.base import AdminDuSalon
+from salon_paiement.admin.filtres import FiltreSalon
 from salon_paiement.argent import montant_afficher
 from salon_paiement.droits import Action, salons_de
 from salon_paiement.erreurs import SaisieInvalide

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from salon_paiement.admin.base import AdminDuSalon, FiltreSalon
+from salon_paiement.admin.base import AdminDuSalon
+from salon_paiement.admin.filtres import FiltreSalon
 from salon_paiement.droits import Action, peut
 from salon_paiement.erreurs import Conflit
 from salon_paiement.models import Notification, SessionPaiement

@@ -20,7 +20,8 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from salon_paiement.admin.base import AdminDuSalon, FiltreSalon
+from salon_paiement.admin.base import AdminDuSalon
+from salon_paiement.admin.filtres import FiltreActif, FiltreSalon
 from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.models import Coiffeur, Membre, Role, Salon
@@ -71,8 +72,9 @@ class MembreAdmin(AdminDuSalon[Membre]):
     voir = Action.DIRIGER
     modifier = Action.DIRIGER
     ajout = True
+    ajouter = _("Ajouter un membre du personnel")
     list_display = ("personne", "identifiant", "role", "actif", "salon")
-    list_filter = (FiltreSalon, "role", "actif")
+    list_filter = (FiltreSalon, "role", FiltreActif)
     list_select_related = ("salon", "utilisateur")
     ordering = ("salon__nom", "role", "pk")
 

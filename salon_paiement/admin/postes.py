@@ -19,7 +19,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from salon_paiement.admin.base import AdminDuSalon, FiltreSalon
+from salon_paiement.admin.base import AdminDuSalon
+from salon_paiement.admin.filtres import FiltreActif, FiltreSalon
 from salon_paiement.documents.affiche_pdf import FORMATS, affiche_pdf
 from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.models import PosteQR
@@ -38,8 +39,9 @@ class PosteQRAdmin(AdminDuSalon[PosteQR]):
     voir = Action.VOIR_CATALOGUE
     modifier = Action.MODIFIER_CATALOGUE
     ajout = True
+    ajouter = _("Ajouter un poste")
     list_display = ("nom", "code_court", "scanne", "affiches", "remplacement", "actif", "salon")
-    list_filter = (FiltreSalon, "actif")
+    list_filter = (FiltreSalon, FiltreActif)
     list_select_related = ("salon",)
     ordering = ("salon__nom", "nom")
     readonly_fields = ("code_court", "scanne", "affiches", "remplacement")

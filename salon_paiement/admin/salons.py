@@ -35,6 +35,7 @@ class SalonAdmin(AdminDuSalon[Salon]):
     voir = Action.DIRIGER
     modifier = Action.DIRIGER
     ajout = True
+    ajouter = _("Ajouter un salon")
     chemin_salon = ""
     form = FormulaireSalon
     list_display = ("nom", "ville", "pays", "actif")

@@ -202,7 +202,7 @@ def test_ne_relance_pas_un_message_deja_parti(equipe: Equipe) -> None:
 
 def test_refuse_deux_comptes_actifs_du_meme_operateur(equipe: Equipe) -> None:
     compte = equipe.chez.compte
-    CompteFournisseur.objects.filter(pk=compte.pk).update(actif=False)
+    CompteFournisseur.objects.filter(pk=compte.pk).update(actif=False, identifiants_valides=True)
     compte_enregistrer(
         equipe.chez.salon, fournisseur="simulateur", mode="test", identifiants={"cle": "x"}, reseaux=["mtn"]
     )

@@ -49,13 +49,14 @@ class Externe(FournisseurHttp):
     """The adapter. Credentials: ``adresse``, ``cle``, and ``secret`` where the gateway signs its callbacks."""
 
     nom = "externe"
-    libelle = "Passerelle externe"
+    libelle = gettext_lazy("Passerelle externe")
     identifiants_attendus: Champs = (
         ("adresse", gettext_lazy("Adresse de la passerelle (https://…)")),
         ("cle", gettext_lazy("Clé secrète")),
         ("secret", gettext_lazy("Secret des notifications (facultatif)")),
     )
     identifiants_facultatifs = frozenset({"secret"})
+    identifiants_visibles = frozenset({"adresse"})
     cle_mal_formee = gettext_lazy("la clé de la passerelle est mal formée")
     reseaux = CATALOGUE
     capacites = Capacites(

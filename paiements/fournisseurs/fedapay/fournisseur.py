@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
@@ -26,6 +27,8 @@ from paiements.fournisseurs.base import (
     Capacites,
     Demande,
     Initiation,
+    LigneNonLue,
+    LigneRelevee,
     Rediriger,
     Signal,
 )
@@ -36,8 +39,10 @@ from paiements.fournisseurs.erreurs import (
     ConfigurationInvalide,
     FournisseurIndisponible,
     Introuvable,
+    NonSupporte,
     ResultatInconnu,
 )
+from paiements.fournisseurs.fedapay.historique import releve
 from paiements.fournisseurs.fedapay.requete import (
     MONTANT_MAX,
     MONTANT_MIN,
@@ -67,7 +72,7 @@ class FedaPay(FournisseurHttp):
     """The adapter. Credentials: ``cle`` (secret key) and ``secret_webhook`` (of this endpoint)."""
 
     nom = "fedapay"
-    libelle = "FedaPay"
+    libelle: Any = "FedaPay"
     identifiants_attendus: Champs = (
         ("cle", gettext_lazy("Clé secrète")),
         ("secret_webhook", gettext_lazy("Secret du webhook")),
@@ -86,6 +91,7 @@ class FedaPay(FournisseurHttp):
         annulation=True,
         webhook_signe=True,
         bac_a_sable=True,
+        releve=True,
         frais_pb=MappingProxyType({"": 180}),
     )
 
@@ -146,6 +152,18 @@ class FedaPay(FournisseurHttp):
             self._client().delete(_chemin(reference_fournisseur))
         except RefusHttp as refus:
             raise refus_traduire(refus.corps, refus.motif_brut, reference_fournisseur) from None
+
+    def relever(self, depuis: datetime, jusqua: datetime) -> Iterator[LigneRelevee | LigneNonLue]:
+        """List a period's transactions and refunds.
+
+        Raises:
+            NonSupporte: too many transactions, or no such list for this account.
+            FournisseurIndisponible, ResultatInconnu, TropDeDemandes, ConfigurationInvalide.
+        """
+        try:
+            yield from releve(self._client(), depuis, jusqua)
+        except Introuvable:
+            raise NonSupporte from None
 
     def lire_webhook(self, corps: bytes, entetes: Mapping[str, str]) -> Signal:
         """Read who a signed message is about.

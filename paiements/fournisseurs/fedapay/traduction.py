@@ -149,18 +149,18 @@ def avis_traduire(corps: Mapping[str, object], reference: str, notre_reference: 
         raise ResultatInconnu("la réponse parle d'un autre paiement")
     statut, motif_code, motif_brut = _verdict(mot, corps)
     montant = montant_entier(corps.get("amount"))
-    rendu = _rembourse(mot, corps, montant or 0)
+    rendu = rembourse_lire(mot, corps, montant or 0)
     return Avis(
         statut=statut,
         montant=montant,
-        devise=_devise(corps),
+        devise=devise_lire(corps),
         reference_fournisseur=reference,
         instant=instant_lire(corps.get(INSTANTS.get(mot, ""))),
         montant_rembourse=rendu,
         remboursement_a_voir="refunded" in mot and not rendu,
         motif_code=motif_code,
         motif_brut=motif_brut,
-        frais=_frais(corps, montant) if statut is Statut.REUSSI else None,
+        frais=frais_lire(corps, montant) if statut is Statut.REUSSI else None,
         notre_reference=echo,
     )
 
@@ -181,24 +181,26 @@ def _verdict(mot: str, corps: Mapping[str, object]) -> tuple[Statut, str, str]:
     return statut, MOTIFS_DU_STATUT[statut], mots
 
 
-def _devise(corps: Mapping[str, object]) -> str:
+def devise_lire(corps: Mapping[str, object]) -> str:
+    """The currency's ISO code, ours when they name none."""
     devise = corps.get("currency")
     iso = devise.get("iso") if isinstance(devise, dict) else None
     return texte_sur(iso, 8) or DEVISE
 
 
-def _rembourse(mot: str, corps: Mapping[str, object], montant: int) -> int:
-    """What went back to the payer. No document names the field of a partial refund: read when it is there.
+def rembourse_lire(mot: str, corps: Mapping[str, object], montant: int) -> int:
+    """What went back to the payer of ``montant``, whole XOF; 0 when nothing did, or nobody says how much.
 
-    A word that is not in the table may mean a refund refused or disputed: a person looks, nothing is counted.
+    No document names the field of a partial refund: it is read when it is there. A word that is not in the table
+    may mean a refund refused or disputed: a person looks, nothing is counted.
     """
     if mot not in STATUTS or "refunded" not in mot:
         return 0
     return montant_entier(corps.get("amount_refunded")) or (montant if mot == "refunded" else 0)
 
 
-def _frais(corps: Mapping[str, object], montant: int | None) -> int | None:
-    """What does not reach the salon. Fees borne by the payer are none of ours."""
+def frais_lire(corps: Mapping[str, object], montant: int | None) -> int | None:
+    """What does not reach the salon of ``montant``, whole XOF. Fees borne by the payer are none of ours."""
     transfere = montant_entier(corps.get("amount_transferred"))
     if montant and transfere and transfere <= montant:
         return montant - transfere

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from paiements.fournisseurs.base import (
     Capacites,
     Demande,
     Initiation,
+    LigneNonLue,
     LigneRelevee,
     Rediriger,
     Signal,
@@ -60,7 +62,7 @@ class FeexPay(FournisseurHttp):
     """The adapter. Credentials: ``cle`` (secret) and ``boutique`` (the shop's public id)."""
 
     nom = "feexpay"
-    libelle = "FeexPay"
+    libelle: Any = "FeexPay"
     identifiants_attendus: Champs = (
         ("cle", gettext_lazy("Clé secrète")),
         ("boutique", gettext_lazy("Identifiant de la boutique")),
@@ -125,7 +127,7 @@ class FeexPay(FournisseurHttp):
             return None  # not every key may read the history; that says nothing about the payment
         return avis_des_candidats(self.interroger, references, notre_reference)
 
-    def relever(self, depuis: datetime, jusqua: datetime) -> Iterator[LigneRelevee]:
+    def relever(self, depuis: datetime, jusqua: datetime) -> Iterator[LigneRelevee | LigneNonLue]:
         """List the shop's history, one day at a time.
 
         Raises:

@@ -6,11 +6,11 @@ rows are sorted by their own instants. One or a few days at a time: a busy shop 
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from paiements.fournisseurs.base import LigneRelevee
+from paiements.fournisseurs.base import LigneNonLue, LigneRelevee
 from paiements.fournisseurs.client_http import ClientHttp
 from paiements.fournisseurs.erreurs import NonSupporte, ResultatInconnu
 from paiements.fournisseurs.feexpay.requete import corps_historique
@@ -22,8 +22,6 @@ from paiements.fournisseurs.feexpay.traduction import (
     references_lire,
 )
 from paiements.fournisseurs.lecture import instant_lire, montant_entier, numero_lire
-
-journal = logging.getLogger(__name__)
 
 CHEMIN = "/api/transactions/history"
 HISTORIQUE_MAX = 2 * 1024 * 1024  # bytes of one answer: three days of a busy shop
@@ -40,15 +38,18 @@ def references_de(client: ClientHttp, boutique: str, notre_reference: str, depui
     debut = depuis.astimezone(UTC).date()
     fin = min(debut + 2 * JOUR, datetime.now(UTC).date() + JOUR)
     lignes = _lignes(client, boutique, debut - JOUR, fin)
-    notres = (ligne for ligne in lignes if notre_reference in nos_references_lire(ligne))
+    objets = (ligne for ligne in lignes if isinstance(ligne, dict))
+    notres = (ligne for ligne in objets if notre_reference in nos_references_lire(ligne))
     return list(dict.fromkeys(reference for ligne in notres for reference in references_lire(ligne)[:1]))
 
 
-def releve(client: ClientHttp, boutique: str, depuis: datetime, jusqua: datetime) -> Iterator[LigneRelevee]:
+def releve(
+    client: ClientHttp, boutique: str, depuis: datetime, jusqua: datetime
+) -> Iterator[LigneRelevee | LigneNonLue]:
     """Every row of theirs from ``depuis`` to ``jusqua`` (aware, the second excluded), one call a day.
 
-    A row without a reference, a whole amount or an instant cannot be matched with anything: it is logged
-    and left out.
+    A row without a reference, a whole amount or an instant cannot be matched with anything: it is told as
+    unreadable, for it may be money; one that has no date may be of the day before or after.
 
     Raises:
         NonSupporte: a longer period than :data:`JOURS_MAX` days.
@@ -57,33 +58,42 @@ def releve(client: ClientHttp, boutique: str, depuis: datetime, jusqua: datetime
     jour, dernier = depuis.astimezone(UTC).date() - JOUR, jusqua.astimezone(UTC).date() + JOUR
     if (dernier - jour).days > JOURS_MAX:
         raise NonSupporte("FeexPay : période trop longue")
-    deja: set[str] = set()
+    deja: dict[str, object] = {}
     while jour <= dernier:
         # Two windows overlap by a day (is their last day included?): what the one before gave is known.
-        vues = [ligne for brute in _lignes(client, boutique, jour, jour + JOUR) if (ligne := _traduire(brute))]
-        yield from (v for v in _sans_doublon(vues) if depuis <= v.instant < jusqua and v.reference not in deja)
-        deja = {ligne.reference for ligne in vues}
+        vues = {_cle(brute): brute for brute in _lignes(client, boutique, jour, jour + JOUR)}
+        for cle, brute in vues.items():
+            if cle not in deja and _dans(brute, depuis, jusqua):
+                yield _traduire(brute)
+        deja = vues
         jour += JOUR
 
 
-def _lignes(client: ClientHttp, boutique: str, debut: date, fin: date) -> Sequence[Mapping[str, object]]:
+def _lignes(client: ClientHttp, boutique: str, debut: date, fin: date) -> Sequence[object]:
     recu = client.post_json(CHEMIN, corps_historique(debut, fin, boutique), mouvement=False, corps_max=HISTORIQUE_MAX)
     lignes = recu.get("data")
     if not isinstance(lignes, list):
         raise ResultatInconnu("historique illisible")
-    return [ligne for ligne in lignes if isinstance(ligne, dict)]
+    return lignes
 
 
-def _sans_doublon(lignes: list[LigneRelevee]) -> Iterator[LigneRelevee]:
-    yield from {ligne.reference: ligne for ligne in lignes}.values()
+def _cle(brute: object) -> str:
+    """What makes it one row in two windows: its reference where it can be read whole, else all it holds."""
+    lue = _traduire(brute)
+    return lue.reference if isinstance(lue, LigneRelevee) else json.dumps(brute, sort_keys=True)
 
 
-def _traduire(ligne: Mapping[str, object]) -> LigneRelevee | None:
-    references, montant = references_lire(ligne), montant_entier(ligne.get("amount"))
-    instant = instant_lire(ligne.get("date"))
-    if not references or montant is None or instant is None:
-        journal.warning("FeexPay : ligne d'historique illisible")
-        return None
+def _dans(brute: object, depuis: datetime, jusqua: datetime) -> bool:
+    instant = instant_lire(brute.get("date")) if isinstance(brute, dict) else None
+    return instant is None or depuis <= instant < jusqua
+
+
+def _traduire(ligne: object) -> LigneRelevee | LigneNonLue:
+    if not isinstance(ligne, dict) or not (references := references_lire(ligne)):
+        return LigneNonLue("sans_reference")
+    montant, instant = montant_entier(ligne.get("amount")), instant_lire(ligne.get("date"))
+    if montant is None or instant is None:
+        return LigneNonLue("montant" if montant is None else "date")
     mot = ligne.get("status")
     statut = STATUTS.get(mot) if isinstance(mot, str) else None
     return LigneRelevee(

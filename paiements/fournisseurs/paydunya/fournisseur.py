@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy
 
@@ -49,7 +50,7 @@ class PayDunya(FournisseurHttp):
     """The adapter. Credentials: ``cle_maitre``, ``cle_privee`` and ``jeton``."""
 
     nom = "paydunya"
-    libelle = "PayDunya"
+    libelle: Any = "PayDunya"
     identifiants_attendus: Champs = (
         ("cle_maitre", gettext_lazy("Clé principale (master key)")),
         ("cle_privee", gettext_lazy("Clé privée (private key)")),

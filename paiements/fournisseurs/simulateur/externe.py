@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from django.utils.translation import gettext_lazy
+
 from paiements.fournisseurs.externe.fournisseur import Externe
 from paiements.fournisseurs.simulateur.machine import BASE, SurCetteMachine
 
@@ -13,7 +15,7 @@ class SimulateurExterne(SurCetteMachine, Externe):
     """Credentials: the gateway's, with ``base``, the simulator's address (refused unless loopback), as address."""
 
     nom = "simulateur_externe"
-    libelle = "Simulateur de passerelle externe"
+    libelle = gettext_lazy("Simulateur de passerelle externe")
     identifiants_attendus = (*Externe.identifiants_attendus[1:], BASE)
     prefixe = "/externe"
     capacites = replace(Externe.capacites, bac_a_sable=True)

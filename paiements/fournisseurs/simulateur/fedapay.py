@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy
+
 from paiements.fournisseurs.fedapay.fournisseur import FedaPay
 from paiements.fournisseurs.fedapay.reseaux import MODES
 from paiements.fournisseurs.reseaux import Reseau
@@ -12,7 +14,7 @@ class SimulateurFedaPay(SurCetteMachine, FedaPay):
     """Credentials: FedaPay's, plus ``base``, the simulator's address (refused unless loopback)."""
 
     nom = "simulateur_fedapay"
-    libelle = "Simulateur FedaPay"
+    libelle = gettext_lazy("Simulateur FedaPay")
     identifiants_attendus = (*FedaPay.identifiants_attendus, BASE)
     prefixe = "/fedapay/v1"
 

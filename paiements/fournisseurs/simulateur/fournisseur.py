@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.utils.translation import gettext_lazy
+
 from paiements.fournisseurs.feexpay.fournisseur import FeexPay
 from paiements.fournisseurs.simulateur.machine import BASE, SurCetteMachine
 
@@ -12,6 +14,6 @@ class Simulateur(SurCetteMachine, FeexPay):
     """Credentials: FeexPay's, plus ``base``, the simulator's address (refused unless loopback)."""
 
     nom = "simulateur"
-    libelle = "Simulateur"
+    libelle = gettext_lazy("Simulateur")
     identifiants_attendus = (*FeexPay.identifiants_attendus, BASE)
     capacites = replace(FeexPay.capacites, bac_a_sable=True)

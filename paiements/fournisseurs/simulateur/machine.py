@@ -17,6 +17,7 @@ BASE = ("base", gettext_lazy("Adresse du simulateur"))
 class SurCetteMachine(FournisseurHttp):
     """Put before the adapter among the bases of its twin."""
 
+    identifiants_visibles = frozenset({"base"})
     prefixe = ""  # where the simulator speaks this provider's protocol
     # The payer's page may be opened by a real phone of the same room, over its Wi-Fi.
     boucle_locale = pages_locales = True

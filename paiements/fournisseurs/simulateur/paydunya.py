@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy
+
 from paiements.fournisseurs.paydunya.fournisseur import PayDunya
 from paiements.fournisseurs.simulateur.machine import BASE, SurCetteMachine
 
@@ -10,7 +12,7 @@ class SimulateurPayDunya(SurCetteMachine, PayDunya):
     """Credentials: PayDunya's, plus ``base``, the simulator's address (refused unless loopback)."""
 
     nom = "simulateur_paydunya"
-    libelle = "Simulateur PayDunya"
+    libelle = gettext_lazy("Simulateur PayDunya")
     identifiants_attendus = (*PayDunya.identifiants_attendus, BASE)
     prefixe = "/paydunya/api/v1"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.utils.translation import gettext_lazy
+
 from paiements.fournisseurs.simulateur.machine import BASE, SurCetteMachine
 from paiements.fournisseurs.wave.fournisseur import Wave
 
@@ -12,7 +14,7 @@ class SimulateurWave(SurCetteMachine, Wave):
     """Credentials: Wave's, plus ``base``, the simulator's address (refused unless loopback)."""
 
     nom = "simulateur_wave"
-    libelle = "Simulateur Wave"
+    libelle = gettext_lazy("Simulateur Wave")
     identifiants_attendus = (*Wave.identifiants_attendus, BASE)
     prefixe = "/wave"
     capacites = replace(Wave.capacites, bac_a_sable=True)

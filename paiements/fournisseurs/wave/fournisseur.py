@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
@@ -55,7 +56,7 @@ class Wave(FournisseurHttp):
     """The adapter. Credentials: ``cle`` (of one wallet) and ``secret_webhook`` (shown once, when registering)."""
 
     nom = "wave"
-    libelle = "Wave"
+    libelle: Any = "Wave"
     identifiants_attendus: Champs = (
         ("cle", gettext_lazy("Clé secrète")),
         ("secret_webhook", gettext_lazy("Secret des notifications")),

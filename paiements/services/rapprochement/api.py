@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
-from paiements.fournisseurs.base import LigneRelevee, Statut
+from paiements.fournisseurs.base import LigneNonLue, LigneRelevee, Statut
 from paiements.fournisseurs.erreurs import ErreurFournisseur
 from paiements.models import ReleveFournisseur
 from paiements.releves.erreurs import LigneIllisible, LigneSansArgent
@@ -36,7 +36,11 @@ def lignes_de_l_api(releve: ReleveFournisseur) -> Iterator[LigneRelevee | LigneI
         yield _verifier(ligne, timezone.now())
 
 
-def _verifier(ligne: LigneRelevee, maintenant: datetime.datetime) -> LigneRelevee | LigneIllisible | LigneSansArgent:
+def _verifier(
+    ligne: LigneRelevee | LigneNonLue, maintenant: datetime.datetime
+) -> LigneRelevee | LigneIllisible | LigneSansArgent:
+    if isinstance(ligne, LigneNonLue):
+        return LigneIllisible(ligne.raison)
     if ligne.statut is not None and ligne.statut not in {Statut.REUSSI, Statut.EXTOURNE}:
         return LigneSansArgent()
     if ligne.statut == Statut.EXTOURNE:

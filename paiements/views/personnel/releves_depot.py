@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from paiements.models import CompteFournisseur
 from paiements.selecteurs_releves import comptes_visibles
-from paiements.services.idempotence import cle_composer, cle_lue
+from paiements.services.idempotence import CleAbsente, cle_composer, cle_lue
 from paiements.services.rapprochement.depot import fichier_mesurer, releve_demander, releve_deposer
 from paiements.services.rapprochement.nuit import releve_possible
 from paiements.views.personnel.commun import exiger
@@ -32,7 +32,7 @@ def releve_importer(request: HttpRequest) -> HttpResponseBase:
     """
     if request.method != "POST":
         return voir("admin:rapprochement")
-    compte, saisie = _compte(request), cle_lue(request)
+    compte = _compte(request)
     try:
         fichier = request.FILES.get("fichier")
         if not isinstance(fichier, UploadedFile) or fichier.file is None:
@@ -40,11 +40,16 @@ def releve_importer(request: HttpRequest) -> HttpResponseBase:
         flux = cast(BinaryIO, fichier.file)
         # What it holds, not how long it is: two months of one export often have the same size.
         _octets, empreinte = fichier_mesurer(flux)
-        cle = cle_composer(f"salon:{compte.salon_id}:{request.user.pk}", saisie, "releve", compte.pk, empreinte)
+        cle = cle_composer(
+            f"salon:{compte.salon_id}:{request.user.pk}", cle_lue(request), "releve", compte.pk, empreinte
+        )
         periode = periode_declaree(request, compte.salon)
         releve = releve_deposer(
             compte, flux, nom=fichier.name or "", acteur_id=request.user.pk, cle=cle, periode=periode
         )
+    except CleAbsente:
+        # No form of ours sends none: there is no page to go back to.
+        raise
     except ErreurMetier as erreur:
         return _revenir(request, compte, erreur)
     return voir("admin:releve", releve.pk)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
+from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
 
 from paiements.models import Disjoncteur, Paiement
+from paiements.services.annulation import paiement_annuler
 from paiements.services.comptes import OperateurCoupe, compte_enregistrer
 from paiements.services.initiation import Intention, paiement_initier
-from paiements.services.relance import paiements_relancer
+from paiements.services.relance import paiement_interroger, paiements_relancer
 from salon_paiement.models import SessionPaiement
 from salon_paiement.services.identification import telephone_noter
 from simulateur.serveur import ServeurSimule
@@ -121,7 +124,42 @@ def test_un_429_ou_un_refus_ne_coupe_personne(banc: fabriques.Maison, operateur:
     attend_coherence()
 
 
-def test_les_silences_des_questions_pesent_et_une_reponse_referme(
+@pytest.mark.parametrize("question", [paiement_interroger, paiement_annuler, lambda _pk: paiements_relancer()])
+def test_une_question_qui_repond_n_efface_pas_les_pannes_des_demandes(
+    banc: fabriques.Maison, operateur: ServeurSimule, question: Callable[..., object]
+) -> None:
+    secours = second_compte(banc, "mtn")
+    en_attente = client_paie(banc)
+    operateur.client().panne("initiation", "502")
+    for _rang in range(5):
+        assert client_paie(banc).compte_id == banc.compte.pk
+        Paiement.objects.filter(pk=en_attente.pk).update(
+            prochaine_verification=fabriques.il_y_a(secondes=1), derniere_verification=None, annulation_demandee_le=None
+        )
+        poser = functools.partial(question, par="client") if question is paiement_annuler else question
+        poser(en_attente.pk)
+    assert Disjoncteur.objects.get().ouvert_le is not None
+    operateur.client().panne("initiation", None)
+    assert client_paie(banc).compte_id == secours.pk
+    # Nor does a question that answers close it: only a request that is taken tells that requests are taken.
+    paiements_relancer()
+    assert Disjoncteur.objects.get(compte=banc.compte).ouvert_le is not None
+    attend_coherence()
+
+
+def test_une_demande_prise_entre_deux_pannes_remet_le_compte_a_zero(
+    banc: fabriques.Maison, operateur: ServeurSimule
+) -> None:
+    for _rang in range(3):
+        operateur.client().panne("initiation", "502")
+        for _panne in range(4):
+            client_paie(banc)
+        operateur.client().panne("initiation", None)
+        assert client_paie(banc).etat == "en_cours"
+    assert Disjoncteur.objects.get().pannes == 0
+
+
+def test_des_questions_sans_reponse_ne_coupent_pas_qui_prend_les_demandes(
     banc: fabriques.Maison, operateur: ServeurSimule
 ) -> None:
     for _rang in range(5):
@@ -129,11 +167,8 @@ def test_les_silences_des_questions_pesent_et_une_reponse_referme(
     operateur.client().panne("statut", "500")
     Paiement.objects.update(prochaine_verification=fabriques.il_y_a(secondes=1), derniere_verification=None)
     paiements_relancer()
-    assert Disjoncteur.objects.get().ouvert_le is not None
-    operateur.client().panne("statut", None)
-    Paiement.objects.update(prochaine_verification=fabriques.il_y_a(secondes=1), derniere_verification=None)
-    paiements_relancer()
-    assert Disjoncteur.objects.get().ouvert_le is None
+    assert not Disjoncteur.objects.exists()
+    assert client_paie(banc).etat == "en_cours"
     attend_coherence()
 
 

@@ -13,10 +13,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from paiements.fournisseurs.base import Avis, LigneRelevee, Statut
+from paiements.fournisseurs.base import Avis, LigneNonLue, LigneRelevee, Statut
 from paiements.fournisseurs.erreurs import FournisseurIndisponible
 from paiements.fournisseurs.simulateur.fournisseur import Simulateur
 from paiements.models import CompteFournisseur, LigneReleve, Paiement, ReleveFournisseur
+from paiements.selecteurs_rapprochement import bilan
 from paiements.services.rapprochement import rembourses
 from paiements.services.rapprochement.depot import releve_demander
 from paiements.services.rapprochement.nuit import releves_de_la_nuit
@@ -189,3 +190,31 @@ def test_un_remboursement_fait_chez_l_operateur_laisse_les_comptes_justes(maison
     paye.refresh_from_db()
     assert (paye.etat, paye.montant_recu, paye.frais) == ("reussi", 5000, 85)
     attend_coherence()
+
+
+def test_une_ligne_que_personne_ne_sait_lire_rend_la_periode_incomplete(
+    maison_reelle: fabriques.Maison, api: list[LigneRelevee | LigneNonLue]
+) -> None:
+    paye, compte = payes(maison_reelle, 1)[0], maison_reelle.compte
+    api += [ligne_de(paye), LigneNonLue("montant")]
+    releve = demander(compte)
+    assert (releve.etat, releve.lignes_fautives, releve.fautes) == ("lu", 1, [[2, "montant"]])
+    assert releve.debut
+    assert releve.fin
+    trois_voies = bilan(compte, releve.debut, releve.fin)
+    assert (trois_voies.etat, trois_voies.illisibles) == ("ecart", 1)
+    # A file of the same days, read without a fault, fills the hole.
+    autour = [rangee(paye), *(rangee(instant=i, statut="FAILED") for i in (releve.debut, releve.fin))]
+    importer(compte, csv_de(autour))
+    assert bilan(compte, releve.debut, releve.fin).illisibles == 0
+    assert bilan(compte, releve.debut, releve.fin).etat == "egal"
+
+
+def test_sans_ligne_illisible_la_meme_periode_concorde(
+    maison_reelle: fabriques.Maison, api: list[LigneRelevee | LigneNonLue]
+) -> None:
+    api.append(ligne_de(payes(maison_reelle, 1)[0]))
+    releve = demander(maison_reelle.compte)
+    assert releve.debut
+    assert releve.fin
+    assert bilan(maison_reelle.compte, releve.debut, releve.fin).etat == "egal"

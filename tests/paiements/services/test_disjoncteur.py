@@ -7,11 +7,9 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from paiements.fournisseurs.base import Avis, Statut
 from paiements.fournisseurs.erreurs import (
     ConfigurationInvalide,
     FournisseurIndisponible,
-    Introuvable,
     RefusFournisseur,
     ResultatInconnu,
     TropDeDemandes,
@@ -25,9 +23,8 @@ from paiements.services.disjoncteur import (
     delai_d_essai,
     essai_avancer,
     essai_prendre,
+    issue_compter,
     issue_envoi,
-    issue_question,
-    issues_compter,
     passage_etat,
 )
 from tests import fabriques
@@ -44,7 +41,8 @@ def circuit(chez: fabriques.Maison) -> Circuit:
 
 
 def compter(chez: fabriques.Maison, *issues: Issue) -> Disjoncteur | None:
-    issues_compter([(circuit(chez), issue) for issue in issues])
+    for issue in issues:
+        issue_compter(circuit(chez), issue)
     return Disjoncteur.objects.filter(compte=chez.compte, reseau="mtn").first()
 
 
@@ -58,14 +56,6 @@ def compter(chez: fabriques.Maison, *issues: Issue) -> Disjoncteur | None:
 )  # fmt: skip
 def test_un_refus_ou_une_cle_fausse_n_est_pas_une_panne(erreur: Exception | None, issue: Issue) -> None:
     assert issue_envoi(erreur) is issue
-    if erreur is not None and not isinstance(erreur, RefusFournisseur):
-        assert issue_question(erreur) is issue
-
-
-@pytest.mark.parametrize("reponse", [None, Introuvable()])
-def test_une_reference_inconnue_ne_prouve_rien(reponse: Exception | None) -> None:
-    assert issue_question(reponse) is Issue.NEUTRE
-    assert issue_question(Avis(Statut.EN_COURS)) is Issue.REPONSE
 
 
 def test_s_ouvre_a_la_cinquieme_panne_de_suite(maison: fabriques.Maison) -> None:
@@ -92,14 +82,15 @@ def test_une_reponse_remet_le_compte_a_zero(maison: fabriques.Maison, entre: lis
 
 def test_sans_histoire_une_reponse_n_ecrit_rien(maison: fabriques.Maison, django_assert_num_queries: object) -> None:
     with django_assert_num_queries(1):  # type: ignore[operator]
-        issues_compter([(circuit(maison), Issue.REPONSE)] * 50)
+        issue_compter(circuit(maison), Issue.REPONSE)
     assert not Disjoncteur.objects.exists()
 
 
 def test_chaque_reseau_de_chaque_compte_a_le_sien(maison: fabriques.Maison) -> None:
     voisine = fabriques.maison("Voisine")
     compter(maison, *[Issue.PANNE] * 5)
-    issues_compter([((maison.compte.pk, "moov"), Issue.PANNE), (circuit(voisine), Issue.PANNE)])
+    issue_compter((maison.compte.pk, "moov"), Issue.PANNE)
+    issue_compter(circuit(voisine), Issue.PANNE)
     ouverts = Disjoncteur.objects.filter(ouvert_le__isnull=False)
     assert [(d.compte_id, d.reseau) for d in ouverts] == [circuit(maison)]
 
@@ -118,7 +109,7 @@ def test_une_seule_tentative_passe_et_la_suivante_attend_le_double(maison: fabri
     assert etat.essai_le is not None
     assert passage_etat(etat, timezone.now()) is Passage.COUPE
     assert 55 < (etat.essai_le - timezone.now()).total_seconds() <= 60
-    # Its failure, and the questions' silences, add nothing to what was counted when it left.
+    # Its failure adds nothing to what was counted when it left.
     compter(maison, *[Issue.PANNE] * 20)
     assert Disjoncteur.objects.get().pannes == 6
 
@@ -137,7 +128,7 @@ def test_de_huit_processus_un_seul_gagne_l_essai(maison_reelle: fabriques.Maison
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_cinq_pannes_en_meme_temps_ouvrent_une_fois(maison_reelle: fabriques.Maison) -> None:
-    courir([lambda: issues_compter([(circuit(maison_reelle), Issue.PANNE)])] * 5)
+    courir([lambda: issue_compter(circuit(maison_reelle), Issue.PANNE)] * 5)
     assert Disjoncteur.objects.get().ouvert_le is not None
     assert TraceTransaction.objects.filter(type_trace=TypeTrace.ETAT_OPERATEUR).count() == 1
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from paiements.fournisseurs.base import Attendre, Avis, Rediriger, Statut
+from paiements.fournisseurs.base import Attendre, Avis, LigneRelevee, Rediriger, Statut
 from paiements.fournisseurs.erreurs import (
     ConfigurationInvalide,
     ErreurFournisseur,
@@ -176,7 +176,8 @@ def test_releve_ce_qui_a_ete_encaisse(operateur: ServeurSimule, fiche: Fiche) ->
         with pytest.raises(NonSupporte):
             list(adaptateur.relever(fin - 3 * DEPUIS, fin))
         return
-    (ligne,) = [lue for lue in adaptateur.relever(fin - 3 * DEPUIS, fin) if lue.reference == reference]
+    lues = list(adaptateur.relever(fin - 3 * DEPUIS, fin))
+    (ligne,) = [lue for lue in lues if isinstance(lue, LigneRelevee) and lue.reference == reference]
     assert (ligne.montant, ligne.notre_reference, ligne.statut, ligne.sens) == (
         5000, notre, Statut.REUSSI, "encaissement",
     )  # fmt: skip

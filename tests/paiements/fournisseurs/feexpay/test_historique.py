@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from paiements.fournisseurs.base import LigneRelevee, Statut
+from paiements.fournisseurs.base import LigneNonLue, LigneRelevee, Statut
 from paiements.fournisseurs.erreurs import NonSupporte, ResultatInconnu
 from paiements.fournisseurs.feexpay.fournisseur import FeexPay
 
@@ -56,7 +57,7 @@ def test_rend_chaque_ligne_une_seule_fois(adaptateur: FeexPay, fenetres: Any) ->
             _ligne("ref-apres", "2026-10-04T12:00:00Z"),
         ]
     )
-    lignes = list(adaptateur.relever(DEBUT, FIN))
+    lignes = [ligne for ligne in adaptateur.relever(DEBUT, FIN) if isinstance(ligne, LigneRelevee)]
     assert [ligne.reference for ligne in lignes] == ["ref-00001", "ref-00002", "ref-00003"]
     assert [debut for debut, _fin in vues] == [f"2026-10-0{jour}" for jour in range(1, 6)]
 
@@ -93,14 +94,23 @@ def test_distingue_ce_qui_entre_de_ce_qui_sort(
 ) -> None:
     fenetres([_ligne("ref-00001", "2026-10-03T10:00:00Z", **champs)])
     (ligne,) = adaptateur.relever(DEBUT, FIN)
+    assert isinstance(ligne, LigneRelevee)
     assert (ligne.sens, ligne.statut) == (sens, statut)
 
 
-def test_laisse_les_lignes_dont_rien_ne_se_rapproche(adaptateur: FeexPay, fenetres: Any) -> None:
+def test_dit_une_fois_chaque_ligne_qu_il_ne_sait_pas_lire(adaptateur: FeexPay, fenetres: Any) -> None:
     bonne = _ligne("ref-00001", "2026-10-03T10:00:00Z")
     mauvaises = [{"amount": v} for v in ("5000.00", -1, 1e30, None)] + [{"reference": "a b"}, {"reference": None}]
     fenetres([None, 3, bonne, _ligne("ref-00002", "2026-10-03"), *({**bonne, **faute} for faute in mauvaises)])
-    assert [ligne.reference for ligne in adaptateur.relever(DEBUT, FIN)] == ["ref-00001"]
+    lignes = list(adaptateur.relever(DEBUT, FIN))
+    assert [ligne.reference for ligne in lignes if isinstance(ligne, LigneRelevee)] == ["ref-00001"]
+    raisons = Counter(ligne.raison for ligne in lignes if isinstance(ligne, LigneNonLue))
+    assert raisons == {"montant": 4, "sans_reference": 4, "date": 1}
+
+
+def test_une_ligne_illisible_d_un_autre_jour_n_est_pas_de_cette_periode(adaptateur: FeexPay, fenetres: Any) -> None:
+    fenetres([_ligne("ref-00001", "2026-10-01T10:00:00Z", amount=None)])
+    assert list(adaptateur.relever(DEBUT, FIN)) == []
 
 
 def test_ne_demande_rien_avant_qu_on_lise(adaptateur: FeexPay, fenetres: Any) -> None:
