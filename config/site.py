@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.translation import gettext_lazy as _
 
+from paiements.selecteurs_guichet import exceptions_a_traiter
 from paiements.selecteurs_remboursements import remboursements_a_approuver
 from paiements.views.personnel.accueil import accueil
 from paiements.views.personnel.adresses import adresses
@@ -76,14 +77,15 @@ def _navigation(request: HttpRequest) -> list[dict[str, object]]:
     entrees = [
         ("admin:index", _("Accueil"), None),
         ("admin:caisse", _("Caisse"), None),
+        # What may wait for somebody comes first: on a phone the rest of the bar is off the screen.
+        ("admin:a_traiter", _("À traiter"), Action.VOIR_ARGENT),
+        ("admin:remboursements", _("Remboursements"), Action.VOIR_ARGENT),
         ("admin:tiroir", _("Tiroir"), Action.VOIR_ARGENT),
         ("admin:operateurs", _("Opérateurs"), Action.VOIR_CAISSE),
         ("admin:salon_paiement_posteqr_changelist", _("Postes QR"), Action.VOIR_CATALOGUE),
         ("admin:salon_paiement_prestation_changelist", _("Prestations"), Action.VOIR_CATALOGUE),
         ("admin:salon_paiement_client_changelist", _("Clients"), Action.VOIR_CLIENTS),
-        ("admin:a_traiter", _("À traiter"), Action.VOIR_ARGENT),
         ("admin:rapprochement", _("Rapprochement"), Action.VOIR_ARGENT),
-        ("admin:remboursements", _("Remboursements"), Action.VOIR_ARGENT),
         ("admin:gains", _("Gains"), Action.VOIR_GAINS),
         ("admin:gains", _("Mes gains"), Action.VOIR_SA_JOURNEE),
     ]
@@ -96,5 +98,8 @@ def _navigation(request: HttpRequest) -> list[dict[str, object]]:
     page = reverse("admin:operateurs") if request.path.startswith(comptes) else request.path
     siennes = (url for url in visibles if page == url or (url != accueil and page.startswith(url)))
     ici = max(siennes, key=len, default="")
-    badges = {reverse("admin:remboursements"): remboursements_a_approuver(request.user)}
+    badges = {
+        reverse("admin:a_traiter"): exceptions_a_traiter(request.user),
+        reverse("admin:remboursements"): remboursements_a_approuver(request.user),
+    }
     return [{"url": url, "mot": mot, "ici": url == ici, "badge": badges.get(url)} for url, mot in visibles.items()]

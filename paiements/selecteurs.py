@@ -1,4 +1,4 @@
-"""What staff pages read about sessions and their money: the till, the board, one session."""
+"""What staff pages read about sessions and their money: the till, one session."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ import datetime
 import functools
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypedDict
 
 from django.conf import settings
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
-from django.utils import timezone
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import get_language
 
 from paiements.etats import VIVANTS, EtatPaiement
 from paiements.fournisseurs.registre import fournisseur_classe
-from paiements.models import ExceptionMonetaire, Paiement, TypeException
-from salon_paiement.calendrier import jour_affaires
-from salon_paiement.droits import Action, peut, salons_de
+from paiements.models import Paiement, TypeException
+from salon_paiement.droits import Action, peut
 from salon_paiement.etats import EN_PAIEMENT, OUVERTS, EtatSession
 from salon_paiement.historique import Mots
 from salon_paiement.jetons import code_court_normaliser
@@ -27,7 +25,6 @@ from salon_paiement.selecteurs import Personne, coiffeurs_de, q_journee, session
 
 PAGE_CAISSE = 40
 FILTRES = ("ouvertes", "payees", "toutes")
-_UN_JOUR = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,39 +43,6 @@ class PageCaisse:
 
     sessions: list[SessionPaiement]
     suivante: uuid.UUID | None
-
-
-@dataclass(slots=True)
-class TableauSalon:
-    """Today in one salon. Amounts are whole XOF; ``a_traiter`` counts open money exceptions of any day.
-
-    ``essai`` is the part of ``recettes`` that came through a test account.
-    """
-
-    salon: Salon
-    jour: datetime.date
-    recettes: int = 0
-    essai: int = 0
-    reglees: int = 0
-    ouvertes: int = 0
-    verification: int = 0
-    especes: int = 0
-    a_traiter: int = 0
-    a_traiter_vieux: int = 0
-    par_etat: list[tuple[str, str, int]] = field(default_factory=list)
-    argent_visible: bool = True
-    caisse_permise: bool = True
-    caisse_depuis: datetime.datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TableauCoiffeur:
-    """Today of one hairdresser: her own lines only, whole XOF; ``essai``: those of notes paid with play money."""
-
-    reglees: int
-    montant_regle: int
-    ouvertes: int
-    essai: int = 0
 
 
 class LigneVue(TypedDict):
@@ -104,59 +68,6 @@ def sessions_de_caisse(user: Personne, filtre: FiltreCaisse) -> PageCaisse:
     lues = list(_avec_tout(sessions).order_by("-date_creation", "-pk")[: PAGE_CAISSE + 1])
     page = lues[:PAGE_CAISSE]
     return PageCaisse(page, page[-1].pk if len(lues) > PAGE_CAISSE else None)
-
-
-def tableaux_du_jour(user: Personne) -> list[TableauSalon]:
-    """Return today's board of each salon ``user`` may see entirely; three statements whatever their number."""
-    salons = list(salons_de(user, Action.VOIR_CAISSE))
-    tableaux = {s.pk: TableauSalon(s, jour_affaires(s, timezone.now())) for s in salons}
-    for tableau in tableaux.values():
-        tableau.argent_visible = peut(user, Action.VOIR_ARGENT, tableau.salon)
-        tableau.caisse_permise = peut(user, Action.TENIR_CAISSE, tableau.salon)
-    comptes = (
-        SessionPaiement.objects.filter(q_journee(salons))
-        .values("salon_id", "etat")
-        .annotate(
-            nombre=Count("pk"),
-            somme=Sum("montant_applique"),
-            essai=Sum("montant_essai"),
-            especes=Count("pk", filter=Q(especes_declarees_le__isnull=False, etat__in=OUVERTS)),
-        )
-        .order_by("salon_id", "etat")
-    )
-    for ligne in comptes:
-        _compter(tableaux[ligne["salon_id"]], ligne["etat"], ligne["nombre"], ligne["somme"] or 0)
-        tableaux[ligne["salon_id"]].especes += ligne["especes"]
-        if ligne["etat"] == EtatSession.PAIEMENT_REUSSI:
-            tableaux[ligne["salon_id"]].essai += ligne["essai"]
-    exceptions = (
-        ExceptionMonetaire.objects.filter(salon__in=salons, resolue_le=None)
-        .values("salon_id")
-        .annotate(n=Count("pk"), vieilles=Count("pk", filter=Q(date_creation__lte=timezone.now() - _UN_JOUR)))
-    )
-    for ouvertes in exceptions.order_by("salon_id"):
-        tableaux[ouvertes["salon_id"]].a_traiter = ouvertes["n"]
-        tableaux[ouvertes["salon_id"]].a_traiter_vieux = ouvertes["vieilles"]
-    for tableau in tableaux.values():
-        tableau.par_etat.sort(key=lambda entree: EtatSession.values.index(entree[0]))
-    return list(tableaux.values())
-
-
-def tableau_coiffeur(user: Personne) -> TableauCoiffeur | None:
-    """Return the board of a hairdresser's own day; ``None`` when ``user`` has no such role."""
-    if not peut(user, Action.VOIR_SA_JOURNEE) or getattr(user, "is_superuser", False):
-        return None
-    lignes = LigneSession.objects.filter(
-        q_journee(salons_de(user, Action.VOIR_SA_JOURNEE), prefixe="session__"), coiffeur_id__in=coiffeurs_de(user)
-    )
-    reglee, prix = Q(session__etat=EtatSession.PAIEMENT_REUSSI), F("prix_unitaire") * F("quantite")
-    chiffres = lignes.aggregate(
-        reglees=Count("session", filter=reglee, distinct=True),
-        ouvertes=Count("session", filter=Q(session__etat__in=OUVERTS), distinct=True),
-        montant=Sum(prix, filter=reglee),
-        essai=Sum(prix, filter=reglee & Q(session__montant_essai__gt=0)),
-    )
-    return TableauCoiffeur(chiffres["reglees"], chiffres["montant"] or 0, chiffres["ouvertes"], chiffres["essai"] or 0)
 
 
 def session_visible(user: Personne, code: str) -> SessionPaiement | None:
@@ -256,14 +167,3 @@ def _apres_curseur(sessions: QuerySet[SessionPaiement], avant: uuid.UUID) -> Que
     if date is None:
         return sessions
     return sessions.filter(Q(date_creation__lt=date) | Q(date_creation=date, pk__lt=avant))
-
-
-def _compter(tableau: TableauSalon, etat: str, nombre: int, somme: int) -> None:
-    tableau.par_etat.append((etat, str(EtatSession(etat).label), nombre))
-    if etat == EtatSession.PAIEMENT_REUSSI:
-        tableau.recettes += somme
-        tableau.reglees += nombre
-    elif etat in OUVERTS:
-        tableau.ouvertes += nombre
-    if etat == EtatSession.VERIFICATION:
-        tableau.verification += nombre

@@ -81,6 +81,11 @@ def exceptions_compter(salons: tuple[Salon, ...]) -> list[Compte]:
     return [Compte(c["type"], str(TypeException(c["type"]).label), c["n"], c["vieilles"]) for c in comptes]
 
 
+def exceptions_a_traiter(user: Personne) -> int:
+    """Return how many exceptions are open in the salons whose money ``user`` may see."""
+    return ExceptionMonetaire.objects.filter(salon__in=salons_de(user, Action.VOIR_ARGENT), resolue_le=None).count()
+
+
 def exception_visible(user: Personne, cle: uuid.UUID) -> ExceptionMonetaire | None:
     """Return one exception with its proof's rows loaded; ``None`` when unknown or not hers."""
     siennes = ExceptionMonetaire.objects.filter(salon__in=salons_de(user, Action.VOIR_ARGENT))

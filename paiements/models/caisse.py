@@ -89,6 +89,29 @@ class ClotureCaisse(models.Model):
     def __str__(self) -> str:
         return f"Z{self.numero}"
 
+    @property
+    def par_avoir(self) -> int:
+        """Return what clients paid with a credit: money that an earlier day received, and no Z may say twice."""
+        return self._des_avoirs("livre")
+
+    @property
+    def encaisse(self) -> int:
+        """Return what really came: the stored total counts credits spent too, since Z are added up with the ledger."""
+        return int(self.totaux["encaisse"]) - self.par_avoir
+
+    @property
+    def essai_encaisse(self) -> int:
+        """Return the play money in :attr:`encaisse`; nothing in a Z drawn before it was told."""
+        return int(self.totaux.get("essai", 0)) - self._des_avoirs("essai")
+
+    @property
+    def mis_en_avoir(self) -> int:
+        """Return the refunds that became a credit: nothing left the salon."""
+        return self._des_avoirs("rendu")
+
+    def _des_avoirs(self, colonne: str) -> int:
+        return sum(ligne.get(colonne, 0) for ligne in self.moyens if ligne["moyen"] == "avoir")
+
 
 class OperationComptee(models.Model):
     """The Z that counted an operation of the ledger which is neither a success nor a refund, in exactly one.

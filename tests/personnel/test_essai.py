@@ -8,7 +8,9 @@ import subprocess
 from typing import Any
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from paiements.documents.z_pdf import z_pdf
 from paiements.models import ClotureCaisse, CompteFournisseur, Paiement
@@ -169,6 +171,7 @@ def test_le_tableau_de_plusieurs_salons_additionne_l_essai(equipe: Equipe) -> No
 
 
 def test_la_veille_ne_compte_plus_aujourd_hui(equipe: Equipe) -> None:
-    session = fabriques.session_payee(equipe.chez)
-    type(session).objects.filter(pk=session.pk).update(jour=session.jour - datetime.timedelta(days=1))
-    assert "essai" not in lire(equipe, "index").lower()
+    fabriques.session_payee(equipe.chez)
+    assert "dont essai" in lire(equipe, "index")
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=1)):
+        assert "essai" not in lire(equipe, "index").lower()

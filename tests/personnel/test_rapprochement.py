@@ -81,7 +81,7 @@ def test_rougit_pour_un_franc(equipe: Equipe) -> None:
     vue = texte(equipe.client(Role.GERANT).get(PAGE))
     assert "1 ligne du relevé reste à expliquer" in vue
     assert "rangee-ecart" in vue
-    assert "-1 F" in vue.replace("\u202f", " ")
+    assert "−1 F" in vue.replace("\u202f", " ")
 
 
 def test_rougit_meme_quand_deux_ecarts_s_annulent(equipe: Equipe) -> None:

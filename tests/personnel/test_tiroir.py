@@ -60,7 +60,7 @@ def test_ouvre_compte_a_l_aveugle_et_ferme(equipe: Equipe) -> None:
     z = ClotureCaisse.objects.get()
     page = lire(client.get(fini["Location"]))
     assert "rendu en trop" in page
-    assert "-500 F" in page
+    assert "−500 F" in page
     pdf = client.get(adresse("tiroir_z_pdf", z.pk))
     assert pdf.content.startswith(b"%PDF")
     assert f"Z n° {z.numero}" in lire(client.get(adresse("tiroir")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from django.contrib import admin
@@ -10,8 +11,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from paiements.meteo.tableau import cartes_des_reseaux, temps_calme
-from paiements.selecteurs import TableauSalon, tableau_coiffeur, tableaux_du_jour
+from paiements.recettes import Recettes
 from paiements.selecteurs_caisse import caisses_ouvertes
+from paiements.selecteurs_coiffeur import tableau_coiffeur
+from paiements.selecteurs_tableau import TableauSalon, tableaux_du_jour
 from paiements.views.personnel.commun import fragment, rendre
 from salon_paiement.droits import Action, est_plateforme, peut
 from salon_paiement.selecteurs_postes import silences_pour
@@ -50,6 +53,7 @@ def _contexte(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _total(tableaux: list[TableauSalon]) -> dict[str, int]:
-    noms = ("recettes", "essai", "reglees", "ouvertes", "verification", "a_traiter")
-    return {nom: sum(getattr(tableau, nom) for tableau in tableaux) for nom in noms}
+def _total(tableaux: list[TableauSalon]) -> dict[str, Any]:
+    noms = ("reglees", "ouvertes", "verification", "a_traiter")
+    recettes = functools.reduce(Recettes.plus, (tableau.recettes for tableau in tableaux))
+    return {"recettes": recettes, **{nom: sum(getattr(tableau, nom) for tableau in tableaux) for nom in noms}}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.urls import URLPattern, path
 
-from paiements.views.personnel import annulation, caisse, especes, session, ticket, tiroir
+from paiements.views.personnel import annulation, caisse, comptage, especes, session, ticket, tiroir, z
 from paiements.views.personnel.commun import Vue
 
 
@@ -20,10 +20,10 @@ def _tiroir(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         path("caisse/tiroir/", proteger(tiroir.tiroir), name="tiroir"),
         path("caisse/tiroir/ouvrir/", proteger(tiroir.tiroir_ouvrir), name="tiroir_ouvrir"),
         path("caisse/tiroir/mouvement/", proteger(tiroir.tiroir_mouvement), name="tiroir_mouvement"),
-        path("caisse/tiroir/compter/", proteger(tiroir.tiroir_compter), name="tiroir_compter"),
-        path("caisse/tiroir/fermer/", proteger(tiroir.tiroir_fermer), name="tiroir_fermer"),
-        path("caisse/tiroir/z/<int:cle>/", proteger(tiroir.tiroir_z), name="tiroir_z"),
-        path("caisse/tiroir/z/<int:cle>.pdf", proteger(tiroir.tiroir_z_pdf), name="tiroir_z_pdf"),
+        path("caisse/tiroir/compter/", proteger(comptage.tiroir_compter), name="tiroir_compter"),
+        path("caisse/tiroir/fermer/", proteger(comptage.tiroir_fermer), name="tiroir_fermer"),
+        path("caisse/tiroir/z/<int:cle>/", proteger(z.tiroir_z), name="tiroir_z"),
+        path("caisse/tiroir/z/<int:cle>.pdf", proteger(z.tiroir_z_pdf), name="tiroir_z_pdf"),
     ]
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from paiements.models import CompteFournisseur
 from paiements.selecteurs_releves import comptes_visibles
-from paiements.services.idempotence import CleAbsente, cle_composer, cle_lue
+from paiements.services.idempotence import CleAbsente
 from paiements.services.rapprochement.depot import fichier_mesurer, releve_demander, releve_deposer
 from paiements.services.rapprochement.nuit import releve_possible
 from paiements.views.personnel.commun import exiger
