@@ -40,9 +40,7 @@ def releve_importer(request: HttpRequest) -> HttpResponseBase:
         flux = cast(BinaryIO, fichier.file)
         # What it holds, not how long it is: two months of one export often have the same size.
         _octets, empreinte = fichier_mesurer(flux)
-        cle = cle_composer(
-            f"salon:{compte.salon_id}:{request.user.pk}", cle_lue(request), "releve", compte.pk, empreinte
-        )
+        cle = cle_du_personnel(request, compte.salon_id, "releve", compte.pk, empreinte)
         periode = periode_declaree(request, compte.salon)
         releve = releve_deposer(
             compte, flux, nom=fichier.name or "", acteur_id=request.user.pk, cle=cle, periode=periode
