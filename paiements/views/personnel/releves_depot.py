@@ -17,6 +17,7 @@ from paiements.selecteurs_releves import comptes_visibles
 from paiements.services.idempotence import CleAbsente
 from paiements.services.rapprochement.depot import fichier_mesurer, releve_demander, releve_deposer
 from paiements.services.rapprochement.nuit import releve_possible
+from paiements.views.personnel.cles import cle_du_personnel
 from paiements.views.personnel.commun import exiger
 from paiements.views.personnel.periodes import periode_declaree
 from paiements.views.personnel.rapprochement import compte_choisi
