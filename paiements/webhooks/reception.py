@@ -62,7 +62,7 @@ def _corps(request: HttpRequest) -> bytes:
     Raises:
         UnreadablePostError: it stops in the middle, or its chunks are no chunks.
     """
-    if request.META.get("CONTENT_LENGTH") or not request.META.get("wsgi.input_terminated"):
+    if request.headers.get("content-length") or not request.META.get("wsgi.input_terminated"):
         return request.read(TAILLE_MAX + 1)
     try:
         morceaux: bytes = request.META["wsgi.input"].read(TAILLE_MAX + 1)

@@ -142,7 +142,7 @@ def test_les_deux_points_suivent_la_langue(equipe: Equipe, langue: str, attendu:
 def test_lit_la_page_en_peu_d_ordres(equipe: Equipe, django_assert_max_num_queries: Any) -> None:
     client = equipe.client(Role.GERANT)
     client.get(PAGE)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get(PAGE)
 
 

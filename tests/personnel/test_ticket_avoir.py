@@ -27,7 +27,7 @@ def test_la_page_d_un_ticket_propose_l_avoir_et_l_encaisse(equipe: Equipe, ticke
     note, adresse = (reverse(f"admin:{nom}", args=[ticket.code_court]) for nom in ("caisse_session", "note_avoir"))
     assert adresse in caissier.get(note).content.decode()
     assert adresse not in equipe.client(Role.COMPTABLE).get(note).content.decode()
-    assert caissier.post(adresse, {"avoir": avoir.code, "cle": cle()}).status_code == 302
+    assert caissier.post(adresse, {"avoir": avoir.code, "cle": cle()}).status_code == 303
     ticket.refresh_from_db()
     assert ticket.etat == "paiement_reussi"
     page = caissier.get(note)

@@ -131,4 +131,4 @@ def test_dit_ce_qui_revient(maison: fabriques.Maison, texte_pdf: Lire) -> None:
 def test_montre_une_remise_en_moins(maison: fabriques.Maison, texte_pdf: Lire) -> None:
     session = fabriques.session_payee(maison)
     SessionPaiement.objects.filter(pk=session.pk).update(remise=1000)
-    assert "Remise -1 000 F" in texte_pdf(_pdf(session))
+    assert "Remise −1 000 F" in texte_pdf(_pdf(session))
