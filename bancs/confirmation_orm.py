@@ -26,7 +26,11 @@ def confirmer(paiement_id: uuid.UUID) -> None:
         lignes = list(LigneSession.objects.filter(session=session).select_related("coiffeur"))
         Ecriture.objects.bulk_create(_ecritures(session, paiement, lignes))
         SessionPaiement.objects.filter(pk=session.pk, etat="paiement_initie").update(
-            etat="paiement_reussi", montant_applique=session.total, tentatives_en_vol=0, finie_le=maintenant
+            etat="paiement_reussi",
+            montant_applique=session.total,
+            montant_essai=session.total,
+            tentatives_en_vol=0,
+            finie_le=maintenant,
         )
         _reste_ecrire(session, paiement)
 

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bancs.cles import SESSION, TENTATIVE, cle, cle_sql, code_sql
 from paiements.models import Paiement
-from salon_paiement.models import Recu, SessionPaiement
+from salon_paiement.models import Coiffeur, Recu, SessionPaiement
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LITTERAL = re.compile(r"'((?:[^']|'')*)'")
@@ -90,7 +90,8 @@ def _noms(rang: int) -> dict[str, str]:
 
 def _constantes(rang: int) -> set[str]:
     paiement = Paiement.objects.select_related("session").get(pk=cle(TENTATIVE, rang))
-    return {str(paiement.salon_id), str(paiement.session.client_id)}
+    coiffeurs = Coiffeur.objects.filter(salon_id=paiement.salon_id).values_list("pk", flat=True)
+    return {str(paiement.salon_id), str(paiement.session.client_id), *map(str, coiffeurs)}
 
 
 def _litteral(trouve: re.Match[str], noms: dict[str, str]) -> str:
