@@ -15,8 +15,8 @@ from paiements.services.rapprochement.reprise import orphelines_reprendre
 from paiements.services.transition import tentative_verrouiller
 from salon_paiement.calendrier import jour_affaires
 from salon_paiement.etats import OUVERTS
-from salon_paiement.models import Notification, Salon, SessionPaiement
-from salon_paiement.notifications.boite_envoi import proprietaire_prevenir
+from salon_paiement.models import Salon, SessionPaiement
+from salon_paiement.notifications.boite_envoi import proprietaires_prevenir
 
 DELAI_ALARME = datetime.timedelta(hours=24)
 # A note is looked for this long after its day: the sweep runs every few minutes, an outage may last days.
@@ -58,22 +58,12 @@ def alarmes_deposer(maintenant: datetime.datetime) -> int:
     limite = maintenant - DELAI_ALARME
     vieilles = ExceptionMonetaire.objects.filter(resolue_le=None, date_creation__lte=limite)
     vieilles = vieilles.exclude(salon__courriel_alertes="").select_related("salon", "session").order_by("date_creation")
-    toutes = list(vieilles)
-    return sum(_alarmer(toutes[debut : debut + _LOT]) for debut in range(0, len(toutes), _LOT))
+    return proprietaires_prevenir({alarme_cle(x): (x.salon, x.session) for x in vieilles}, modele="argent_en_attente")
 
 
 def alarme_cle(exception: ExceptionMonetaire) -> str:
     """Return the outbox key of an exception's alarm; it ends with the reason, which the message reads."""
     return f"alarme:{exception.pk.hex}:{exception.type}"
-
-
-def _alarmer(exceptions: list[ExceptionMonetaire]) -> int:
-    cles = {alarme_cle(exception): exception for exception in exceptions}
-    dites = set(Notification.objects.filter(evenement__in=list(cles)).values_list("evenement", flat=True))
-    nouvelles = [(cle, exception) for cle, exception in cles.items() if cle not in dites]
-    for cle, exception in nouvelles:
-        proprietaire_prevenir(exception.salon, evenement=cle, modele="argent_en_attente", session=exception.session)
-    return len(nouvelles)
 
 
 @transaction.atomic
