@@ -1,6 +1,6 @@
 """Triggers that refuse UPDATE, DELETE and TRUNCATE (PostgreSQL) or REPLACE (SQLite) on append-only tables.
 
-A model is append-only when it wears :func:`immuable`; nothing else has to be declared. Its key is ``id``.
+A model is append-only when it wears :func:`immuable`; nothing else has to be declared.
 """
 
 from __future__ import annotations
@@ -37,7 +37,17 @@ def installer_declencheurs(connexion: BaseDatabaseWrapper) -> None:
             curseur.execute(_FONCTION)
         for table in tables_immuables(connexion):
             for ordre in _POSTGRESQL if postgresql else _SQLITE:
-                curseur.execute(ordre.format(table=table, message=MESSAGE))
+                curseur.execute(ordre.format(table=table, message=MESSAGE, connue=_connue(table)))
+
+
+def _connue(table: str) -> str:
+    """Return the SQL that tells whether a new row would take the place of an old one, by any of its unique keys."""
+    modele = next(modele for modele in _IMMUABLES if modele._meta.db_table == table)
+    options = modele._meta
+    cles = [options.pk_fields, *([champ] for champ in options.local_concrete_fields if champ.unique)]
+    cles += [[options.get_field(nom) for nom in c.fields] for c in options.total_unique_constraints]
+    egalites = (" AND ".join(f"{c.column} = NEW.{c.column}" for c in cle) for cle in cles)
+    return " OR ".join(dict.fromkeys(f"({egalite})" for egalite in egalites))
 
 
 def declencheurs_manquants(connexion: BaseDatabaseWrapper) -> list[str]:
@@ -76,9 +86,11 @@ _SQLITE = [
     "BEGIN SELECT RAISE(ABORT, '{message} : UPDATE sur {table}'); END",
     "CREATE TRIGGER IF NOT EXISTS {table}_immuable_del BEFORE DELETE ON {table} "
     "BEGIN SELECT RAISE(ABORT, '{message} : DELETE sur {table}'); END",
+    # Made anew each time: which keys are unique may have changed.
+    "DROP TRIGGER IF EXISTS {table}_immuable_rep",
     # INSERT OR REPLACE deletes the old row without calling the DELETE trigger (measured).
-    "CREATE TRIGGER IF NOT EXISTS {table}_immuable_rep BEFORE INSERT ON {table} "
-    "WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) "
+    "CREATE TRIGGER {table}_immuable_rep BEFORE INSERT ON {table} "
+    "WHEN EXISTS (SELECT 1 FROM {table} WHERE {connue}) "
     "BEGIN SELECT RAISE(ABORT, '{message} : REPLACE sur {table}'); END",
 ]
 _LISTE_POSTGRESQL = """

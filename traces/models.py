@@ -1,7 +1,7 @@
 """The append-only fact and its deletable context.
 
 ``TraceTransaction`` carries no personal column: whoever acted, from where and with which device is
-in ``TraceContexte``, which retention may purge without touching the fact.
+in ``TraceContexte``, which retention may purge without touching the fact. The seals are in ``modeles_sceaux``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from traces.immuabilite import immuable
+from traces.modeles_sceaux import ArchiveTraces, SceauTraces, SuiviScellement, TeteSceau
+from traces.scellables import scelle
 from traces.types import Niveau, TypeTrace
+
+__all__ = ["ArchiveTraces", "Objet", "SceauTraces", "SuiviScellement", "TeteSceau", "TraceContexte", "TraceTransaction"]
 
 
 class Objet(models.TextChoices):
@@ -24,6 +28,10 @@ class Objet(models.TextChoices):
     REMBOURSEMENT = "remboursement", _("Remboursement")
 
 
+@scelle(
+    "t", "salon_id", "session_id", "client_id", "paiement_id", "acteur_id", "type_trace", "niveau_importance", "titre",
+    "objet", "objet_id", "ancien_etat", "nouvel_etat", "donnees_structures", "date_creation", "engagement",
+)  # fmt: skip
 @immuable
 class TraceTransaction(models.Model):
     """One fact, in the transaction of its effect. ``ancien_etat`` → ``nouvel_etat`` when a state moved."""
@@ -48,6 +56,8 @@ class TraceTransaction(models.Model):
     nouvel_etat = models.CharField(max_length=30, blank=True, default="")
     donnees_structures = models.JSONField(_("données"), default=dict)
     date_creation = models.DateTimeField(_("date"), default=timezone.now)
+    # A salted digest of the context (see ``engagement.py``): proves it while it exists, says nothing once it is erased.
+    engagement = models.BinaryField(null=True, editable=False)
 
     class Meta:
         db_table = "traces_transactions"
@@ -82,6 +92,12 @@ class TraceContexte(models.Model):
     pays = models.CharField(max_length=50, blank=True, default="")
     ville = models.CharField(max_length=50, blank=True, default="")
     coordonnees = models.CharField(max_length=50, blank=True, default="")
+    # Salts of the two halves of the commitment, the free text and the technical rest (``engagement.py``). Erasing a
+    # half erases its salt and keeps its digest, so that the other half stays provable.
+    sel_texte = models.BinaryField(null=True)
+    sel_technique = models.BinaryField(null=True)
+    feuille_texte = models.BinaryField(null=True)
+    feuille_technique = models.BinaryField(null=True)
 
     class Meta:
         db_table = "traces_contextes"

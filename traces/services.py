@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from traces.contexte import appareil_de, contexte_courant, memoire_utilisee
+from traces.engagement import engager
 from traces.models import TraceContexte, TraceTransaction
 from traces.types import CATALOGUE, TypeTrace, titre_francais
 
@@ -67,13 +68,15 @@ def traces_enregistrer(traces: Iterable[Trace]) -> None:
     """
     if not connection.in_atomic_block:
         raise TraceHorsTransaction
-    voulues = list(traces)
-    lignes = TraceTransaction.objects.bulk_create([_ligne(trace) for trace in voulues])
-    contextes = [
-        contexte
-        for ligne, trace in zip(lignes, voulues, strict=True)
-        if (contexte := _contexte(ligne.id, trace.description)) is not None
-    ]
+    couples = [(_ligne(trace), _contexte(trace.description)) for trace in traces]
+    for ligne, contexte in couples:
+        ligne.engagement = None if contexte is None else engager(contexte)
+    TraceTransaction.objects.bulk_create([ligne for ligne, _contexte in couples])
+    contextes = []
+    for ligne, contexte in couples:
+        if contexte is not None:
+            contexte.trace_id = ligne.id
+            contextes.append(contexte)
     if contextes:
         TraceContexte.objects.bulk_create(contextes)
 
@@ -112,13 +115,12 @@ def _ligne(trace: Trace) -> TraceTransaction:
     )
 
 
-def _contexte(trace_id: int, description: str) -> TraceContexte | None:
+def _contexte(description: str) -> TraceContexte | None:
     courant = contexte_courant()
     if courant is None:
-        return TraceContexte(trace_id=trace_id, description=description) if description else None
+        return TraceContexte(description=description) if description else None
     appareil, navigateur, systeme = appareil_de(courant.user_agent)
     return TraceContexte(
-        trace_id=trace_id,
         requete=courant.requete,
         description=description,
         adresse_ip=courant.adresse_ip,

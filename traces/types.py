@@ -68,6 +68,20 @@ class TypeTrace(models.TextChoices):
     COMPTE_MODIFIE = "compte_modifie", _("Compte opérateur modifié")
     COMPTE_VERIFIE = "compte_verifie", _("Identifiants d'opérateur vérifiés")
     ETAT_OPERATEUR = "etat_operateur", _("Réseau d'opérateur coupé ou rétabli")
+    CONNEXION = "connexion", _("Connexion au salon")
+    CONNEXION_REFUSEE = "connexion_refusee", _("Connexion refusée")
+    DECONNEXION = "deconnexion", _("Déconnexion")
+    CHANGEMENT_ROLE = "changement_role", _("Rôle donné, changé ou retiré")
+    REGLAGE_MODIFIE = "reglage_modifie", _("Réglage, prix ou fiche modifié")
+    EXPORT = "export", _("Données exportées")
+    EFFACEMENT_CLIENT = "effacement_client", _("Données d'un client effacées")
+    FUSION_CLIENTS = "fusion_clients", _("Fiches de clients réunies")
+    PURGE = "purge", _("Données personnelles effacées à leur terme")
+    TETE_EMISE = "tete_emise", _("Sceau remis à l'extérieur")
+    VERIFICATION_TRACES = "verification_traces", _("Sceaux vérifiés")
+    ARCHIVAGE = "archivage", _("Traces archivées")
+    RESTAURATION = "restauration", _("Traces reprises d'une archive")
+    SAUVEGARDE = "sauvegarde", _("Sauvegarde ou exercice de reprise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +147,21 @@ CATALOGUE: dict[str, Fiche] = {
     TypeTrace.COMPTE_MODIFIE: _fiche("fournisseur mode champs", Niveau.AVERTISSEMENT),
     TypeTrace.COMPTE_VERIFIE: _fiche("fournisseur mode resultat"),
     TypeTrace.ETAT_OPERATEUR: _fiche("fournisseur reseau etat", Niveau.AVERTISSEMENT),
+    TypeTrace.CONNEXION: _fiche("moyen"),
+    # Whoever typed a name that exists nowhere stays unnamed: it is often a password typed in the wrong box.
+    TypeTrace.CONNEXION_REFUSEE: _fiche("raison", Niveau.AVERTISSEMENT),
+    TypeTrace.DECONNEXION: _fiche(),
+    TypeTrace.CHANGEMENT_ROLE: _fiche("membre utilisateur ancien nouveau actif", Niveau.AVERTISSEMENT),
+    TypeTrace.REGLAGE_MODIFIE: _fiche("objet cle champs avant apres", Niveau.AVERTISSEMENT),
+    TypeTrace.EXPORT: _fiche("quoi lignes", Niveau.AVERTISSEMENT),
+    TypeTrace.EFFACEMENT_CLIENT: _fiche("telephones sessions contextes", Niveau.AVERTISSEMENT),
+    TypeTrace.FUSION_CLIENTS: _fiche("garde", Niveau.AVERTISSEMENT),
+    TypeTrace.PURGE: _fiche("categorie lignes"),
+    TypeTrace.TETE_EMISE: _fiche("sequence motif"),
+    TypeTrace.VERIFICATION_TRACES: _fiche("faits anomalies"),
+    TypeTrace.ARCHIVAGE: _fiche("mois lignes fichier empreinte etape", Niveau.AVERTISSEMENT),
+    TypeTrace.RESTAURATION: _fiche("mois lignes fichier", Niveau.AVERTISSEMENT),
+    TypeTrace.SAUVEGARDE: _fiche("genre octets secondes resultat"),
 }
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salon_paiement.models import ModeleUuid, Salon, SessionPaiement
 from traces.immuabilite import immuable
+from traces.scellables import scelle
 
 
 class Caisse(ModeleUuid):
@@ -32,6 +33,7 @@ class Caisse(ModeleUuid):
         return f"{self.ouverte_le:%Y-%m-%d %H:%M}"
 
 
+@scelle("m", "salon_id", "caisse_id", "montant", "motif", "acteur_id", "date_creation")
 @immuable
 class MouvementCaisse(models.Model):
     """Cash put in or taken out for another reason than a sale. ``montant`` is signed, whole XOF."""
@@ -53,6 +55,10 @@ class MouvementCaisse(models.Model):
         return f"{self.montant} {self.motif}"
 
 
+@scelle(
+    "z", "salon_id", "caisse_id", "numero", "jour", "fermee_par_id", "fond", "comptage", "compte", "attendu", "ecart",
+    "note", "moyens", "totaux", "verification", "tete", "date_creation",
+)  # fmt: skip
 @immuable
 class ClotureCaisse(models.Model):
     """A Z: what was counted, what was expected, what differs and why. Later corrections go to the next one.
@@ -76,6 +82,8 @@ class ClotureCaisse(models.Model):
     moyens = models.JSONField(_("par moyen de paiement"), default=list)
     totaux = models.JSONField(_("totaux"), default=dict)
     verification = models.JSONField(_("en vérification"), default=list)
+    # The last seal before it, in its short form: who keeps the paper can hold the chain against it.
+    tete = models.CharField(_("sceau"), max_length=40, blank=True, default="", db_default="", editable=False)
     date_creation = models.DateTimeField(_("fermée le"), default=timezone.now)
 
     class Meta:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from paiements.models.paiement import Paiement
 from salon_paiement.models import Coiffeur, Salon, SessionPaiement
 from traces.immuabilite import immuable
+from traces.scellables import scelle
 
 
 class CompteLivre(models.TextChoices):
@@ -54,6 +55,10 @@ class TypeOperation(models.TextChoices):
     EXPIRATION = "expiration", _("avoir expiré")
 
 
+@scelle(
+    "e", "operation", "salon_id", "paiement_id", "session_id", "remboursement_id", "caisse_id", "coiffeur_id", "compte",
+    "montant", "devise", "libelle", "date_creation",
+)  # fmt: skip
 @immuable
 class Ecriture(models.Model):
     """One line of one operation; ``montant`` is signed, whole units of ``devise``.

@@ -121,6 +121,8 @@ class Recu(ModeleUuid):
     numero = models.CharField(_("numéro"), max_length=20)
     montant = models.PositiveIntegerField(_("montant"))
     code = models.CharField(_("code de contrôle"), max_length=16)
+    # The last seal before it, in its short form (see ``traces.tetes``).
+    tete = models.CharField(_("sceau"), max_length=40, blank=True, default="", db_default="", editable=False)
 
     class Meta:
         verbose_name = _("reçu")
