@@ -29,7 +29,8 @@ class DechiffrementImpossible(Exception):
 
 
 @functools.lru_cache(maxsize=4096)
-def _cle(racine: str, salon: str, usage: str) -> bytes:
+def cle_derivee(racine: str, salon: str, usage: str) -> bytes:
+    """Return the 32 bytes of one salon and use; nobody goes back from them to the root."""
     derivation = HKDF(algorithm=hashes.SHA256(), length=32, salt=salon.encode(), info=usage.encode())
     return derivation.derive(racine.encode())
 
@@ -37,7 +38,7 @@ def _cle(racine: str, salon: str, usage: str) -> bytes:
 def chiffrer(salon_id: uuid.UUID | str, usage: str, clair: bytes) -> bytes:
     """Encrypt ``clair`` with AES-256-GCM under the key of this salon and use."""
     nonce = os.urandom(_TAILLE_NONCE)
-    cle = _cle(settings.CLE_DONNEES, str(salon_id), usage)
+    cle = cle_derivee(settings.CLE_DONNEES, str(salon_id), usage)
     return nonce + AESGCM(cle).encrypt(nonce, clair, usage.encode())
 
 
@@ -48,7 +49,7 @@ def dechiffrer(salon_id: uuid.UUID | str, usage: str, chiffre: bytes | memoryvie
         DechiffrementImpossible: altered bytes, another salon or another use.
     """
     octets = bytes(chiffre)
-    cle = _cle(settings.CLE_DONNEES, str(salon_id), usage)
+    cle = cle_derivee(settings.CLE_DONNEES, str(salon_id), usage)
     try:
         return AESGCM(cle).decrypt(octets[:_TAILLE_NONCE], octets[_TAILLE_NONCE:], usage.encode())
     except (InvalidTag, ValueError) as erreur:
@@ -57,7 +58,7 @@ def dechiffrer(salon_id: uuid.UUID | str, usage: str, chiffre: bytes | memoryvie
 
 def empreinte(salon_id: uuid.UUID | str, usage: str, valeur: str) -> str:
     """Return the keyed digest (HMAC-SHA256, 64 hex characters) by which a value is searched."""
-    cle = _cle(settings.CLE_DONNEES, str(salon_id), "empreinte:" + usage)
+    cle = cle_derivee(settings.CLE_DONNEES, str(salon_id), "empreinte:" + usage)
     return hmac.new(cle, valeur.encode(), hashlib.sha256).hexdigest()
 
 

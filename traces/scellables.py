@@ -71,7 +71,7 @@ def _epeler(valeur: Any) -> Any:
     if isinstance(valeur, uuid.UUID):
         return valeur.hex
     if isinstance(valeur, datetime.datetime):
-        return valeur.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return valeur.astimezone(datetime.UTC).isoformat(timespec="microseconds")
     if isinstance(valeur, datetime.date):
         return valeur.isoformat()
     if isinstance(valeur, bytes | bytearray | memoryview):

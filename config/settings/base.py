@@ -150,6 +150,8 @@ NOMBRE_PROXYS = env.int("NOMBRE_PROXYS", default=0)
 CODE_INSTALLATION = ""
 # PostgreSQL role of the processes that serve, when it is not the one that migrates (empty: one role does both).
 ROLE_APPLICATION = env.str("ROLE_APPLICATION", default="")
+# Root of the seals' keys when it is not the data's (empty: the data's). It never changes: old seals need it.
+CLE_SCEAU = ""
 # Public address of this installation, used in QR codes, e-mails and return links.
 ADRESSE_PUBLIQUE = env.str("ADRESSE_PUBLIQUE", default="http://127.0.0.1:8000")
 

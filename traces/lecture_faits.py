@@ -1,0 +1,115 @@
+"""Reading facts for sealing and verifying: straight from the database's words to their one spelling.
+
+The ORM would make each row an object first; a verification of ten million facts cannot wait for that.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import json
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, models
+
+from traces.modeles_sceaux import CHAINE_PLATEFORME
+from traces.scellables import Scellable, octets_de, scellables
+
+# How many keys one statement names: SQLite has a limit, and PostgreSQL plans small arrays better.
+_TRANCHE = {"sqlite": 500}
+_TRANCHE_DEFAUT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fait:
+    """One fact: its kind's letter and key, its chain, when it says it happened (aware), and its sealed bytes."""
+
+    genre: str
+    cle: int
+    chaine: uuid.UUID
+    date: datetime.datetime
+    octets: bytes
+
+
+def faits_lire(scellable: Scellable, cles: Sequence[int], version: int | None = None) -> Iterator[Fait]:
+    """Yield those of these facts that exist, in any order."""
+    lecteur = _lecteur(scellable.genre, version or scellable.version, connection.vendor)
+    tranche = _TRANCHE.get(connection.vendor, _TRANCHE_DEFAUT)
+    for debut in range(0, len(cles), tranche):
+        morceau = list(cles[debut : debut + tranche])
+        if connection.vendor == "postgresql":
+            yield from lecteur.lire("WHERE f.id = ANY(%s)", [morceau])
+        else:
+            yield from lecteur.lire(f"WHERE f.id IN ({', '.join(['%s'] * len(morceau))})", morceau)
+
+
+def faits_chercher(scellable: Scellable, condition: str, parametres: Sequence[Any]) -> Iterator[Fait]:
+    """Yield the facts of this kind that satisfy ``condition``: SQL after ``FROM table f``."""
+    yield from _lecteur(scellable.genre, scellable.version, connection.vendor).lire(condition, parametres)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lecteur:
+    """How one version of one kind is read on one kind of database."""
+
+    genre: str
+    version: int
+    sql: str
+    dater: Callable[[Any], Any] | None
+    conversions: tuple[tuple[int, Callable[[Any], Any]], ...]
+
+    def lire(self, suite: str, parametres: Sequence[Any]) -> Iterator[Fait]:
+        genre, version, dater, conversions = self.genre, self.version, self.dater, self.conversions
+        with connection.cursor() as curseur:
+            curseur.execute(f"{self.sql} {suite}", parametres)
+            while lignes := curseur.fetchmany(2_000):
+                for cle, chaine, date, *valeurs in lignes:
+                    for rang, convertir in conversions:
+                        if valeurs[rang] is not None:
+                            valeurs[rang] = convertir(valeurs[rang])
+                    dite = date if dater is None else dater(date)
+                    yield Fait(genre, cle, _chaine(chaine), dite, octets_de(genre, version, cle, valeurs))
+
+
+@functools.lru_cache(maxsize=64)
+def _lecteur(genre: str, version: int, base: str) -> _Lecteur:
+    scellable = scellables()[genre]
+    colonnes, conversions = [], []
+    for rang, nom in enumerate(scellable.versions[version]):
+        sql, convertir = _colonne(scellable.modele, nom, base)
+        colonnes.append(sql)
+        if convertir is not None:
+            conversions.append((rang, convertir))
+    tete = [f"f.{nom}" for nom in ("id", scellable.chaine, scellable.date)]
+    sql = f"SELECT {', '.join([*tete, *colonnes])} FROM {scellable.table} f"
+    return _Lecteur(genre, version, sql, None if base == "postgresql" else _en_utc, tuple(conversions))
+
+
+def _colonne(modele: type[models.Model], colonne: str, base: str) -> tuple[str, Callable[[Any], Any] | None]:
+    """Return the SQL of a column, and what turns its value into what the spelling expects."""
+    champ: Any = next(champ for champ in modele._meta.concrete_fields if champ.column == colonne)
+    champ = champ.target_field if champ.is_relation else champ
+    nom, postgresql = f"f.{colonne}", base == "postgresql"
+    if isinstance(champ, models.UUIDField):
+        return (f"replace({nom}::text, '-', '')" if postgresql else nom), None
+    if isinstance(champ, models.JSONField):
+        return nom, json.loads
+    if isinstance(champ, models.BinaryField):
+        return (f"encode({nom}, 'hex')", None) if postgresql else (nom, bytes.hex)
+    if isinstance(champ, models.DateTimeField) and not postgresql:
+        return nom, _en_utc
+    return nom, None
+
+
+def _en_utc(valeur: Any) -> datetime.datetime:
+    lue = valeur if isinstance(valeur, datetime.datetime) else datetime.datetime.fromisoformat(valeur)
+    return lue.replace(tzinfo=datetime.UTC) if lue.tzinfo is None else lue
+
+
+def _chaine(valeur: Any) -> uuid.UUID:
+    if valeur is None:
+        return CHAINE_PLATEFORME
+    return valeur if isinstance(valeur, uuid.UUID) else uuid.UUID(valeur)
