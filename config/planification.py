@@ -25,5 +25,7 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     "purger_cles": _tache("paiements.tasks.purger_cles", 3_600),
     "envoyer_notifications": _tache("salon_paiement.tasks.envoyer_notifications", 3),
     "veiller_affiches": _tache("salon_paiement.tasks.veiller_affiches", 3_600),
+    "sceller_faits": _tache("traces.tasks.sceller_faits", 3),
+    "emettre_tetes": _tache("traces.tasks.emettre_tetes", 3_600),
     "nettoyer_sessions_expirees": _tache("salon_paiement.tasks.nettoyer_sessions_expirees", 30),
 }

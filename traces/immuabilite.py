@@ -44,9 +44,11 @@ def _connue(table: str) -> str:
     """Return the SQL that tells whether a new row would take the place of an old one, by any of its unique keys."""
     modele = next(modele for modele in _IMMUABLES if modele._meta.db_table == table)
     options = modele._meta
-    cles = [options.pk_fields, *([champ] for champ in options.local_concrete_fields if champ.unique)]
-    cles += [[options.get_field(nom) for nom in c.fields] for c in options.total_unique_constraints]
-    egalites = (" AND ".join(f"{c.column} = NEW.{c.column}" for c in cle) for cle in cles)
+    colonnes = {champ.name: champ.column for champ in options.concrete_fields}
+    cles = [[champ.name for champ in options.pk_fields]]
+    cles += [[champ.name] for champ in options.concrete_fields if champ.unique]
+    cles += [list(contrainte.fields) for contrainte in options.total_unique_constraints]
+    egalites = (" AND ".join(f"{colonnes[nom]} = NEW.{colonnes[nom]}" for nom in cle) for cle in cles)
     return " OR ".join(dict.fromkeys(f"({egalite})" for egalite in egalites))
 
 

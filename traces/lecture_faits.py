@@ -85,7 +85,7 @@ def _lecteur(genre: str, version: int, base: str) -> _Lecteur:
             conversions.append((rang, convertir))
     tete = [f"f.{nom}" for nom in ("id", scellable.chaine, scellable.date)]
     sql = f"SELECT {', '.join([*tete, *colonnes])} FROM {scellable.table} f"
-    return _Lecteur(genre, version, sql, None if base == "postgresql" else _en_utc, tuple(conversions))
+    return _Lecteur(genre, version, sql, None if base == "postgresql" else en_utc, tuple(conversions))
 
 
 def _colonne(modele: type[models.Model], colonne: str, base: str) -> tuple[str, Callable[[Any], Any] | None]:
@@ -100,11 +100,12 @@ def _colonne(modele: type[models.Model], colonne: str, base: str) -> tuple[str, 
     if isinstance(champ, models.BinaryField):
         return (f"encode({nom}, 'hex')", None) if postgresql else (nom, bytes.hex)
     if isinstance(champ, models.DateTimeField) and not postgresql:
-        return nom, _en_utc
+        return nom, en_utc
     return nom, None
 
 
-def _en_utc(valeur: Any) -> datetime.datetime:
+def en_utc(valeur: Any) -> datetime.datetime:
+    """Return an aware instant: SQLite keeps none."""
     lue = valeur if isinstance(valeur, datetime.datetime) else datetime.datetime.fromisoformat(valeur)
     return lue.replace(tzinfo=datetime.UTC) if lue.tzinfo is None else lue
 

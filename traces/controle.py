@@ -1,0 +1,128 @@
+"""Verifying chains: every fact is the one that was sealed, none is missing, none was slipped in, and the end is there.
+
+What a chain says of itself is held against what left the box: signed heads, and the witness file when there is one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hmac
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from traces.cles_sceau import cle_de_chaine
+from traces.controle_chaine import Parcours
+from traces.controle_mots import Anomalie, Nature, Rapport
+from traces.engagement import engagement_tient
+from traces.lecture_faits import faits_chercher, faits_lire
+from traces.modeles_sceaux import CHAINE_PLATEFORME, SceauTraces
+from traces.models import TraceContexte
+from traces.scellables import Scellable, scellables
+from traces.scellement import ORIGINE, empreinte_calculer, maillon_calculer
+from traces.temoin import Temoin
+from traces.tetes import TeteLue
+
+# The sealer passes every few seconds: a fact that waits this long was not seen by it.
+RETARD = datetime.timedelta(minutes=15)
+_LOT_CONTEXTES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class EtatFait:
+    """What is known of one fact: its seal's rank and instant, and whether both still hold (``None``: not sealed)."""
+
+    sequence: int | None = None
+    scelle_le: datetime.datetime | None = None
+    tient: bool | None = None
+
+
+def chaine_verifier(
+    chaine: uuid.UUID,
+    *,
+    tetes: Sequence[TeteLue] = (),
+    temoin: Temoin | None = None,
+    contextes: bool = False,
+    progression: Callable[[int], None] | None = None,
+) -> Rapport:
+    """Verify one chain from its first seal to its last, then the facts that no seal covers.
+
+    Args:
+        tetes: heads kept outside; those of another chain are ignored.
+        temoin: the witness file kept outside: names the very row even when the whole chain was made again with its key.
+        contextes: hold each erasable context against its fact's commitment too.
+        progression: called with the number of seals read so far.
+    """
+    voulues = [tete for tete in tetes if tete.chaine in {None, chaine}]
+    parcours = Parcours(chaine, voulues, temoin)
+    for lus in parcours.suivre():
+        if progression is not None:
+            progression(lus)
+    rapport = parcours.conclure()
+    for scellable in scellables().values():
+        _sans_sceau(rapport, scellable, parcours.seuil)
+    if contextes:
+        for anomalie in _contextes(chaine):
+            rapport.noter(anomalie)
+    return rapport
+
+
+def fait_verifier(genre: str, cle: int) -> EtatFait:
+    """Verify one fact, its seal and the link to the seal before: what a receipt's page can afford."""
+    sceau = SceauTraces.objects.filter(genre=genre, fait_id=cle).first()
+    if sceau is None:
+        return EtatFait()
+    clef = cle_de_chaine(sceau.chaine)
+    avant = SceauTraces.objects.filter(chaine=sceau.chaine, sequence=sceau.sequence - 1).first()
+    precedent = ORIGINE if sceau.sequence == 1 else bytes(avant.maillon) if avant else b""
+    empreinte = bytes(sceau.empreinte)
+    maillon = maillon_calculer(clef, precedent, sceau.sequence, sceau.scelle_le, empreinte)
+    fait = next(faits_lire(scellables()[genre], [cle], sceau.version), None)
+    tient = (
+        fait is not None
+        and hmac.compare_digest(empreinte_calculer(clef, fait.octets), empreinte)
+        and hmac.compare_digest(maillon, bytes(sceau.maillon))
+    )
+    return EtatFait(sceau.sequence, sceau.scelle_le, tient)
+
+
+def _sans_sceau(rapport: Rapport, scellable: Scellable, seuil: datetime.datetime | None) -> None:
+    """Look at every fact of the chain that has no seal; no floor is trusted here."""
+    condition = """WHERE {chaine} AND NOT EXISTS (
+        SELECT 1 FROM traces_sceaux s WHERE s.genre = %s AND s.fait_id = f.id) ORDER BY f.id"""
+    parametres: list[object] = [scellable.genre]
+    if rapport.chaine == CHAINE_PLATEFORME and scellable.chaine != "chaine":
+        sienne = f"f.{scellable.chaine} IS NULL"
+    else:
+        sienne = f"f.{scellable.chaine} = %s"
+        parametres.insert(0, rapport.chaine.hex)
+    maintenant = timezone.now()
+    for fait in faits_chercher(scellable, condition.format(chaine=sienne), parametres):
+        if seuil is not None and fait.date < seuil:
+            phrase = _("ajouté après coup : il se dit du %(date)s, avant un sceau déjà remis") % {"date": fait.date}
+            rapport.noter(Anomalie(Nature.ANTIDATE, None, fait.genre, fait.cle, phrase))
+        elif maintenant - fait.date > RETARD:
+            phrase = _("jamais scellé depuis le %(date)s") % {"date": fait.date}
+            rapport.noter(Anomalie(Nature.JAMAIS_SCELLE, None, fait.genre, fait.cle, phrase))
+        else:
+            rapport.en_attente += 1
+
+
+def _contextes(chaine: uuid.UUID) -> Iterator[Anomalie]:
+    """Yield the contexts that are no longer those their facts were written with; an erased one says nothing."""
+    siens = TraceContexte.objects.filter(
+        Q(trace__salon=None) if chaine == CHAINE_PLATEFORME else Q(trace__salon_id=chaine)
+    )
+    dernier = 0
+    lot = siens.select_related("trace").order_by("trace_id")
+    while lignes := list(lot.filter(trace_id__gt=dernier)[:_LOT_CONTEXTES]):
+        for contexte in lignes:
+            engagement = contexte.trace.engagement
+            if engagement is not None and not engagement_tient(contexte, engagement):
+                phrase = _("le contexte (motif, appareil, adresse) n'est plus celui du fait")
+                yield Anomalie(Nature.CONTEXTE, None, "t", contexte.trace_id, phrase)
+        dernier = lignes[-1].trace_id

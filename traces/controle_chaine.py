@@ -1,0 +1,155 @@
+"""One walk along a chain: each seal against its fact, its predecessor, the heads and the witness."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from traces.archives_lecture import ArchivesLues
+from traces.cles_sceau import cle_de_chaine
+from traces.controle_mots import Anomalie, Nature, Rapport
+from traces.lecture_faits import Fait, en_utc, faits_lire
+from traces.modeles_sceaux import TeteSceau
+from traces.scellables import scellables
+from traces.scellement import ORIGINE, empreinte_calculer, maillon_calculer
+from traces.temoin import Temoin, temoin_dement
+from traces.tetes import TeteLue, code_de
+
+_LOT = 5_000
+# A fact is dated when its transaction writes it, and sealed once it is committed: this long apart at most.
+TOLERANCE = datetime.timedelta(minutes=10)
+_AVANT_TOUT = -(2**63)
+
+
+class Parcours:
+    """The state of one walk. ``seuil``: no fact met from now on may say that it is older."""
+
+    def __init__(self, chaine: uuid.UUID, tetes: Sequence[TeteLue], temoin: Temoin | None) -> None:
+        self.rapport = Rapport(chaine)
+        self.seuil: datetime.datetime | None = None
+        self._cle = cle_de_chaine(chaine)
+        self._temoin = temoin or Temoin()
+        self._archives = ArchivesLues(chaine)
+        self._precedent = ORIGINE
+        self._attendue = 1
+        self._sure = 0
+        self._tetes = _par_rang(chaine, [*tetes, *self._temoin.tetes])
+        self._refaite = False
+
+    def suivre(self) -> Iterator[int]:
+        """Walk to the end; yield the number of seals read after each batch."""
+        dernier = _AVANT_TOUT
+        while lignes := self._lot(dernier):
+            faits = _faits_de(lignes)
+            perdus = [cle for _rang, genre, _v, cle, *_ in lignes if genre == "t" and ("t", cle) not in faits]
+            archives = self._archives.octets(perdus) if perdus else {}
+            for ligne in lignes:
+                self._sceau(ligne, faits.get((ligne[1], ligne[3])), archives.get(ligne[3]) if ligne[1] == "t" else None)
+            dernier = lignes[-1][0]
+            self.rapport.sceaux += len(lignes)
+            yield self.rapport.sceaux
+
+    def conclure(self) -> Rapport:
+        """Look beyond the last seal: heads and witness that know a longer chain."""
+        self.rapport.derniere = self._attendue - 1
+        fin = max([*self._tetes, *self._temoin.lignes], default=0)
+        if fin > self.rapport.derniere:
+            rang = self._attendue
+            genre, fait_id, _debut = self._temoin.lignes.get(rang, ("", 0, b""))
+            phrase = _("la fin est coupée : un sceau %(fin)d a été remis, la chaîne s'arrête à %(ici)d") % {
+                "fin": fin,
+                "ici": self.rapport.derniere,
+            }
+            self.rapport.noter(Anomalie(Nature.FIN_COUPEE, rang, genre, fait_id, phrase))
+        for phrase in self._archives.manquantes:
+            self.rapport.noter(Anomalie(Nature.ARCHIVE, None, "", 0, phrase))
+        return self.rapport
+
+    def _sceau(self, ligne: tuple[Any, ...], fait: Fait | None, archive: bytes | None) -> None:
+        sequence, genre, _version, fait_id, brute, lien, scelle_le = ligne
+        empreinte, maillon = bytes(brute), bytes(lien)
+        suivi = sequence == self._attendue
+        if not suivi:
+            phrase = _("le sceau %(rang)d manque") % {"rang": self._attendue}
+            perdu = self._temoin.lignes.get(self._attendue, ("", 0, b""))
+            self._noter(Nature.SCEAU_MANQUANT, self._attendue, perdu[0], perdu[1], phrase)
+        octets = fait.octets if fait is not None else archive
+        if octets is None:
+            self._noter(Nature.SUPPRIME, sequence, genre, fait_id, _("le fait scellé n'existe plus"))
+        elif empreinte_calculer(self._cle, octets) != empreinte:
+            self._noter(Nature.MODIFIE, sequence, genre, fait_id, _("le fait n'est plus celui qui a été scellé"))
+        attendu = maillon_calculer(self._cle, self._precedent, sequence, scelle_le, empreinte)
+        if suivi and attendu != maillon:
+            self._noter(Nature.SCEAU_REECRIT, sequence, genre, fait_id, _("le sceau a été réécrit ou déplacé"))
+        if fait is not None and self.seuil is not None and fait.date < self.seuil:
+            phrase = _("ajouté après coup : il se dit du %(date)s, avant un sceau déjà remis") % {"date": fait.date}
+            self._noter(Nature.ANTIDATE, sequence, genre, fait_id, phrase)
+        if temoin_dement(self._temoin, sequence, genre, fait_id, empreinte) and not self._refaite:
+            self._refaite = True
+            phrase = _("le fichier témoin a vu un autre fait à ce rang : la chaîne a été refaite à partir d'ici")
+            self._noter(Nature.REFAITE, sequence, genre, fait_id, phrase)
+        self._precedent, self._attendue = maillon, sequence + 1
+        if sequence in self._tetes:
+            self._au_rang(sequence, maillon)
+
+    def _au_rang(self, sequence: int, maillon: bytes) -> None:
+        """Hold the chain against the heads kept of this very rank."""
+        for debut, emise_le in self._tetes[sequence]:
+            if debut == code_de(maillon):
+                self._sure = sequence
+            elif not self._refaite:
+                self._refaite = True
+                phrase = _(
+                    "la chaîne n'est plus celle du sceau %(fin)d qui a été remis : refaite entre %(de)d et lui"
+                ) % {
+                    "fin": sequence,
+                    "de": self._sure + 1,
+                }
+                self._noter(Nature.REFAITE, self._sure + 1, "", 0, phrase)
+            if emise_le is not None and (self.seuil is None or emise_le - TOLERANCE > self.seuil):
+                self.seuil = emise_le - TOLERANCE
+
+    def _noter(self, nature: Nature, sequence: int, genre: str, fait_id: int, phrase: str) -> None:
+        self.rapport.noter(Anomalie(nature, sequence, genre, fait_id, phrase))
+
+    def _lot(self, apres: int) -> list[tuple[Any, ...]]:
+        with connection.cursor() as curseur:
+            curseur.execute(
+                "SELECT sequence, genre, version, fait_id, empreinte, maillon, scelle_le FROM traces_sceaux "
+                "WHERE chaine = %s AND sequence > %s ORDER BY sequence LIMIT %s",
+                [self.rapport.chaine.hex, apres, _LOT],
+            )
+            lignes = curseur.fetchall()
+        if connection.vendor == "postgresql":
+            return list(lignes)
+        return [(*ligne[:6], en_utc(ligne[6])) for ligne in lignes]
+
+
+def _faits_de(lignes: list[tuple[Any, ...]]) -> dict[tuple[str, int], Fait]:
+    par_genre: dict[tuple[str, int], list[int]] = {}
+    for ligne in lignes:
+        par_genre.setdefault((ligne[1], ligne[2]), []).append(ligne[3])
+    connus = scellables()
+    return {
+        (fait.genre, fait.cle): fait
+        for (genre, version), cles in par_genre.items()
+        if genre in connus and version in connus[genre].versions
+        for fait in faits_lire(connus[genre], cles, version)
+    }
+
+
+def _par_rang(chaine: uuid.UUID, dehors: Sequence[TeteLue]) -> dict[int, list[tuple[str, datetime.datetime | None]]]:
+    """Return the heads known of this chain by rank, those kept outside first: they are the ones nobody could touch."""
+    rangs: dict[int, list[tuple[str, datetime.datetime | None]]] = {}
+    for tete in dehors:
+        rangs.setdefault(tete.sequence, []).append((tete.debut, tete.emise_le))
+    for sequence, maillon, emise_le in TeteSceau.objects.filter(chaine=chaine).values_list(
+        "sequence", "maillon", "emise_le"
+    ):
+        rangs.setdefault(sequence, []).append((code_de(maillon), emise_le))
+    return rangs

@@ -1,0 +1,70 @@
+"""What a verification finds, and how it says it."""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from dataclasses import dataclass, field
+
+# A chain made again from its start would name every row: the first ones are enough to begin with.
+MONTREES = 100
+
+
+class Nature(enum.StrEnum):
+    """The ways in which a chain can have been touched."""
+
+    MODIFIE = "modifie"
+    SUPPRIME = "supprime"
+    ANTIDATE = "antidate"
+    JAMAIS_SCELLE = "jamais_scelle"
+    SCEAU_MANQUANT = "sceau_manquant"
+    SCEAU_REECRIT = "sceau_reecrit"
+    REFAITE = "refaite"
+    FIN_COUPEE = "fin_coupee"
+    ARCHIVE = "archive"
+    CONTEXTE = "contexte"
+
+
+@dataclass(frozen=True, slots=True)
+class Anomalie:
+    """One row that is not what it should be.
+
+    Args:
+        sequence: rank in the chain, ``None`` when no seal covers the row.
+        genre, fait_id: the fact (see ``scellables.py``), empty and 0 when none is named.
+        phrase: what is wrong, in the reader's language.
+    """
+
+    nature: Nature
+    sequence: int | None
+    genre: str
+    fait_id: int
+    phrase: str
+
+    def __str__(self) -> str:
+        lieu = [f"sceau {self.sequence}"] if self.sequence is not None else []
+        lieu += [f"fait {self.genre}{self.fait_id}"] if self.genre else []
+        return f"{', '.join(lieu)} : {self.phrase}"
+
+
+@dataclass(slots=True)
+class Rapport:
+    """The verification of one chain: ``sceaux`` read, the first anomalies and their number, facts still waiting."""
+
+    chaine: uuid.UUID
+    sceaux: int = 0
+    derniere: int = 0
+    en_attente: int = 0
+    nombre: int = 0
+    anomalies: list[Anomalie] = field(default_factory=list)
+
+    def noter(self, anomalie: Anomalie) -> None:
+        """Keep one more anomaly, in the order in which they are met."""
+        self.nombre += 1
+        if len(self.anomalies) < MONTREES:
+            self.anomalies.append(anomalie)
+
+    @property
+    def intacte(self) -> bool:
+        """Nothing is wrong."""
+        return not self.nombre
