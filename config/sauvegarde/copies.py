@@ -32,7 +32,16 @@ def copie_dump(fichier: pathlib.Path, avancer: Avancer) -> Contenu:
         (instantane,) = curseur.fetchone()
         chiffres = contenu.lire(curseur, _tables())
         executer(
-            [dump, "--format=custom", "--no-password", f"--snapshot={instantane}", f"--file={fichier}"], env, avancer
+            [
+                dump,
+                "--format=custom",
+                "--no-password",
+                "--lock-wait-timeout=60000",
+                f"--snapshot={instantane}",
+                f"--file={fichier}",
+            ],
+            env,
+            avancer,
         )
     # Not its table of contents only: every block is decompressed.
     executer([restore, "--file=/dev/null", str(fichier)], env, avancer)

@@ -89,11 +89,12 @@ def essayer_physique(
 
 def essayer_sqlite(sauvegarde: pathlib.Path, lu: Manifeste, dossier: pathlib.Path) -> Essai:
     """Copy an embedded database beside a copy of its keys, and verify it there."""
-    if not hasattr(settings, "DOSSIER_VAR"):
+    var = getattr(settings, "DOSSIER_VAR", None)
+    if var is None:
         raise SauvegardeImpossible("L'exercice de la base embarquée demande les réglages qui l'emploient.")
     nom = pathlib.Path(str(connection.settings_dict["NAME"])).name
     shutil.copyfile(sauvegarde, dossier / nom)
-    shutil.copyfile(pathlib.Path(settings.DOSSIER_VAR) / "cles.json", dossier / "cles.json")
+    shutil.copyfile(pathlib.Path(var) / "cles.json", dossier / "cles.json")
     with contextlib.closing(sqlite3.connect(dossier / nom)) as copie:
         chiffres = contenu.lire(copie.cursor(), lu.contenu.tables)
     reglages = {"DOSSIER_VAR": str(dossier), "DATABASE_URL": ""}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pathlib
-import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping
 
-from config.sauvegarde.programmes import SauvegardeImpossible, arreter, lancer, programme, verdict
+from config.sauvegarde.programmes import Avancer, SauvegardeImpossible, arreter, lancer, programme, verdict
 
+BLOC = 1 << 18
 # What belongs to the role that restores; services still running would make it wait for ever.
 _VIDER = b"""
 SET lock_timeout = '10s';
@@ -27,7 +28,7 @@ END $$;
 """
 
 
-def dump_injecter(dump: pathlib.Path, env: Mapping[str, str]) -> None:
+def dump_injecter(dump: pathlib.Path, env: Mapping[str, str], avancer: Avancer | None = None) -> None:
     """Empty the database that ``env`` leads to and fill it from ``dump``, in one transaction.
 
     Owners and rights are not those of the backup: everything belongs to the role that restores, and the migrate that
@@ -42,7 +43,7 @@ def dump_injecter(dump: pathlib.Path, env: Mapping[str, str]) -> None:
         source = lancer(lire, env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=mal_lu)
         cible = lancer(ecrire, env, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=mal_ecrit)
         try:
-            entier = _transvaser(source, cible)
+            entier = _transvaser(source, cible, avancer or (lambda _secondes: None))
         finally:
             # Killed before it reads the end of its input: a dump cut short is never committed.
             arreter(source)
@@ -54,13 +55,16 @@ def dump_injecter(dump: pathlib.Path, env: Mapping[str, str]) -> None:
         raise SauvegardeImpossible("La restauration s'est arrêtée en chemin ; la base est comme avant.")
 
 
-def _transvaser(source: subprocess.Popen[bytes], cible: subprocess.Popen[bytes]) -> bool:
+def _transvaser(source: subprocess.Popen[bytes], cible: subprocess.Popen[bytes], avancer: Avancer) -> bool:
     """Send the script, then COMMIT only when its reader ended well."""
     if source.stdout is None or cible.stdin is None:
         raise AssertionError
+    debut = time.monotonic()
     try:
         cible.stdin.write(b"BEGIN;\n" + _VIDER)
-        shutil.copyfileobj(source.stdout, cible.stdin, 1 << 20)
+        while bloc := source.stdout.read(BLOC):
+            cible.stdin.write(bloc)
+            avancer(time.monotonic() - debut)
         if source.wait() != 0:
             return False
         cible.stdin.write(b"\nCOMMIT;\n")

@@ -88,7 +88,7 @@ def sauvegarde_restaurer(sauvegarde: pathlib.Path, lu: Manifeste, avancer: Avanc
         _exiger_le_proprietaire()
         env = environnement(connection)
         connection.close()
-        dump_injecter(sauvegarde, env)
+        dump_injecter(sauvegarde, env, avancer)
     with transaction.atomic(), connection.cursor() as curseur:
         if connection.vendor == "postgresql":
             curseur.execute("SET LOCAL statement_timeout = 0")

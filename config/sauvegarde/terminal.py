@@ -5,17 +5,10 @@ from __future__ import annotations
 import contextlib
 import signal
 from collections.abc import Iterator
-from typing import Protocol
+
+from django.core.management.base import OutputWrapper
 
 from config.sauvegarde.programmes import Avancer
-
-
-class Sortie(Protocol):
-    """Where text goes."""
-
-    def isatty(self) -> bool: ...
-
-    def write(self, msg: str, style_func: None = None, ending: str | None = None) -> object: ...
 
 
 @contextlib.contextmanager
@@ -33,15 +26,22 @@ def _sortir(numero: int, _cadre: object) -> None:
     raise SystemExit(128 + numero)
 
 
-def minuterie(sortie: Sortie, titre: str) -> Avancer:
-    """Return a callback that keeps one line up to date with the seconds passed; on a file it stays silent."""
-    terminal = sortie.isatty()
+@contextlib.contextmanager
+def minuterie(sortie: OutputWrapper, titre: str) -> Iterator[Avancer]:
+    """Give a callback that keeps one line up to date with the seconds passed; in a file it stays silent."""
+    terminal, ecrit = sortie.isatty(), False
 
     def avancer(secondes: float) -> None:
+        nonlocal ecrit
         if terminal:
+            ecrit = True
             sortie.write(f"\r{titre}… {duree(int(secondes))} ", ending="")
 
-    return avancer
+    try:
+        yield avancer
+    finally:
+        if ecrit:
+            sortie.write("")
 
 
 def duree(secondes: int) -> str:

@@ -38,8 +38,8 @@ def tracer(faite: Faite) -> None:
             trace_enregistrer(
                 Trace(type_trace=TypeTrace.SAUVEGARDE, salon_id=None, donnees=asdict(faite), niveau=niveau)
             )
-    except Error:
-        journal.exception("sauvegarde %s : %s, sans trace", faite.genre, faite.resultat)
+    except Error as erreur:
+        journal.error("sauvegarde %s : %s, sans trace (%s)", faite.genre, faite.resultat, type(erreur).__name__)
 
 
 def derniere_reussie(genres: tuple[str, ...]) -> datetime.datetime | None:

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config.sauvegarde.exercice import Demande, Rapport, exercice_lancer
 from config.sauvegarde.programmes import SauvegardeImpossible
 from config.sauvegarde.terminal import arret_propre, duree, francs, taille
+from paiements.management.commands.verifier import instant
 
 
 class Command(BaseCommand):
@@ -26,16 +27,18 @@ class Command(BaseCommand):
         choix.add_argument("--neuve", action="store_true", help="en faire une d'abord")
         parser.add_argument("--physique", action="store_true", help="une sauvegarde physique (pg_basebackup)")
         parser.add_argument("--archives", type=pathlib.Path, help="journaux WAL archivés à rejouer ensuite")
-        parser.add_argument("--jusqua", default="", help="s'arrêter à cet instant (2026-11-28T18:00:00+00:00)")
+        parser.add_argument("--jusqua", type=instant, help="s'arrêter à cet instant (2026-11-28T18:00:00+00:00)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         archives = options["archives"] or settings.SAUVEGARDE_ARCHIVES_WAL
+        if options["jusqua"] and not archives:
+            raise CommandError("--jusqua demande des journaux archivés : --archives DOSSIER.")
         demande = Demande(
             sauvegarde=options["fichier"],
             neuve=options["neuve"],
             physique=options["physique"],
             archives=pathlib.Path(archives) if archives else None,
-            jusqua=options["jusqua"],
+            jusqua=options["jusqua"].isoformat() if options["jusqua"] else "",
         )
         try:
             with arret_propre():

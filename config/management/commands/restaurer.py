@@ -8,6 +8,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from config.sauvegarde.manifeste import Manifeste
 from config.sauvegarde.programmes import SauvegardeImpossible
@@ -39,10 +40,12 @@ class Command(BaseCommand):
             lu = sauvegarde_examiner(fichier)
             if not base_vide():
                 self._confirmer(lu, options["ecraser"], options["oui"])
-            with arret_propre():
-                faite = sauvegarde_restaurer(fichier, lu, minuterie(self.stderr, "Restauration"))
+            with arret_propre(), minuterie(self.stderr, "Restauration") as avancer:
+                faite = sauvegarde_restaurer(fichier, lu, avancer)
         except SauvegardeImpossible as erreur:
             raise CommandError(str(erreur)) from erreur
+        except OperationalError as erreur:
+            raise CommandError(f"La base ne répond pas : {str(erreur).splitlines()[0]}") from erreur
         self._raconter(faite)
         if not faite.reussie:
             sys.exit(1)

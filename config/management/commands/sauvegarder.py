@@ -26,8 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with arret_propre():
-                faite = sauvegarde_creer(physique=options["physique"], avancer=minuterie(self.stderr, "Sauvegarde"))
+            with arret_propre(), minuterie(self.stderr, "Sauvegarde") as avancer:
+                faite = sauvegarde_creer(physique=options["physique"], avancer=avancer)
         except SauvegardeImpossible as erreur:
             raise CommandError(str(erreur)) from erreur
         poids, attente = taille(faite.manifeste.octets), duree(faite.secondes)

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--instant",
-            type=_instant,
+            type=instant,
             help="compter les retards jusqu'à cet instant (celui d'une sauvegarde restaurée)",
         )
 
@@ -36,7 +36,8 @@ class Command(BaseCommand):
         self.stderr.write(f"\r{fait}/{total}", ending="\n" if fait == total else "")
 
 
-def _instant(texte: str) -> datetime.datetime:
+def instant(texte: str) -> datetime.datetime:
+    """Read an instant from a command line: ISO, with its zone."""
     try:
         lu = datetime.datetime.fromisoformat(texte)
     except ValueError as erreur:

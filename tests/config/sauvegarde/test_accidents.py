@@ -83,9 +83,14 @@ def test_la_phrase_d_une_panne_ne_repete_pas_le_mot_de_passe(tmp_path: pathlib.P
 
 
 def test_un_programme_absent_dit_quel_paquet_installer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(programmes.glob, "glob", lambda _motif: [])
-    monkeypatch.setattr(programmes.shutil, "which", lambda _nom: None)
+    monkeypatch.setattr("config.sauvegarde.programmes.glob.glob", lambda _motif: [])
+    monkeypatch.setattr("config.sauvegarde.programmes.shutil.which", lambda _nom: None)
     with pytest.raises(SauvegardeImpossible, match="installez le paquet postgresql-client"):
         programme("pg_dump")
     with pytest.raises(SauvegardeImpossible, match="installez le paquet postgresql-15"):
         programme("postgres", "15")
+
+
+def test_un_instant_sans_journaux_est_refuse(embarquee: Installation) -> None:
+    dit = embarquee.refuser("exercice_reprise", "--jusqua", "2026-11-28T18:00:00+00:00")
+    assert "--archives" in dit

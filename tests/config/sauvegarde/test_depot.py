@@ -14,7 +14,6 @@ from config.sauvegarde import depot
 from config.sauvegarde.contenu import Contenu, ecarts
 from config.sauvegarde.manifeste import Manifeste
 from config.sauvegarde.programmes import SauvegardeImpossible
-from config.sauvegarde.terminal import duree, taille
 from config.sauvegarde.trace import Faite, tracer
 from config.sauvegarde.veille import etat_sauvegardes, sauvegardes_surveiller
 from config.tasks import sauvegarde_verifier
@@ -119,8 +118,3 @@ def test_la_veille_dit_ce_qui_est_trop_vieux(settings: Settings, tmp_path: pathl
     assert "aucune sauvegarde" in etat_sauvegardes().alertes
     settings.DEMONSTRATION = True
     assert sauvegardes_surveiller() == 0
-
-
-def test_les_durees_et_les_tailles_se_lisent() -> None:
-    assert [duree(s) for s in (5, 95, 3_700, 86_400 * 3)] == ["5 s", "1 min 35 s", "1 h 01", "3 jours"]
-    assert [taille(o) for o in (12, 2_048, 5 << 20, 3 << 30)] == ["12 o", "2 Ko", "5 Mo", "3 Go"]
