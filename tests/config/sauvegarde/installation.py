@@ -60,7 +60,7 @@ class Installation:
         commande = [sys.executable, "manage.py", *arguments]
         return subprocess.run(
             commande, cwd=RACINE, env=self.env(role, **reglages), input=entree, capture_output=True, text=True,
-            timeout=110, check=False,
+            timeout=200, check=False,
         )  # fmt: skip
 
     def gerer(self, *arguments: str, role: str = "", entree: str = "", **reglages: str) -> str:

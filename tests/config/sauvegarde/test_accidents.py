@@ -13,6 +13,7 @@ from config.sauvegarde import programmes
 from config.sauvegarde.programmes import SauvegardeImpossible, programme
 from tests.config.sauvegarde.installation import Installation
 
+pytestmark = pytest.mark.timeout(240)
 SECRET = "mot-de-passe-tres-secret"
 # Every program started, as the machine's other users would see it.
 ESPIONNER = """
