@@ -188,6 +188,16 @@ DELAI_ANCIENS_IDENTIFIANTS = datetime.timedelta(hours=72)
 # …of which they still read the messages signed with them during this first part.
 DELAI_ANCIENNES_SIGNATURES = datetime.timedelta(hours=24)
 
+# Where backups go, how many of each kind are kept and for how many days (docs/sauvegarde.md).
+SAUVEGARDE_DOSSIER = env.str("SAUVEGARDE_DOSSIER", default=str(BASE_DIR / "var" / "sauvegardes"))
+SAUVEGARDE_GARDER = env.int("SAUVEGARDE_GARDER", default=30)
+SAUVEGARDE_JOURS = env.int("SAUVEGARDE_JOURS", default=60)
+# Archived WAL, when the drill can read it: it then replays what came after the physical backup.
+SAUVEGARDE_ARCHIVES_WAL = env.str("SAUVEGARDE_ARCHIVES_WAL", default="")
+# Older than this (hours, days), the backup and the last successful drill are alarms.
+SAUVEGARDE_AGE_MAX = datetime.timedelta(hours=env.int("SAUVEGARDE_AGE_MAX_HEURES", default=26))
+EXERCICE_AGE_MAX = datetime.timedelta(days=env.int("EXERCICE_AGE_MAX_JOURS", default=35))
+
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
