@@ -19,6 +19,7 @@ from paiements.webhooks import comptes_connus
 from simulateur.config import Configuration
 from simulateur.serveur import ServeurSimule, demarrer
 from tests import LONG, fabriques, vidange
+from traces import incidents
 
 settings.register_profile(
     "court", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -61,6 +62,7 @@ def memoires_vides() -> Iterator[None]:
     translation.deactivate()
     comptes_connus.oublier()
     mesures.oublier()
+    incidents.oublier()
     cache.clear()
     yield
     comptes_connus.oublier()
