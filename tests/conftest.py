@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from paiements.meteo import mesures
 from paiements.webhooks import comptes_connus
+from salon_paiement.services import connexions
 from simulateur.config import Configuration
 from simulateur.serveur import ServeurSimule, demarrer
 from tests import LONG, fabriques, vidange
@@ -63,6 +64,7 @@ def memoires_vides() -> Iterator[None]:
     comptes_connus.oublier()
     mesures.oublier()
     incidents.oublier()
+    connexions.oublier()
     cache.clear()
     yield
     comptes_connus.oublier()
