@@ -27,21 +27,30 @@ def _reglage(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
     modele = _MODELES.get(str(d.get("objet", "")))
     nom = capfirst(str(modele._meta.verbose_name)) if modele else str(d.get("objet", ""))
     avant, apres = d.get("avant") or {}, d.get("apres") or {}
-    details = " ; ".join(_champ(modele, champ, avant, apres) for champ in d.get("champs", ()))
+    details = [_champ(modele, champ, avant, apres) for champ in d.get("champs", ()) if champ in apres]
+    muets = [_mot(modele, champ) for champ in d.get("champs", ()) if champ not in apres]
     if d.get("cree"):
-        return _("Nouvelle fiche (%(objet)s) : %(details)s.") % {"objet": nom, "details": details}
-    return _("%(objet)s : %(details)s.") % {"objet": nom, "details": details}
+        return _("Nouvelle fiche (%(objet)s) – %(details)s.") % {"objet": nom, "details": ", ".join(details)}
+    if muets:
+        details.append(_("changé sans que le texte soit gardé : %(champs)s") % {"champs": ", ".join(muets)})
+    return _("%(objet)s – %(details)s.") % {"objet": nom, "details": ", ".join(details)}
+
+
+def _mot(modele: type[models.Model] | None, nom: str) -> str:
+    champ = _du_modele(modele, nom)
+    return str(champ.verbose_name) if champ is not None else nom
+
+
+def _du_modele(modele: type[models.Model] | None, nom: str) -> Any:
+    try:
+        return modele._meta.get_field(nom) if modele else None
+    except FieldDoesNotExist:
+        return None
 
 
 def _champ(modele: type[models.Model] | None, nom: str, avant: dict[str, Any], apres: dict[str, Any]) -> str:
-    """Say one field: both values when they may be kept, else that it changed."""
-    try:
-        champ: Any = modele._meta.get_field(nom) if modele else None
-    except FieldDoesNotExist:
-        champ = None
-    mot = str(champ.verbose_name) if champ is not None else nom
-    if nom not in apres:
-        return mot
+    """Say what a field became, and what it was before."""
+    champ, mot = _du_modele(modele, nom), _mot(modele, nom)
     neuve = _valeur(champ, nom, apres[nom])
     if nom not in avant:
         return _("%(champ)s : %(valeur)s") % {"champ": mot, "valeur": neuve}

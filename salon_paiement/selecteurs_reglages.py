@@ -6,6 +6,7 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from salon_paiement.historique import Mots, phrase_de
@@ -26,19 +27,19 @@ PLAFOND = 200
 
 @dataclass(frozen=True, slots=True)
 class Changement:
-    """One line: ``instant`` is aware, ``acteur`` a name or « système »."""
+    """One line: ``instant`` is aware, to be read on the salon's clock; ``acteur`` a name or « système »."""
 
     instant: datetime.datetime
+    fuseau: str
     acteur: str
     phrase: str
-    titre: str
 
 
 def changements_de(objet_id: uuid.UUID, salon_id: uuid.UUID, mots: Mots | None = None) -> list[Changement]:
     """Return what was changed on an object of ``salon_id``, newest first, at most :data:`PLAFOND`."""
     faits = (
         TraceTransaction.objects.filter(objet_id=objet_id, salon_id=salon_id, type_trace__in=CHANGEMENTS)
-        .select_related("acteur")
+        .select_related("acteur", "salon")
         .order_by("-id")[:PLAFOND]
     )
     return [_changement(fait, mots or Mots()) for fait in faits]
@@ -48,4 +49,5 @@ def _changement(fait: TraceTransaction, mots: Mots) -> Changement:
     acteur = fait.acteur
     nom = (acteur.get_full_name() or acteur.get_username()) if acteur is not None else _("système")
     titre = str(TypeTrace(fait.type_trace).label)
-    return Changement(fait.date_creation, nom, phrase_de(fait, mots) or titre, titre)
+    fuseau = fait.salon.fuseau if fait.salon is not None else settings.TIME_ZONE
+    return Changement(fait.date_creation, fuseau, nom, phrase_de(fait, mots) or titre)

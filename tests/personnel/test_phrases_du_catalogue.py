@@ -29,16 +29,20 @@ CAS: list[tuple[str, dict[str, Any], str]] = [
         T.REGLAGE_MODIFIE,
         {"objet": "salon", "champs": ["pays", "mois_avoir"], "avant": {"pays": "BJ", "mois_avoir": None},
          "apres": {"pays": "TG", "mois_avoir": 6}},
-        "Salon : pays : Bénin → Togo ; mois de validité d'un avoir : – → 6.",
+        "Salon – pays : Bénin → Togo, mois de validité d'un avoir : – → 6.",
     ),
     (
         T.REGLAGE_MODIFIE,
         {"objet": "coiffeur", "champs": ["nom", "taux_commission"], "avant": {}, "apres": {"taux_commission": 25},
          "cree": True},
-        "Nouvelle fiche (Coiffeur) : nom affiché ; commission (%) : 25.",
+        "Nouvelle fiche (Coiffeur) – commission (%) : 25.",
     ),
     # A field or a model that has been removed since: the fact stays readable.
-    (T.REGLAGE_MODIFIE, {"objet": "fauteuil", "champs": ["hauteur"], "avant": {}, "apres": {}}, "fauteuil : hauteur."),
+    (
+        T.REGLAGE_MODIFIE,
+        {"objet": "fauteuil", "champs": ["hauteur"], "avant": {}, "apres": {}},
+        "fauteuil – changé sans que le texte soit gardé : hauteur.",
+    ),
     (
         T.COMPTE_MODIFIE,
         {"fournisseur": "feexpay", "mode": "live", "champs": ["identifiants.cle", "rangs.mtn", "actif"]},

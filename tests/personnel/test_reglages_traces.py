@@ -146,7 +146,7 @@ def test_dit_qui_a_change_quoi_en_phrases(equipe: Equipe) -> None:
     fiche = proprietaire.get(reverse("admin:salon_paiement_prestation_change", args=[tresses.pk])).content.decode()
     assert page in fiche
     html = proprietaire.get(page).content.decode()
-    assert "Prestation : proposée : oui → non ; prix (F CFA) : 5\u202f000\u00a0F → 6\u202f000\u00a0F." in html
+    assert "Prestation – proposée : oui → non, prix (F CFA) : 5\u202f000\u00a0F → 6\u202f000\u00a0F." in html
     assert equipe.personnes[Role.GERANT].username in html
     # Another object's facts are not there.
     autre = reverse("admin:salon_paiement_prestation_history", args=[equipe.chez.prestations[1].pk])
