@@ -18,6 +18,6 @@ else:
 class TacheTracee(_Tache):
     """A task whose unexpected failure is a fact: its rows come back by themselves, the reason must not be lost."""
 
-    def on_failure(self, exc: BaseException, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
+    def on_failure(self, exc: BaseException, _task_id: str, _args: Any, _kwargs: Any, _einfo: Any) -> None:
         """Called by the worker once the task is over (its transactions are undone)."""
         incident_noter(self.name, exc)

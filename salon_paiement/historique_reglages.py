@@ -17,7 +17,8 @@ from salon_paiement.services.reglages import VALEURS
 from traces.models import TraceTransaction
 from traces.types import TypeTrace
 
-_MODELES: dict[str, type[models.Model]] = {str(modele._meta.model_name): modele for modele in (*VALEURS, Membre)}
+_REGLABLES: list[type[models.Model]] = [*VALEURS, Membre]
+_MODELES = {str(modele._meta.model_name): modele for modele in _REGLABLES}
 _EN_FRANCS = {"prix", "seuil_double_accord"}
 
 
