@@ -5,15 +5,24 @@ from __future__ import annotations
 import contextvars
 import functools
 import ipaddress
+import logging
 import resource
 import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 from ua_parser import parse
+
+journal = logging.getLogger(__name__)
+
+# Seconds a place may take to look up, inside the transaction of a payment: a file on this machine needs far less.
+LIEU_MAX = 0.05
+SANS_LIEU = ("", "")
 
 
 @dataclass(slots=True)
@@ -24,6 +33,7 @@ class ContexteRequete:
     adresse_ip: str | None = None
     user_agent: str = ""
     debut: float = field(default_factory=time.monotonic)
+    lieu: tuple[str, str] | None = None
 
 
 _courant: contextvars.ContextVar[ContexteRequete | None] = contextvars.ContextVar("contexte", default=None)
@@ -60,13 +70,63 @@ def _adresse_valide(brut: str) -> str | None:
 def appareil_de(user_agent: str) -> tuple[str, str, str]:
     """Return (device, browser, system) as ua-parser reads them, empty strings when unknown."""
     lu = parse(user_agent)
-    appareil = " ".join(filter(None, [lu.device.brand, lu.device.model])) if lu.device else ""
+    appareil = _appareil(lu.device.brand or "", lu.device.model or "") if lu.device else ""
     navigateur = f"{lu.user_agent.family} {lu.user_agent.major or ''}".strip() if lu.user_agent else ""
     systeme = f"{lu.os.family} {lu.os.major or ''}".strip() if lu.os else ""
     return appareil[:100], navigateur[:50], systeme[:50]
 
 
+def _appareil(marque: str, modele: str) -> str:
+    """Keep what tells phones apart: « Generic » names nobody, and recent Chromes call every Android phone « K »."""
+    if marque.startswith("Generic"):
+        return "" if modele == "K" else modele
+    return f"{marque} {modele}".strip()
+
+
+def lieu_de(contexte: ContexteRequete) -> tuple[str, str]:
+    """Return (country, town) of a request as ``settings.GEOLOCALISATION`` finds them, empty strings by default.
+
+    Asked at the request's first fact only. What raises says nothing; what is slower than :data:`LIEU_MAX` asks the
+    network, and is not called again by this process.
+    """
+    if contexte.lieu is None:
+        contexte.lieu = _chercher(contexte.adresse_ip) if contexte.adresse_ip else SANS_LIEU
+    return contexte.lieu
+
+
+_trop_lentes: set[str] = set()
+
+
+def _chercher(adresse: str) -> tuple[str, str]:
+    chemin: str = settings.GEOLOCALISATION
+    if not chemin or chemin in _trop_lentes:
+        return SANS_LIEU
+    debut = time.monotonic()
+    try:
+        pays, ville = import_string(chemin)(adresse) or SANS_LIEU
+        lieu = (str(pays or "")[:50], str(ville or "")[:50])
+    except Exception:
+        # A place is a comfort: whatever its look-up does, the fact is written.
+        journal.warning("géolocalisation %s", chemin, exc_info=True)
+        lieu = SANS_LIEU
+    if (duree := time.monotonic() - debut) > LIEU_MAX:
+        _trop_lentes.add(chemin)
+        journal.error("géolocalisation %s trop lente (%.0f ms) : arrêtée", chemin, duree * 1000)
+    return lieu
+
+
 def memoire_utilisee() -> int:
+    """Return the resident memory of this process now, in bytes; its peak where the system does not say."""
+    try:
+        return int(_STATM.read_bytes().split()[1]) * resource.getpagesize()
+    except (OSError, IndexError, ValueError):
+        return memoire_maximale()
+
+
+_STATM = Path("/proc/self/statm")
+
+
+def memoire_maximale() -> int:
     """Return the peak resident memory of this process, in bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 

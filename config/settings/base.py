@@ -146,6 +146,9 @@ FOURNISSEURS = {
 }
 # How many proxies stand in front of us and rewrite X-Forwarded-For (0: none, the header is ignored).
 NOMBRE_PROXYS = env.int("NOMBRE_PROXYS", default=0)
+# Dotted path of a callable address → (country, town) or None, told beside a fact (empty: no place is kept). It reads a
+# file of this machine: it is called inside transactions, and one slower than 50 ms is switched off.
+GEOLOCALISATION = env.str("GEOLOCALISATION", default="")
 # Asked by the first-run page: whoever installs the product knows it (empty: nothing is asked, demo only).
 CODE_INSTALLATION = ""
 # PostgreSQL role of the processes that serve, when it is not the one that migrates (empty: one role does both).

@@ -34,7 +34,7 @@ from paiements.services.reports import Report, report_de, reports_ecrire
 from paiements.services.tournee import QUESTIONS_SIMULTANEES, Tournee
 from salon_paiement.services.battement import VERIFICATION, battement_noter
 from salon_paiement.services.ronde import ronde_unique
-from traces.services import erreur_systeme_enregistrer
+from traces.incidents import incident_noter
 
 journal = logging.getLogger(__name__)
 
@@ -111,12 +111,12 @@ def _traiter(paiements: list[Paiement], equipe: ThreadPoolExecutor, *, muets: bo
         if suite := report_de(paiement, reponse):
             reports.append((paiement, suite))
         else:
-            _proteger(paiement.pk, partial(reponse_appliquer, paiement, reponse))
+            _proteger(paiement, partial(reponse_appliquer, paiement, reponse))
     _proteger(None, partial(reports_ecrire, reports))
     tus: set[uuid.UUID | None] = set()
     while a_envoyer and time.monotonic() < fin:
         paiement = a_envoyer.pop(0)
-        _proteger(paiement.pk, partial(_envoyer_ou_clore, paiement, tus))
+        _proteger(paiement, partial(_envoyer_ou_clore, paiement, tus))
     restants = tournee.restants + a_envoyer
     paiements_rendre(restants)
     return len(restants)
@@ -153,13 +153,19 @@ def _marquer_les_perdus() -> None:
         paiements_perdus_marquer()
     except Exception as erreur:
         journal.exception("tentatives sans réponse")
-        erreur_systeme_enregistrer("relance", erreur)
+        incident_noter("relance", erreur)
 
 
-def _proteger(paiement_id: uuid.UUID | None, action: Callable[[], None]) -> None:
+def _proteger(paiement: Paiement | None, action: Callable[[], None]) -> None:
     """One poisoned row must not stop the round: it is traced, and comes back when its lease ends."""
     try:
         action()
     except Exception as erreur:
-        journal.exception("relance du paiement %s", paiement_id)
-        erreur_systeme_enregistrer("relance", erreur)
+        journal.exception("relance du paiement %s", paiement.pk if paiement else "–")
+        incident_noter(
+            "relance",
+            erreur,
+            salon_id=paiement.salon_id if paiement else None,
+            session_id=paiement.session_id if paiement else None,
+            paiement_id=paiement.pk if paiement else None,
+        )

@@ -18,6 +18,7 @@ from salon_paiement.notifications.base import EchecEnvoi
 from salon_paiement.notifications.registre import canal_pour
 from salon_paiement.services.identification import USAGE_COURRIEL, courriel_reveler
 from traces.chiffrement import chiffrer, empreinte
+from traces.incidents import incident_noter
 from traces.services import Trace, trace_enregistrer
 from traces.types import TypeTrace
 
@@ -167,6 +168,7 @@ def _envoyer(notification: Notification) -> None:
     except Exception as erreur:
         # A message that breaks its own template must not stop the others.
         journal.exception("message %s illisible", notification.evenement)
+        incident_noter("envoi_message", erreur, salon_id=notification.salon_id, session_id=notification.session_id)
         _echouer(notification, type(erreur).__name__, definitif=False)
     else:
         _reussir(notification)
@@ -206,6 +208,11 @@ def _tracer(notification: Notification, resultat: str) -> None:
             type_trace=TypeTrace.ENVOI_RECU,
             salon_id=notification.salon_id,
             session_id=notification.session_id,
-            donnees={"canal": notification.canal, "resultat": resultat, "tentatives": notification.tentatives},
+            donnees={
+                "canal": notification.canal,
+                "modele": notification.modele,
+                "resultat": resultat,
+                "tentatives": notification.tentatives,
+            },
         )
     )

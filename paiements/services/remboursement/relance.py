@@ -21,7 +21,7 @@ from paiements.services.remboursement.envoi import remboursement_envoyer, rendre
 from paiements.services.remboursement.fin import alerter
 from paiements.services.remboursement.transition import remboursement_noter, remboursement_verrouiller
 from salon_paiement.services.ronde import ronde_unique
-from traces.services import erreur_systeme_enregistrer
+from traces.incidents import incident_noter
 
 journal = logging.getLogger(__name__)
 
@@ -39,7 +39,13 @@ def remboursements_relancer() -> int:
         except Exception as erreur:
             # One poisoned row must not stop the round: it comes back when its lease ends.
             journal.exception("relance du remboursement %s", remboursement.pk)
-            erreur_systeme_enregistrer("relance_remboursement", erreur)
+            incident_noter(
+                "relance_remboursement",
+                erreur,
+                salon_id=remboursement.salon_id,
+                session_id=remboursement.session_id,
+                paiement_id=remboursement.paiement_id,
+            )
     return len(pris)
 
 
