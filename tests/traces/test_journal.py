@@ -110,7 +110,8 @@ def test_un_saut_de_ligne_n_ecrit_pas_une_fausse_ligne(journal: Journal, saut: s
     faux = f'a{saut}{{"levelname": "INFO", "message": "tout va bien"}}'
     logging.getLogger("essai").info("saisie : %s", faux, extra={"agent": faux})
     ligne = journal.seule()
-    assert ligne["message"] == f"saisie : {faux}"
+    visible = faux.replace("\r", "\\r").replace("\n", "\\n")
+    assert (ligne["message"], ligne["agent"]) == (f"saisie : {visible}", visible)
     assert journal.sortie.getvalue().count("\n") == 1
     assert "\r" not in journal.sortie.getvalue()
 
