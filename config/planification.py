@@ -25,5 +25,6 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     "purger_cles": _tache("paiements.tasks.purger_cles", 3_600),
     "envoyer_notifications": _tache("salon_paiement.tasks.envoyer_notifications", 3),
     "veiller_affiches": _tache("salon_paiement.tasks.veiller_affiches", 3_600),
+    "ranger_journaux": _tache("config.tasks.ranger_journaux", 3_600),
     "nettoyer_sessions_expirees": _tache("salon_paiement.tasks.nettoyer_sessions_expirees", 30),
 }
