@@ -64,6 +64,12 @@ def sujet_courant() -> Sujet:
     return _sujet.get()
 
 
+def requete_et_sujet(request: object = None) -> tuple[str, Sujet]:
+    """Return what a line says now, or said of ``request`` when it is told after it was served."""
+    dit = getattr(request, "_dit_au_journal", None)
+    return dit if dit is not None else (requete_courante(), _sujet.get())
+
+
 @contextmanager
 def sujet(*, session: object = None, client: object = None, paiement: object = None) -> Iterator[None]:
     """Say whose work the lines logged inside are; what is not given stays what it was around.
@@ -150,6 +156,8 @@ class ContexteMiddleware:
         try:
             reponse = self.get_response(request)
         finally:
+            # Django tells refusals (403, 404…) after every middleware, with the request in hand.
+            request.__dict__["_dit_au_journal"] = (contexte.requete, _sujet.get())
             _courant.reset(jeton)
             _sujet.reset(jeton_sujet)
         reponse["X-Request-Id"] = contexte.requete

@@ -13,7 +13,7 @@ from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
 
-from traces.contexte import requete_courante, sujet_courant
+from traces.contexte import requete_et_sujet
 from traces.masquage import masquer, masquer_tout
 
 # Written by logging or by us out of identifiers of ours: masking them would only take time.
@@ -126,8 +126,7 @@ class FiltreContexte(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         champs = record.__dict__
         if "requete" not in champs:
-            champs["requete"] = requete_courante()
-            sujet = sujet_courant()
+            champs["requete"], sujet = requete_et_sujet(champs.get("request"))
             # What the line itself was given wins.
             champs.setdefault("session_id", sujet.session)
             champs.setdefault("client_id", sujet.client)

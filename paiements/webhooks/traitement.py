@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import logging
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -17,11 +16,10 @@ from paiements.services.comptes import fournisseur_du_compte
 from paiements.services.echeancier import ECART_MINIMAL
 from paiements.webhooks.reception import USAGE_CORPS
 from salon_paiement.notifications.boite_envoi import proprietaire_prevenir
+from salon_paiement.services.journal import log_erreur
 from traces.chiffrement import dechiffrer
 from traces.services import Trace, trace_enregistrer
 from traces.types import TypeTrace
-
-journal = logging.getLogger(__name__)
 
 LOT = 200
 BAIL = datetime.timedelta(seconds=30)
@@ -48,7 +46,7 @@ def evenements_traiter(limite: int = LOT) -> int:
             # The account's credentials cannot be read now: once they can, this message can too.
             _remettre(evenement, erreur=ILLISIBLE)
         except Exception as erreur:
-            journal.exception("message %s", evenement.pk)
+            log_erreur(None, erreur, {"ou": "traitement_webhook", "evenement": str(evenement.pk)})
             _remettre(evenement, erreur=type(erreur).__name__)
     return len(pris)
 

@@ -89,3 +89,13 @@ def test_la_migration_passe_avant_et_connait_seule_le_role_proprietaire() -> Non
         assert "salon-migration.service" in unite["Unit"]["Wants"].split()
         oublies = unite["Service"]["UnsetEnvironment"].split()
         assert oublies == ["POSTGRES_PASSWORD", "POSTGRES_PASSWORD_PROPRIETAIRE"]
+
+
+@pytest.mark.parametrize("nom", NOMS)
+def test_chaque_service_ecrit_ses_journaux_dans_le_dossier_que_systemd_lui_ouvre(nom: str) -> None:
+    dossier = _unite(f"salon-{nom}.service")["Service"]["LogsDirectory"]
+    reglages = [mot for valeur in _valeurs(f"salon-{nom}.service", "Environment") for mot in valeur.split()]
+    assert f"DOSSIER_JOURNAUX=/var/log/{dossier}" in reglages
+    # An empty line in the example, copied as it is, would win over the unit's.
+    exemple = (RACINE / ".env.example").read_text(encoding="utf-8").splitlines()
+    assert not [ligne for ligne in exemple if ligne.startswith("DOSSIER_JOURNAUX")]
