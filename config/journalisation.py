@@ -28,7 +28,11 @@ FOURNISSEUR = "paiements.fournisseurs.{}"
 
 
 def configuration_journaux(
-    niveau: str, dossier: pathlib.Path | None = None, fournisseurs: Iterable[str] = (), taille_max: int = 10_485_760
+    niveau: str,
+    dossier: pathlib.Path | None = None,
+    fournisseurs: Iterable[str] = (),
+    taille_max: int = 10_485_760,
+    console: str = "NOTSET",
 ) -> dict[str, Any]:
     """Return Django's ``LOGGING``.
 
@@ -37,6 +41,7 @@ def configuration_journaux(
         dossier: where files are written; ``None`` for standard error only, as in a container.
         fournisseurs: each has its own file.
         taille_max: bytes from which a file is rotated.
+        console: lowest level that standard error shows.
     """
     journaux: dict[str, dict[str, Any]] = {
         "django": {"level": niveau},
@@ -64,7 +69,12 @@ def configuration_journaux(
             "texte": {"()": "traces.formateurs.FormateurTexte", "fmt": LIGNE, "style": "{"},
         },
         "handlers": {
-            "console": {"class": "traces.formateurs.Console", "formatter": "json", "filters": ["contexte"]},
+            "console": {
+                "class": "traces.formateurs.Console",
+                "formatter": "json",
+                "filters": ["contexte"],
+                "level": console,
+            },
         },
         "root": {"handlers": ["console"], "level": niveau},
         "loggers": journaux,

@@ -51,6 +51,8 @@ def propre_tout(valeur: Any, nom: str = "") -> Any:
 
 def _rendre_visible(valeur: Any) -> Any:
     if isinstance(valeur, str):
+        if len(valeur) <= ECRIRE_MAX and valeur.isascii() and valeur.isprintable():
+            return valeur
         return _TROUBLES.sub(_montrer, _borner(valeur, ECRIRE_MAX))
     if isinstance(valeur, dict):
         return {_rendre_visible(cle): _rendre_visible(v) for cle, v in valeur.items()}

@@ -16,7 +16,7 @@ import shutil
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import IO
+from typing import BinaryIO
 
 from traces.fichiers_journaux import DROITS_DOSSIER, DROITS_FICHIER, tourner, verrou
 
@@ -123,7 +123,7 @@ def _comprimer(chemin: pathlib.Path, partiel: pathlib.Path) -> None:
         os.fsync(fd)
 
 
-def _empreinte(fichier: IO[bytes]) -> tuple[int, int]:
+def _empreinte(fichier: BinaryIO | gzip.GzipFile) -> tuple[int, int]:
     """Length and checksum of what is read, in bounded memory."""
     longueur, somme = 0, 0
     while bloc := fichier.read(_BLOC):

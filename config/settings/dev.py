@@ -38,6 +38,7 @@ DEMONSTRATION = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 
-# Beside what the server and the simulator print (serveur.log, simulateur.log).
+# Beside what the server and the simulated operator print (serveur.log, operateur.log); the terminal of whoever runs a
+# command is for the command.
 DOSSIER_JOURNAUX = RACINE / env.str("DOSSIER_JOURNAUX", default=str(DOSSIER_VAR / "journaux"))
-LOGGING = configuration_journaux(NIVEAU_JOURNAL, DOSSIER_JOURNAUX, FOURNISSEURS, TAILLE_JOURNAL)
+LOGGING = configuration_journaux(NIVEAU_JOURNAL, DOSSIER_JOURNAUX, FOURNISSEURS, TAILLE_JOURNAL, console="WARNING")
