@@ -43,15 +43,6 @@ def configuration_journaux(
         taille_max: bytes from which a file is rotated.
         console: lowest level that standard error shows.
     """
-    journaux: dict[str, dict[str, Any]] = {
-        "django": {"level": niveau},
-        "django.server": {"handlers": [], "propagate": True},
-        # Their own level: a worker started with another one for itself still tells about payments.
-        **{nom: {"level": niveau} for nom in ("salon_paiement", "paiements", "traces", "statistiques", "config")},
-        "celery": {"level": niveau},
-        "kombu": {"level": "WARNING"},
-        **{nom: {"level": "WARNING"} for nom in SONNETTES},
-    }
     configuration = {
         "version": 1,
         "disable_existing_loggers": False,
@@ -77,11 +68,23 @@ def configuration_journaux(
             },
         },
         "root": {"handlers": ["console"], "level": niveau},
-        "loggers": journaux,
+        "loggers": _niveaux(niveau),
     }
     if dossier is not None:
         _ajouter_fichiers(configuration, dossier, list(fournisseurs), taille_max)
     return configuration
+
+
+def _niveaux(niveau: str) -> dict[str, dict[str, Any]]:
+    return {
+        "django": {"level": niveau},
+        "django.server": {"handlers": [], "propagate": True},
+        # Their own level: a worker started with another one for itself still tells about payments.
+        **{nom: {"level": niveau} for nom in ("salon_paiement", "paiements", "traces", "statistiques", "config")},
+        "celery": {"level": niveau},
+        "kombu": {"level": "WARNING"},
+        **{nom: {"level": "WARNING"} for nom in SONNETTES},
+    }
 
 
 def journaux_noms(configuration: dict[str, Any]) -> list[str]:
