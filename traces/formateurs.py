@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import weakref
 from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
@@ -87,7 +88,18 @@ def _message_assurer(record: logging.LogRecord) -> None:
 class FormateurMasque(JsonFormatter):
     """One JSON line per record, everything in it masked: message, exception, stack and extra fields."""
 
+    # The last record and its line: the console and the file, which share this formatter, ask one after the other.
+    _dernier: tuple[weakref.ref[logging.LogRecord], str] | None = None
+
     def format(self, record: logging.LogRecord) -> str:
+        dernier = self._dernier
+        if dernier is not None and dernier[0]() is record:
+            return dernier[1]
+        ligne = self._ligne(record)
+        self._dernier = (weakref.ref(record), ligne)
+        return ligne
+
+    def _ligne(self, record: logging.LogRecord) -> str:
         _message_assurer(record)
         try:
             return super().format(record)

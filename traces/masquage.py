@@ -70,7 +70,11 @@ _INDICES = (
     "code_install", "bearer", "basic",
 )  # fmt: skip
 # Most of what our lines hold: a key of ours, a word.
-_ANODIN = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?!(?:sk|pk|rk|fp|whsec|gh.|xox.|live|test|wave)_)[a-z_]{0,40}|\d{0,6}", re.ASCII)
+_ANODIN = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{0,6}"
+    r"|(?!(?:sk|pk|rk|fp|whsec|gh.|xox.|live|test|wave)_)[a-z_]{0,40}",
+    re.ASCII,
+)
 _NOMBRE_LONG = 10_000_000
 _COURT = 1_000
 CACHE = "***"

@@ -78,5 +78,5 @@ def test_sans_dossier_rien_n_est_ecrit_que_sur_la_sortie_d_erreur() -> None:
 def test_celery_laisse_les_journaux_tels_que_django_les_a_mis() -> None:
     racine = logging.getLogger()
     avant = (racine.handlers[:], racine.level)
-    Celery("essai").log.setup(loglevel=logging.WARNING, redirect_stdouts=False)
+    Celery("essai", set_as_current=False).log.setup(loglevel=logging.WARNING, redirect_stdouts=False)
     assert (racine.handlers, racine.level) == avant

@@ -142,3 +142,9 @@ def test_masquer_le_journal_ne_change_pas_ce_que_voient_les_autres(journal: Jour
     assert enregistrement.__dict__["request"] is requete
     assert (enregistrement.msg, enregistrement.args) == ("échec %s", (NUMERO,))
     assert journal.seule()["message"] == "échec +229 ** ** 56"
+
+
+def test_deux_lignes_de_suite_ne_se_confondent_pas(journal: Journal) -> None:
+    for rang in range(50):
+        logging.getLogger("essai").info("ligne %d", rang)
+    assert [ligne["message"] for ligne in journal.lignes()] == [f"ligne {rang}" for rang in range(50)]

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from celery import Celery
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from config.celery import app
 from config.journalisation import configuration_journaux
 from paiements.fournisseurs.base import Statut
 from paiements.services.journal import log_paiement
@@ -138,7 +138,7 @@ def test_la_ronde_dit_sa_tache_et_le_paiement_de_chaque_question(
 ) -> None:
     paiement = fabriques.tentative(fabriques.session_a_payer(banc))
     type(paiement).objects.filter(pk=paiement.pk).update(prochaine_verification=fabriques.il_y_a(secondes=1))
-    tache: Callable[[], Any] = app.task(name="essai.ronde")(paiements_relancer)
+    tache: Callable[[], Any] = Celery("essai", set_as_current=False).task(name="essai.ronde")(paiements_relancer)
     resultat = tache.apply(task_id="tache-essai")  # type: ignore[attr-defined]
     assert resultat.successful()
     appels = [ligne for ligne in ecrits(dossier) if ligne["name"] == "paiements.fournisseurs.simulateur"]
