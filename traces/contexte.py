@@ -9,8 +9,9 @@ import logging
 import resource
 import time
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -39,9 +40,81 @@ class ContexteRequete:
 _courant: contextvars.ContextVar[ContexteRequete | None] = contextvars.ContextVar("contexte", default=None)
 
 
+ABSENT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Sujet:
+    """Whose work this is, as every log line says: a session's and a client's key, an attempt's reference."""
+
+    session: str = ABSENT
+    client: str = ABSENT
+    paiement: str = ABSENT
+
+
+_PERSONNE = Sujet()
+_sujet: contextvars.ContextVar[Sujet] = contextvars.ContextVar("sujet", default=_PERSONNE)
+# Apart from the request's: a task has no address and no device, and its facts keep no context.
+_tache: contextvars.ContextVar[str] = contextvars.ContextVar("tache", default=ABSENT)
+
+
 def contexte_courant() -> ContexteRequete | None:
     """Return the context of the request being served, or ``None`` in a task or command."""
     return _courant.get()
+
+
+def requete_courante() -> str:
+    """Return the id of the request, else of the task, ``-`` in a command."""
+    contexte = _courant.get()
+    return contexte.requete if contexte is not None else _tache.get()
+
+
+def sujet_courant() -> Sujet:
+    """Return whose work this is; never fails, ``-`` stands for what is not known."""
+    return _sujet.get()
+
+
+def requete_et_sujet(request: object = None) -> tuple[str, Sujet]:
+    """Return what a line says now, or said of ``request`` when it is told after it was served."""
+    dit = getattr(request, "_dit_au_journal", None)
+    return dit if dit is not None else (requete_courante(), _sujet.get())
+
+
+@contextmanager
+def sujet(*, session: object = None, client: object = None, paiement: object = None) -> Iterator[None]:
+    """Say whose work the lines logged inside are; what is not given stays what it was around.
+
+    Another session than the one around starts from nothing: a round's next row is not told as its neighbour's.
+    """
+    jeton = _sujet.set(_avec(_sujet.get(), session, client, paiement))
+    try:
+        yield
+    finally:
+        _sujet.reset(jeton)
+
+
+def sujet_noter(*, session: object = None, client: object = None, paiement: object = None) -> None:
+    """The same until the end of the request being served; does nothing in a round, whose rows are each their own."""
+    if _courant.get() is not None:
+        _sujet.set(_avec(_sujet.get(), session, client, paiement))
+
+
+def tache_commencer(numero: str) -> None:
+    """Give the lines of a background task its number; :func:`tache_finir` takes it back."""
+    _tache.set(numero or ABSENT)
+    _sujet.set(_PERSONNE)
+
+
+def tache_finir() -> None:
+    """End what :func:`tache_commencer` began: a worker's thread serves the next task."""
+    tache_commencer("")
+
+
+def _avec(autour: Sujet, session: object, client: object, paiement: object) -> Sujet:
+    if session and str(session) != autour.session and autour.session != ABSENT:
+        autour = _PERSONNE
+    donnes = {"session": session, "client": client, "paiement": paiement}
+    return replace(autour, **{nom: str(valeur) for nom, valeur in donnes.items() if valeur})
 
 
 def adresse_ip(request: HttpRequest) -> str | None:
@@ -139,11 +212,14 @@ class ContexteMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         contexte = self.contexte(request)
-        jeton = _courant.set(contexte)
+        jeton, jeton_sujet = _courant.set(contexte), _sujet.set(_PERSONNE)
         try:
             reponse = self.get_response(request)
         finally:
+            # Django tells refusals (403, 404…) after every middleware, with the request in hand.
+            request.__dict__["_dit_au_journal"] = (contexte.requete, _sujet.get())
             _courant.reset(jeton)
+            _sujet.reset(jeton_sujet)
         reponse["X-Request-Id"] = contexte.requete
         return reponse
 

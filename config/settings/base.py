@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import pathlib
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -220,4 +221,9 @@ CELERY_BEAT_SCHEDULE = PLANIFICATION
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("ADRESSE_EXPEDITEUR", default="Salon Paiement <recus@salon.invalid>")
 
-LOGGING = configuration_journaux(env.str("NIVEAU_JOURNAL", default="INFO"))
+# Where log files are written (empty: standard error only), from which size each is rotated, how long they are kept.
+NIVEAU_JOURNAL = env.str("NIVEAU_JOURNAL", default="INFO")
+DOSSIER_JOURNAUX = pathlib.Path(_dossier) if (_dossier := env.str("DOSSIER_JOURNAUX", default="")) else None
+TAILLE_JOURNAL = env.int("TAILLE_JOURNAL_MO", default=10) * 1024 * 1024
+CONSERVATION_JOURNAUX = datetime.timedelta(days=env.int("JOURS_JOURNAUX", default=400))
+LOGGING = configuration_journaux(NIVEAU_JOURNAL, DOSSIER_JOURNAUX, FOURNISSEURS, TAILLE_JOURNAL)

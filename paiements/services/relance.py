@@ -5,7 +5,6 @@ The due time is a column. Losing every queue, every process or the whole of Redi
 
 from __future__ import annotations
 
-import logging
 import time
 import uuid
 from collections.abc import Callable
@@ -33,10 +32,9 @@ from paiements.services.question import question_poser, reponse_appliquer
 from paiements.services.reports import Report, report_de, reports_ecrire
 from paiements.services.tournee import QUESTIONS_SIMULTANEES, Tournee
 from salon_paiement.services.battement import VERIFICATION, battement_noter
+from salon_paiement.services.journal import log_erreur
 from salon_paiement.services.ronde import ronde_unique
 from traces.incidents import incident_noter
-
-journal = logging.getLogger(__name__)
 
 # Seconds after which a round stops taking more: the next bell goes on.
 DUREE_RONDE = 20.0
@@ -152,7 +150,7 @@ def _marquer_les_perdus() -> None:
     try:
         paiements_perdus_marquer()
     except Exception as erreur:
-        journal.exception("tentatives sans réponse")
+        log_erreur(None, erreur, {"ou": "tentatives sans réponse"})
         incident_noter("relance", erreur)
 
 
@@ -161,7 +159,7 @@ def _proteger(paiement: Paiement | None, action: Callable[[], None]) -> None:
     try:
         action()
     except Exception as erreur:
-        journal.exception("relance du paiement %s", paiement.pk if paiement else "–")
+        log_erreur(None, erreur, {"ou": "relance", "paiement_id": str(paiement.pk) if paiement else ""})
         incident_noter(
             "relance",
             erreur,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import logging
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -18,12 +17,11 @@ from paiements.services.echeancier import ECART_MINIMAL
 from paiements.webhooks.reception import USAGE_CORPS
 from salon_paiement.frein import frein_compter, frein_serre
 from salon_paiement.notifications.boite_envoi import proprietaire_prevenir
+from salon_paiement.services.journal import log_erreur
 from traces.chiffrement import dechiffrer
 from traces.incidents import incident_noter
 from traces.services import Trace, trace_enregistrer
 from traces.types import TypeTrace
-
-journal = logging.getLogger(__name__)
 
 LOT = 200
 BAIL = datetime.timedelta(seconds=30)
@@ -52,7 +50,7 @@ def evenements_traiter(limite: int = LOT) -> int:
             # The account's credentials cannot be read now: once they can, this message can too.
             _remettre(evenement, erreur=ILLISIBLE)
         except Exception as erreur:
-            journal.exception("message %s", evenement.pk)
+            log_erreur(None, erreur, {"ou": "traitement_webhook", "evenement": str(evenement.pk)})
             incident_noter("message_operateur", erreur, salon_id=evenement.compte.salon_id)
             _remettre(evenement, erreur=type(erreur).__name__)
     return len(pris)

@@ -112,3 +112,13 @@ def test_la_sauvegarde_et_son_exercice_ont_leur_heure_et_leur_enclos(nom: str, c
 def test_les_sauvegardes_vont_dans_le_dossier_que_l_unite_peut_ecrire() -> None:
     dossier = lire_env(RACINE / ".env.example")["SAUVEGARDE_DOSSIER"]
     assert dossier.startswith(f"/var/lib/{_unite('salon-sauvegarde.service')['Service']['StateDirectory']}/")
+
+
+@pytest.mark.parametrize("nom", NOMS)
+def test_chaque_service_ecrit_ses_journaux_dans_le_dossier_que_systemd_lui_ouvre(nom: str) -> None:
+    dossier = _unite(f"salon-{nom}.service")["Service"]["LogsDirectory"]
+    reglages = [mot for valeur in _valeurs(f"salon-{nom}.service", "Environment") for mot in valeur.split()]
+    assert f"DOSSIER_JOURNAUX=/var/log/{dossier}" in reglages
+    # An empty line in the example, copied as it is, would win over the unit's.
+    exemple = (RACINE / ".env.example").read_text(encoding="utf-8").splitlines()
+    assert not [ligne for ligne in exemple if ligne.startswith("DOSSIER_JOURNAUX")]
