@@ -19,6 +19,9 @@ from paiements.webhooks import comptes_connus
 from simulateur.config import Configuration
 from simulateur.serveur import ServeurSimule, demarrer
 from tests import LONG, fabriques, vidange
+from tests.gardes.crochets import pytest_runtest_call, pytest_runtest_setup, sorties
+
+__all__ = ["pytest_runtest_call", "pytest_runtest_setup"]
 
 settings.register_profile(
     "court", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -39,6 +42,7 @@ WSGIServer.request_queue_size = 256
 
 
 vidange.installer()
+sorties().installer()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
