@@ -11,13 +11,18 @@ from collections.abc import Mapping
 from django.utils import timezone
 
 from paiements.etats import TRANSITIONS as TRANSITIONS_PAIEMENT
-from paiements.models import Paiement
+from paiements.etats_remboursement import TRANSITIONS as TRANSITIONS_REMBOURSEMENT
+from paiements.models import Paiement, Remboursement
+from paiements.services.remboursement.transition import remboursement_transiter
 from paiements.services.transition import paiement_transiter, trace_de_paiement
 from salon_paiement.etats import TRANSITIONS as TRANSITIONS_SESSION
 from salon_paiement.models import Origine, SessionPaiement
 from salon_paiement.services.transition import session_creer, session_transiter
 from tests.fabriques import Maison
 from traces.types import TypeTrace
+
+# The type of the facts of the road, so that a test tells them from what it judges.
+ETAPE = TypeTrace.SELECTION_PRESTATION
 
 
 def session_en(chez: Maison, etat: str, **champs: object) -> SessionPaiement:
@@ -38,7 +43,7 @@ def session_mener(session: SessionPaiement, etat: str, **champs: object) -> Sess
     """Lead a session to ``etat``; ``champs`` change with the last step."""
     etapes = chemin(TRANSITIONS_SESSION, session.etat, etat)
     for rang, vers in enumerate(etapes, 1):
-        session_transiter(session, vers, type_trace=TypeTrace.REMISE, champs=champs if rang == len(etapes) else {})
+        session_transiter(session, vers, type_trace=ETAPE, champs=champs if rang == len(etapes) else {})
     return session
 
 
@@ -49,6 +54,14 @@ def paiement_mener(paiement: Paiement, etat: str, **champs: object) -> Paiement:
         trace = trace_de_paiement(paiement, TypeTrace.ETAT_PAIEMENT, vers=vers)
         paiement_transiter(paiement, vers, trace=trace, champs=champs if rang == len(etapes) else {})
     return paiement
+
+
+def remboursement_mener(remboursement: Remboursement, etat: str, **champs: object) -> Remboursement:
+    """Lead a refund to ``etat``, without what comes of it; ``champs`` change with the last step."""
+    etapes = chemin(TRANSITIONS_REMBOURSEMENT, remboursement.etat, etat)
+    for rang, vers in enumerate(etapes, 1):
+        remboursement_transiter(remboursement, vers, champs=champs if rang == len(etapes) else {})
+    return remboursement
 
 
 def chemin(table: Mapping[str, frozenset[str]], de: str, vers: str) -> list[str]:
