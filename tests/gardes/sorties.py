@@ -60,7 +60,6 @@ class Sorties:
 
     def installer(self) -> None:
         """Listen, for the whole run: one handler, one wrapper round the test client."""
-        logging.getLogger().addHandler(self.collecteur)
         demander = Client.request
 
         def request(client: Client, **requete: Any) -> Any:
@@ -83,7 +82,8 @@ class Sorties:
             reponse.streaming_content = _au_passage(reponse.streaming_content, morceaux)
 
     def vider(self) -> None:
-        """Forget what earlier tests let out."""
+        """Forget what earlier tests let out; listen again if one of them set the logs up anew."""
+        logging.getLogger().addHandler(self.collecteur)
         self.collecteur.lignes.clear()
         self.exports.clear()
         self._fichiers_connus = set(_courriels_en_fichiers())

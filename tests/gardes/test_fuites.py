@@ -41,6 +41,16 @@ def test_accepte_le_meme_numero_une_fois_masque() -> None:
     assert any("01 ** ** ** 01" in sortie.texte for sortie in sorties().toutes())
 
 
+def test_ecoute_encore_apres_un_essai_qui_regle_les_journaux() -> None:
+    racine = logging.getLogger()
+    racine.removeHandler(sorties().collecteur)
+    sorties().vider()
+    sorties().vider()
+    journal.warning("entendu")
+    assert racine.handlers.count(sorties().collecteur) == 1
+    assert any("entendu" in sortie.texte for sortie in sorties().toutes())
+
+
 @doit_echouer
 def test_refuse_le_numero_d_une_exception(sans_masque: None) -> None:
     try:
