@@ -158,13 +158,12 @@ def _messages() -> Iterator[Sortie]:
 
 def _destinataires_en_clair() -> list[str]:
     clairs = []
-    for cle, salon, octets in Notification.objects.exclude(destinataire_chiffre=None).values_list(
-        "pk", "salon_id", "destinataire_chiffre"
-    ):
+    for message in Notification.objects.only("salon_id", "destinataire_chiffre"):
+        octets = bytes(message.destinataire_chiffre or b"")
         try:
-            adresse = dechiffrer(salon, USAGE_COURRIEL, octets)
+            adresse = dechiffrer(message.salon_id, USAGE_COURRIEL, octets)
         except DechiffrementImpossible:
             adresse = b"@"
-        if adresse in bytes(octets):
-            clairs.append(f"message {cle} : destinataire en clair")
+        if adresse in octets:
+            clairs.append(f"message {message.pk} : destinataire en clair")
     return clairs

@@ -118,7 +118,7 @@ def _relu(nom: str, octets: bytes) -> Iterator[Sortie]:
     yield Sortie(f"e-mail {nom}", octets.decode("utf-8", "replace"), str(message["to"]))
     for partie in message.walk():
         if partie.get_content_maintype() == "text":
-            yield Sortie(f"e-mail {nom}", str(partie.get_payload(decode=True), "utf-8", "replace"), str(message["to"]))
+            yield Sortie(f"e-mail {nom}", str(partie.get_content()), str(message["to"]))
 
 
 def _courriels_en_fichiers() -> list[pathlib.Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -65,10 +66,11 @@ def test_ne_dit_rien_d_une_base_vide_ni_d_une_base_saine() -> None:
     [(SessionPaiement, "abandonne", "I8a"), (Paiement, "echoue", "I8b"), (Remboursement, "fait", "I8d")],
 )
 def test_nomme_chaque_objet_dont_l_etat_n_est_pas_raconte(
-    maison: fabriques.Maison, modele: type, etat: str, code: str
+    maison: fabriques.Maison, modele: Any, etat: str, code: str
 ) -> None:
     objet = demander(payee(maison), gerant(maison))
-    cle = {SessionPaiement: objet.session_id, Paiement: objet.paiement_id, Remboursement: objet.pk}[modele]
+    cles: dict[Any, object] = {SessionPaiement: objet.session_id, Paiement: objet.paiement_id, Remboursement: objet.pk}
+    cle = cles[modele]
     with essai_sans_suite():
         modele.objects.filter(pk=cle).update(etat=etat)
         ruptures = etats_sans_trace()

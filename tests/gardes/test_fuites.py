@@ -84,8 +84,10 @@ def test_refuse_un_numero_dans_un_e_mail_en_fichier(settings: Settings, tmp_path
 @doit_echouer
 def test_refuse_un_numero_dans_un_fait(maison: fabriques.Maison) -> None:
     session = fabriques.session_a_payer(maison)
-    faits = {"salon_id": maison.salon.pk, "session_id": session.pk, "description": "rappeler le 66.00.00.01"}
-    trace_enregistrer(Trace(type_trace=TypeTrace.REMISE, **faits))
+    texte = "rappeler le 66.00.00.01"
+    trace_enregistrer(
+        Trace(type_trace=TypeTrace.REMISE, salon_id=maison.salon.pk, session_id=session.pk, description=texte)
+    )
 
 
 @doit_echouer
