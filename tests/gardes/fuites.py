@@ -130,6 +130,8 @@ def fuites(sorties: Iterable[Sortie], *, avec_base: bool) -> list[str]:
 def _chercher(sorties: Iterable[Sortie], secrets: Secrets) -> Iterator[str]:
     for sortie in sorties:
         for nature, trouve in secrets.dans(sortie.texte):
+            if nature == "numéro" and sortie.libre:
+                continue
             if nature != "jeton" or not _permis(sortie, trouve):
                 debut = sortie.texte.find(trouve)
                 autour = sortie.texte[max(0, debut - 60) : debut] if debut >= 0 else sortie.texte[:120]
@@ -147,8 +149,9 @@ def _permis(sortie: Sortie, jeton: str) -> bool:
 def _faits() -> Iterator[Sortie]:
     with connection.cursor() as curseur:
         curseur.execute(_LIRE_FAITS)
-        for cle, *textes in curseur.fetchall():
-            yield Sortie(f"trace {cle}", "\n".join(filter(None, textes)))
+        for cle, titre, donnees, description, agent in curseur.fetchall():
+            yield Sortie(f"trace {cle}", f"{titre}\n{donnees}\n{agent or ''}")
+            yield Sortie(f"trace {cle}", description or "", libre=True)
 
 
 def _messages() -> Iterator[Sortie]:

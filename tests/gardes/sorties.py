@@ -7,6 +7,7 @@ import email.policy
 import logging
 import logging.config
 import pathlib
+import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from django.core import mail
 from django.test import Client
 
 _EXPORTS = ("text/csv", "application/json", "application/pdf")
+# Everything that is kept about one person, given to her: her number is hers.
+_DROIT_D_ACCES = re.compile(r"/clients/[^/]+/exporter/$")
 _FICHIERS = "django.core.mail.backends.filebased.EmailBackend"
 # Django's file backend writes this after each message.
 _ENTRE_FICHIERS = b"-" * 79
@@ -24,11 +27,18 @@ _ENTRE_FICHIERS = b"-" * 79
 
 @dataclass(frozen=True, slots=True)
 class Sortie:
-    """A text that left. ``pour`` is who may know the tokens in it: an e-mail's only recipient, or an address."""
+    """A text that left.
+
+    Args:
+        pour: who may know the tokens in it: an e-mail's only recipient, or the address that was asked.
+        libre: what a person typed, kept where it may be erased and masked wherever it is shown: only its numbers are
+            nobody's fault.
+    """
 
     ou: str
     texte: str
     pour: str = ""
+    libre: bool = False
 
 
 class Collecteur(logging.Handler):
@@ -72,7 +82,7 @@ class Sorties:
     def noter(self, adresse: str, reponse: Any) -> None:
         """Keep the body of an export, as it goes by when it is streamed."""
         genre = reponse.get("Content-Type", "").partition(";")[0]
-        if genre not in _EXPORTS:
+        if genre not in _EXPORTS or _DROIT_D_ACCES.search(adresse):
             return
         morceaux: list[bytes] = []
         self.exports.append((adresse, genre, morceaux))

@@ -18,7 +18,6 @@ from tests import fabriques
 from tests.gardes.crochets import sorties
 from tests.gardes.fuites import Secrets, abonne, fuites
 from tests.gardes.sorties import Sortie
-from traces import masquage
 from traces.services import Trace, trace_enregistrer
 from traces.types import TypeTrace
 
@@ -28,7 +27,7 @@ journal = logging.getLogger("salon_paiement.essai")
 
 @pytest.fixture
 def sans_masque(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(masquage, "masquer", lambda texte: texte)
+    monkeypatch.setattr(sorties().collecteur, "formateurs", [logging.Formatter()])
 
 
 @doit_echouer
@@ -84,10 +83,16 @@ def test_refuse_un_numero_dans_un_e_mail_en_fichier(settings: Settings, tmp_path
 @doit_echouer
 def test_refuse_un_numero_dans_un_fait(maison: fabriques.Maison) -> None:
     session = fabriques.session_a_payer(maison)
-    texte = "rappeler le 66.00.00.01"
+    donnees = {"motif": "rappeler le 66.00.00.01"}
     trace_enregistrer(
-        Trace(type_trace=TypeTrace.REMISE, salon_id=maison.salon.pk, session_id=session.pk, description=texte)
+        Trace(type_trace=TypeTrace.ECHEC_PAIEMENT, salon_id=maison.salon.pk, session_id=session.pk, donnees=donnees)
     )
+
+
+def test_laisse_ce_qu_une_personne_a_tape_dans_ce_qui_s_efface(maison: fabriques.Maison) -> None:
+    session = fabriques.session_a_payer(maison)
+    tape = Sortie("trace 1", f"rappeler le 66.00.00.01 {session.jeton}", libre=True)
+    assert [fuite.split(" ")[3] for fuite in fuites([tape], avec_base=True)] == ["jeton"]
 
 
 @doit_echouer
