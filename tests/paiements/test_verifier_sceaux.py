@@ -26,7 +26,7 @@ DEGATS = {
 }
 
 
-def forcer(ordre: str, *parametres: object) -> None:
+def forcer(ordre: str, *parametres: int) -> None:
     with connection.cursor() as curseur:
         curseur.execute("SET LOCAL session_replication_role = replica")
         curseur.execute(ordre, parametres)
