@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from config.env import RACINE, env
 from config.journalisation import configuration_journaux
 from config.planification import PLANIFICATION
+from salon_paiement.conservation import conservation_lire
 
 BASE_DIR = RACINE
 VERSION = "0.1.0"
@@ -185,6 +186,9 @@ METEO_LENTEUR = datetime.timedelta(minutes=2)
 DELAI_ANCIENS_IDENTIFIANTS = datetime.timedelta(hours=72)
 # …of which they still read the messages signed with them during this first part.
 DELAI_ANCIENNES_SIGNATURES = datetime.timedelta(hours=24)
+
+# How long each kind of personal data is kept, in days (``salon_paiement/conservation.py``: names, bounds, reasons).
+CONSERVATION = conservation_lire(env.int)
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://")
 CELERY_TASK_IGNORE_RESULT = True
