@@ -10,6 +10,7 @@ from paiements.views.personnel import (
     a_traiter,
     a_traiter_decision,
     accueil,
+    confidentialite,
     gains,
     operateurs,
     ouverture,
@@ -30,6 +31,7 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         path("direct/", proteger(accueil.accueil_direct), name="accueil_direct"),
         *_operateurs(proteger),
         *_rembourser(proteger),
+        *_donnees(proteger),
         path("rapprochement/", proteger(rapprochement.rapprochement), name="rapprochement"),
         path("rapprochement/importer/", proteger(releves_depot.releve_importer), name="releve_importer"),
         path("rapprochement/demander/", proteger(releves_depot.releve_demander_page), name="releve_demander"),
@@ -105,4 +107,16 @@ def _operateurs(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         path("operateurs/direct/", proteger(operateurs.operateurs_direct), name="operateurs_direct"),
         path("operateurs/reessayer/", proteger(operateurs.operateur_reessayer), name="operateur_reessayer"),
         path("operateurs/ordre/", proteger(operateurs.operateurs_ordre), name="operateurs_ordre"),
+    ]
+
+
+def _donnees(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
+    """Personal data: the register, and one client's."""
+    vues = confidentialite
+    return [
+        path("confidentialite/", proteger(vues.confidentialite), name="confidentialite"),
+        path("clients/<uuid:cle>/donnees/", proteger(vues.client_donnees), name="client_donnees"),
+        path("clients/<uuid:cle>/exporter/", proteger(vues.client_exporter_page), name="client_exporter"),
+        path("clients/<uuid:cle>/effacer/", proteger(vues.client_effacer), name="client_effacer"),
+        path("clients/<uuid:cle>/fusionner/", proteger(vues.client_fusionner_page), name="client_fusionner"),
     ]
