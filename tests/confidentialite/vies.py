@@ -7,10 +7,17 @@ import json
 from collections.abc import Iterator
 
 from django.test import Client as Navigateur
+from django.utils import timezone
 
+from paiements.fournisseurs.base import Avis, Statut
 from paiements.models import Paiement
+from paiements.services.encaissement import avis_appliquer
+from paiements.services.initiation import Intention, intention_enregistrer
 from paiements.webhooks.traitement import evenements_traiter
 from salon_paiement.models import SessionPaiement
+from salon_paiement.services.composition import Choix, session_composer
+from salon_paiement.services.identification import Identite, session_identifier, telephone_noter
+from tests.fabriques import Maison, reussir, session_scannee
 from traces import contexte
 from traces.engagement import engagement_tient
 from traces.models import TraceContexte
@@ -46,3 +53,19 @@ def contextes_qui_tiennent() -> int:
         assert ligne.trace.engagement is not None
         assert engagement_tient(ligne, ligne.trace.engagement), ligne.pk
     return len(tous)
+
+
+def visite_payee(maison: Maison, rang: int) -> SessionPaiement:
+    """A paid visit of somebody who comes once, on her own number, seen from her phone."""
+    numero = f"01 67 {rang // 10_000:02d} {rang // 100 % 100:02d} {rang % 100:02d}"
+    with vue_d_un_telephone():
+        session = session_scannee(maison)
+        session_composer(session.pk, choix=[Choix(str(maison.prestations[0].pk))], coiffeur_id=None, pourboire=0)
+        session = session_identifier(session.pk, Identite(f"Cliente {rang}", numero, f"c{rang}@example.org"))
+        intention = Intention("mtn", telephone_noter(maison.salon, numero), f"cle-vie-{rang}")
+        paiement, _nouveau = intention_enregistrer(session.pk, intention)
+        Paiement.objects.filter(pk=paiement.pk).update(initie_le=timezone.now())
+        avis_appliquer(paiement.pk, Avis(Statut.EN_COURS, reference_fournisseur=f"vie-{rang}"), source="initiation")
+        reussir(paiement)
+    session.refresh_from_db()
+    return session
