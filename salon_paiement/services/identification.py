@@ -20,7 +20,7 @@ from salon_paiement.services.composition import COMPOSABLES
 from salon_paiement.services.transition import session_noter, session_transiter, session_verrouiller
 from salon_paiement.telephones import numero_canonique
 from traces.chiffrement import chiffrer, dechiffrer, empreinte
-from traces.masquage import masquer_numero
+from traces.masquage import masquer, masquer_numero
 from traces.types import TypeTrace
 
 USAGE_NUMERO = "telephone"
@@ -119,7 +119,8 @@ def courriel_reveler(session: SessionPaiement) -> str:
 def _prenom(saisie: str) -> str:
     """Drop what cannot be seen: PostgreSQL refuses a NUL, and a reversed text would disguise a name."""
     visible = "".join(c for c in saisie if c.isprintable() or c.isspace())
-    return " ".join(visible.split())[:60]
+    # A number typed in the wrong box is no name, and would be read in full on every page.
+    return masquer(" ".join(visible.split()))[:60]
 
 
 def _courriel(saisie: str) -> str:
