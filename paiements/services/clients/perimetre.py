@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -82,7 +83,7 @@ class Perimetre:
         """Facts about her, her visits and their money."""
         return TraceTransaction.objects.filter(pk__in=self._faits())
 
-    def _faits(self) -> QuerySet[TraceTransaction]:
+    def _faits(self) -> QuerySet[TraceTransaction, dict[str, int]]:
         """Their keys: a union, each part by its own index, where an OR would read a million facts."""
         parts = [
             Q(client_id__in=self.ids),
@@ -90,8 +91,9 @@ class Perimetre:
             Q(paiement__in=self.paiements.values("pk")),
             Q(objet_id__in=self.remboursements.values("pk")),
         ]
-        cles = [TraceTransaction.objects.filter(part).values("pk") for part in parts]
-        return cles[0].union(*cles[1:])
+        cles: list[Any] = [TraceTransaction.objects.filter(part).values("pk") for part in parts]
+        faits: QuerySet[TraceTransaction, dict[str, int]] = cles[0].union(*cles[1:])
+        return faits
 
     @property
     def contextes(self) -> QuerySet[TraceContexte]:

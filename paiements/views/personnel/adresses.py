@@ -31,7 +31,6 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         path("direct/", proteger(accueil.accueil_direct), name="accueil_direct"),
         *_operateurs(proteger),
         *_rembourser(proteger),
-        *_donnees(proteger),
         path("rapprochement/", proteger(rapprochement.rapprochement), name="rapprochement"),
         path("rapprochement/importer/", proteger(releves_depot.releve_importer), name="releve_importer"),
         path("rapprochement/demander/", proteger(releves_depot.releve_demander_page), name="releve_demander"),
@@ -80,6 +79,7 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
 def _rembourser(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
     """Refunds, client credits, what hairdressers are owed."""
     return [
+        *_donnees(proteger),
         path("caisse/<str:code>/rembourser/", proteger(remboursements.note_rembourser), name="note_rembourser"),
         path("caisse/<str:code>/avoir/", proteger(remboursements.note_avoir), name="note_avoir"),
         path("remboursements/", proteger(remboursements.remboursements), name="remboursements"),
