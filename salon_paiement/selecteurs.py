@@ -17,6 +17,7 @@ from salon_paiement.calendrier import jour_affaires
 from salon_paiement.droits import Action, est_plateforme, ids_permis, salons_de
 from salon_paiement.historique import Mots, phrase_de
 from salon_paiement.models import Coiffeur, LigneSession, Origine, PosteQR, Salon, SessionPaiement
+from traces.masquage import masquer
 from traces.models import Objet, TraceTransaction
 from traces.types import Niveau, TypeTrace
 
@@ -94,7 +95,7 @@ def _redite(trace: TraceTransaction) -> bool:
 
 def _fait(trace: TraceTransaction, mots: Mots) -> Fait:
     contexte = getattr(trace, "contexte", None)
-    description = contexte.description if contexte else ""
+    description = masquer(contexte.description) if contexte else ""
     appareil = ", ".join(filter(None, [contexte.appareil, contexte.navigateur, contexte.os])) if contexte else ""
     titre = str(TypeTrace(trace.type_trace).label) if trace.type_trace in TypeTrace.values else trace.titre
     return Fait(

@@ -10,6 +10,7 @@ from paiements.views.personnel import (
     a_traiter,
     a_traiter_decision,
     accueil,
+    confidentialite,
     gains,
     operateurs,
     ouverture,
@@ -78,6 +79,7 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
 def _rembourser(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
     """Refunds, client credits, what hairdressers are owed."""
     return [
+        *_donnees(proteger),
         path("caisse/<str:code>/rembourser/", proteger(remboursements.note_rembourser), name="note_rembourser"),
         path("caisse/<str:code>/avoir/", proteger(remboursements.note_avoir), name="note_avoir"),
         path("remboursements/", proteger(remboursements.remboursements), name="remboursements"),
@@ -105,4 +107,16 @@ def _operateurs(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         path("operateurs/direct/", proteger(operateurs.operateurs_direct), name="operateurs_direct"),
         path("operateurs/reessayer/", proteger(operateurs.operateur_reessayer), name="operateur_reessayer"),
         path("operateurs/ordre/", proteger(operateurs.operateurs_ordre), name="operateurs_ordre"),
+    ]
+
+
+def _donnees(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
+    """Personal data: the register, and one client's."""
+    vues = confidentialite
+    return [
+        path("confidentialite/", proteger(vues.confidentialite), name="confidentialite"),
+        path("clients/<uuid:cle>/donnees/", proteger(vues.client_donnees), name="client_donnees"),
+        path("clients/<uuid:cle>/exporter/", proteger(vues.client_exporter_page), name="client_exporter"),
+        path("clients/<uuid:cle>/effacer/", proteger(vues.client_effacer), name="client_effacer"),
+        path("clients/<uuid:cle>/fusionner/", proteger(vues.client_fusionner_page), name="client_fusionner"),
     ]
