@@ -20,6 +20,7 @@ from paiements.views.personnel import (
     remboursements,
 )
 from paiements.views.personnel.adresses_caisse import adresses_caisse
+from paiements.views.personnel.adresses_traces import adresses_traces
 from paiements.views.personnel.commun import Vue
 
 
@@ -28,6 +29,7 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
     return [
         *adresses_caisse(proteger),
         path("direct/", proteger(accueil.accueil_direct), name="accueil_direct"),
+        *adresses_traces(proteger),
         *_operateurs(proteger),
         *_rembourser(proteger),
         path("rapprochement/", proteger(rapprochement.rapprochement), name="rapprochement"),
