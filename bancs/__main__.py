@@ -23,6 +23,7 @@ BANCS = (
     "premiere_vue",
     "expiration",
     "releves",
+    "recherche",
     "demarrage",
     "memoire",
 )

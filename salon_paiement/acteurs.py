@@ -38,7 +38,7 @@ def acteur_nomme(trace: TraceTransaction) -> str:
 
 def vient_de_l_operateur(trace: TraceTransaction) -> bool:
     """Tell whether the fact is an operator's answer: what brought it is no device of the client."""
-    return trace.type_trace in _DE_L_OPERATEUR
+    return trace.type_trace in _DE_L_OPERATEUR and trace.donnees_structures.get("moyen") not in _SANS_OPERATEUR
 
 
 def est_redite(trace: TraceTransaction) -> bool:
@@ -56,6 +56,8 @@ def titre_de(trace: TraceTransaction) -> str:
     return str(TypeTrace(trace.type_trace).label) if trace.type_trace in TypeTrace.values else trace.titre
 
 
+# No operator has a hand in cash or in a credit.
+_SANS_OPERATEUR = frozenset({"especes", "avoir"})
 _DU_CLIENT = frozenset(
     {
         TypeTrace.SCAN_QR,

@@ -13,30 +13,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, IntegerField, Q, Sum
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
 from django.utils import timezone
 
+from paiements.annulations.chiffres import (
+    codes_des_caissiers,
+    codes_des_coiffeurs,
+    gestes_par_personne,
+    notes_par_coiffeur,
+)
 from paiements.annulations.ecarts import Compte, Ecart, ecarts
-from salon_paiement.calendrier import fin_de_journee, jour_affaires
-from salon_paiement.etats import FINAUX, EtatSession
-from salon_paiement.models import Salon, SessionPaiement
-from traces.models import TraceTransaction
-from traces.types import TypeTrace
+from salon_paiement.calendrier import jour_affaires
+from salon_paiement.models import Salon
 
 JOURS = 28
 JOURS_OFFERTS = (7, JOURS, 90)
 LARGEUR = 200
-EXEMPLES = 12
-
-_SANS_ARGENT = Q(etat__in=[EtatSession.EXPIRE, EtatSession.ABANDONNE], montant_applique=0)
-_ABANDON = Q(type_trace=TypeTrace.ABANDON_SESSION, session__total__gt=0)
-_ESPECES = Q(type_trace=TypeTrace.ESPECES_ANNULEES, donnees_structures__apres_recu=True)
-# What somebody does at the desk, against which her cancellations are weighed.
-_GESTES = (
-    TypeTrace.CREATION_SESSION, TypeTrace.ESPECES_RECUES, TypeTrace.ABANDON_SESSION, TypeTrace.ESPECES_ANNULEES,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,50 +77,15 @@ def annulations_de(salon: Salon, jours: int = JOURS, instant: datetime.datetime 
     """Compare everybody of ``salon`` over the last ``jours`` business days, today included."""
     au = jour_affaires(salon, instant or timezone.now())
     du = au - datetime.timedelta(days=jours - 1)
-    gestes = _gestes(salon, du, au)
-    coiffeurs = _coiffeurs(_notes(salon, du, au), gestes)
+    gestes = gestes_par_personne(salon, du, au)
+    coiffeurs = _coiffeurs(notes_par_coiffeur(salon, du, au), gestes)
     caissiers = _caissiers(gestes)
     return Tableau(
         salon,
         du,
         au,
-        _ranger(coiffeurs, _codes_coiffeurs(salon, du, au, coiffeurs)),
-        _ranger(caissiers, _codes_caissiers(salon, du, au, caissiers)),
-    )
-
-
-def _notes(salon: Salon, du: datetime.date, au: datetime.date) -> Iterable[dict[str, Any]]:
-    finies = SessionPaiement.objects.filter(
-        salon=salon, jour__gte=du, jour__lte=au, total__gt=0, etat__in=FINAUX, coiffeur__isnull=False
-    )
-    return finies.values("coiffeur_id", "coiffeur__nom").annotate(
-        notes=Count("pk"),
-        annulees=Count("pk", filter=_SANS_ARGENT),
-        francs=Sum("total", filter=_SANS_ARGENT, default=0),
-    )
-
-
-def _gestes(salon: Salon, du: datetime.date, au: datetime.date) -> list[dict[str, Any]]:
-    """What each person did at the desk, hairdresser by hairdresser."""
-    faits = _faits(salon, du, au).filter(type_trace__in=_GESTES, acteur__isnull=False)
-    montant = Cast(KeyTextTransform("montant", "donnees_structures"), IntegerField())
-    return list(
-        faits.order_by()
-        .values("acteur_id", "acteur__first_name", "acteur__last_name", "acteur__username", "session__coiffeur_id")
-        .annotate(
-            notes=Count("pk"),
-            abandons=Count("pk", filter=_ABANDON),
-            perdus=Sum("session__total", filter=_ABANDON, default=0),
-            especes=Count("pk", filter=_ESPECES),
-            ressortis=Sum(montant, filter=_ESPECES, default=0),
-        )
-    )
-
-
-def _faits(salon: Salon, du: datetime.date, au: datetime.date) -> Any:
-    debut = fin_de_journee(salon, du - datetime.timedelta(days=1))
-    return TraceTransaction.objects.filter(
-        salon=salon, date_creation__gte=debut, date_creation__lt=fin_de_journee(salon, au)
+        _ranger(coiffeurs, codes_des_coiffeurs(salon, du, au, _remarquees(coiffeurs))),
+        _ranger(caissiers, codes_des_caissiers(salon, du, au, _remarquees(caissiers))),
     )
 
 
@@ -184,33 +140,3 @@ def _ranger(lues: list[tuple[str, str, Compte]], codes: Mapping[str, list[str]])
 def _remarquees(lues: list[tuple[str, str, Compte]]) -> list[str]:
     trouves = ecarts([compte for _cle, _nom, compte in lues])
     return [cle for (cle, _nom, _compte), ecart in zip(lues, trouves, strict=True) if ecart.a_regarder]
-
-
-def _codes_coiffeurs(
-    salon: Salon, du: datetime.date, au: datetime.date, lues: list[tuple[str, str, Compte]]
-) -> dict[str, list[str]]:
-    cles = _remarquees(lues)
-    if not cles:
-        return {}
-    notes = SessionPaiement.objects.filter(
-        _SANS_ARGENT, salon=salon, jour__gte=du, jour__lte=au, total__gt=0, coiffeur_id__in=cles
-    )
-    return _par_personne(notes.order_by("-jour", "-date_creation").values_list("coiffeur_id", "code_court"), len(cles))
-
-
-def _codes_caissiers(
-    salon: Salon, du: datetime.date, au: datetime.date, lues: list[tuple[str, str, Compte]]
-) -> dict[str, list[str]]:
-    cles = _remarquees(lues)
-    if not cles:
-        return {}
-    faits = _faits(salon, du, au).filter(_ABANDON | _ESPECES, acteur_id__in=[int(cle) for cle in cles])
-    return _par_personne(faits.order_by("-date_creation").values_list("acteur_id", "session__code_court"), len(cles))
-
-
-def _par_personne(lignes: Any, personnes: int) -> dict[str, list[str]]:
-    codes: dict[str, list[str]] = defaultdict(list)
-    for cle, code in lignes[: EXEMPLES * personnes * 3]:
-        if len(codes[str(cle)]) < EXEMPLES:
-            codes[str(cle)].append(code)
-    return codes

@@ -25,10 +25,10 @@ _SOMMES = frozenset(
         "fond", "compte", "attendu", "ecart", "commissions", "pourboires", "arrondi",
     }
 )  # fmt: skip
-_ETATS: dict[str, dict[str, str]] = {
-    Objet.SESSION: dict(EtatSession.choices),
-    Objet.PAIEMENT: dict(EtatPaiement.choices),
-    Objet.REMBOURSEMENT: dict(EtatRemboursement.choices),
+_ETATS: dict[str, dict[str, Any]] = {
+    Objet.SESSION: {etat.value: etat.label for etat in EtatSession},
+    Objet.PAIEMENT: {etat.value: etat.label for etat in EtatPaiement},
+    Objet.REMBOURSEMENT: {etat.value: etat.label for etat in EtatRemboursement},
 }
 _CLES = {
     "applique": gettext_lazy("compté sur la note"),
@@ -139,12 +139,12 @@ def _valeur(cle: str, valeur: Any, mots: Mots) -> str:
     if valeur is None:
         return ""
     texte = masquer(str(valeur))[:120]
-    tables: dict[str, Mapping[str, str]] = {
+    tables: dict[str, Mapping[str, Any]] = {
         "reseau": mots.reseaux,
         "fournisseur": mots.fournisseurs,
         "type": mots.exceptions,
-        "moyen": dict(Moyen.choices),
-        "voie": dict(VoieRemboursement.choices),
+        "moyen": {moyen.value: moyen.label for moyen in Moyen},
+        "voie": {voie.value: voie.label for voie in VoieRemboursement},
         "source": {
             "initiation": _("la réponse à notre demande"),
             "interrogation": _("la réponse à notre question"),

@@ -13,6 +13,9 @@ from salon_paiement.models import SessionPaiement
 from traces.models import SceauTraces, TraceTransaction
 from traces.types import Niveau
 
+# Lines of one second: the fact first, then what it wrote.
+RANG_LIVRE, RANG_SOLDE, RANG_MESSAGE = 1, 2, 3
+
 
 @dataclass(frozen=True, slots=True)
 class Fait:

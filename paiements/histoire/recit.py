@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from paiements.histoire.argent import faits_livre, faits_messages, faits_notifications, faits_questions
+from paiements.histoire.argent import faits_livre, faits_questions
 from paiements.histoire.faits import Fait, compter_qui, faits_traces
+from paiements.histoire.messages import faits_messages, faits_notifications
 from paiements.models import Paiement
 from paiements.selecteurs import mots_des_paiements, paiements_de, session_visible
 from salon_paiement.acteurs import Qui

@@ -7,6 +7,7 @@ import enum
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -79,7 +80,7 @@ def demande_comprendre(saisie: str, aujourd_hui: datetime.date) -> Demande:
     criteres: list[Critere] = []
     incompris: list[str] = []
     for motif, lire in _LECTURES:
-        reste = _extraire(reste, motif, lambda trouve, lire=lire: lire(trouve, aujourd_hui), criteres, incompris)
+        reste = _extraire(reste, motif, partial(lire, ici=aujourd_hui), criteres, incompris)
     for mot in reste.split():
         critere = _mot(mot)
         if critere is None:
@@ -111,7 +112,7 @@ def _extraire(
     return motif.sub(prendre, texte)
 
 
-def _jour_iso(trouve: re.Match[str], _ici: datetime.date) -> Critere | None:
+def _jour_iso(trouve: re.Match[str], ici: datetime.date) -> Critere | None:
     return _jour(trouve[0], int(trouve[1]), int(trouve[2]), int(trouve[3]))
 
 
@@ -139,15 +140,15 @@ def _jour(texte: str, an: int, mois: int, jour: int) -> Critere | None:
     return Critere(Genre.JOUR, texte, jour=lu) if _AN_MIN <= an <= _AN_MAX else None
 
 
-def _recu(trouve: re.Match[str], _ici: datetime.date) -> Critere:
+def _recu(trouve: re.Match[str], ici: datetime.date) -> Critere:
     return Critere(Genre.REFERENCE, trouve[0].upper())
 
 
-def _somme(trouve: re.Match[str], _ici: datetime.date) -> Critere | None:
+def _somme(trouve: re.Match[str], ici: datetime.date) -> Critere | None:
     return _montant(re.sub(r"\D", "", trouve[1]))
 
 
-def _numero(trouve: re.Match[str], _ici: datetime.date) -> Critere:
+def _numero(trouve: re.Match[str], ici: datetime.date) -> Critere:
     return Critere(Genre.NUMERO, trouve[0].strip())
 
 
@@ -169,7 +170,7 @@ def _mot(mot: str) -> Critere | None:
 
 _CHIFFRE = r"(?<![\w.\-/+])"
 _FIN = r"(?![\w/])"
-_LECTURES: list[tuple[re.Pattern[str], Callable[[re.Match[str], datetime.date], Critere | None]]] = [
+_LECTURES: list[tuple[re.Pattern[str], Callable[..., Critere | None]]] = [
     (re.compile(r"(?<![\w\-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\w\-])", re.ASCII), _jour_iso),
     (re.compile(r"(?<![\w/])(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\w/])", re.ASCII), _jour_francais),
     (re.compile(r"(?<![\w\-])(?:avant-hier|hier|aujourd['’]hui|yesterday|today)(?![\w\-])", re.I), _jour_dit),

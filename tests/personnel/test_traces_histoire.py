@@ -65,7 +65,7 @@ def test_mele_tout_le_monde_dans_l_ordre(equipe: Equipe, mouvementee: SessionPai
     texte = lu(page(equipe, mouvementee.code_court))
     suite = [
         "QR de « Fauteuil 1 » scanné.", "1 prestation choisie, 5 000 F à payer.", "5 000 F demandés à",
-        "Refusé : solde insuffisant.", "sans preuve d'origine) : traité.",
+        "Refusé : solde insuffisant.",
         "7 000 F reçus, 5 000 F comptés sur la note.", "Le client a donné la note 4 sur 5.",
         "Remboursement de 1 000 F demandé.",
         # Within a second, what a fact wrote comes after the facts.
@@ -77,6 +77,7 @@ def test_mele_tout_le_monde_dans_l_ordre(equipe: Equipe, mouvementee: SessionPai
     assert -1 not in places, texte
     assert places == sorted(places)
     assert "3 questions posées à" in texte
+    assert "Simulateur nous a écrit (sans preuve d'origine) : traité." in texte
 
 
 def test_ne_montre_ni_destinataire_ni_corps_ni_numero(equipe: Equipe, mouvementee: SessionPaiement) -> None:
@@ -174,3 +175,10 @@ def test_raconte_aux_seuls_roles_qui_lisent_le_journal(equipe: Equipe, role: str
 def test_un_code_inconnu_repond_comme_un_code_etranger(equipe: Equipe) -> None:
     etrangere = fabriques.session_payee(equipe.ailleurs)
     assert [page(equipe, code).status_code for code in (etrangere.code_court, "PPPPPP", "x" * 300)] == [404] * 3
+
+
+@pytest.mark.parametrize(("role", "lie"), [(Role.PROPRIETAIRE, True), (Role.CAISSIER, False)])
+def test_la_note_y_mene_qui_peut_la_lire(equipe: Equipe, role: str, lie: bool) -> None:
+    session = fabriques.session_payee(equipe.chez)
+    note = equipe.client(role).get(reverse("admin:caisse_session", args=[session.code_court])).content.decode()
+    assert (reverse("admin:traces_histoire", args=[session.code_court]) in note) == lie
