@@ -21,6 +21,7 @@ from paiements.views.personnel import (
     remboursements,
 )
 from paiements.views.personnel.adresses_caisse import adresses_caisse
+from paiements.views.personnel.adresses_traces import adresses_traces
 from paiements.views.personnel.commun import Vue
 
 
@@ -29,6 +30,7 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
     return [
         *adresses_caisse(proteger),
         path("direct/", proteger(accueil.accueil_direct), name="accueil_direct"),
+        *adresses_traces(proteger),
         *_operateurs(proteger),
         *_rembourser(proteger),
         path("rapprochement/", proteger(rapprochement.rapprochement), name="rapprochement"),
@@ -69,6 +71,13 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
             proteger(a_traiter_decision.a_traiter_decider),
             name="a_traiter_decider",
         ),
+        *_ouvrir(proteger),
+    ]
+
+
+def _ouvrir(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
+    """Another salon, its first steps, and the way in of somebody who is invited."""
+    return [
         path("salons/ajouter/", proteger(ouverture.salon_ajouter), name="salon_ajouter"),
         path("premiers-pas/<uuid:salon_id>/", proteger(ouverture.premiers_pas), name="premiers_pas"),
         # Whoever holds an invitation link has no login yet.
