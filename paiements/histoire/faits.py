@@ -10,6 +10,7 @@ from paiements.histoire.details import details_de
 from salon_paiement.acteurs import Qui, acteur_nomme, est_redite, icone_de, qui_agit, titre_de, vient_de_l_operateur
 from salon_paiement.historique import Mots, phrase_de
 from salon_paiement.models import SessionPaiement
+from traces.masquage import masquer
 from traces.models import SceauTraces, TraceTransaction
 from traces.types import Niveau
 
@@ -60,7 +61,7 @@ def sceaux_de(traces: Iterable[TraceTransaction]) -> dict[int, str]:
 
 def _fait(trace: TraceTransaction, mots: Mots, sceau: str) -> Fait:
     contexte = getattr(trace, "contexte", None)
-    phrase = phrase_de(trace, mots, contexte.description if contexte else "") or titre_de(trace)
+    phrase = phrase_de(trace, mots, masquer(contexte.description) if contexte else "") or titre_de(trace)
     return Fait(
         instant=trace.date_creation,
         qui=qui_agit(trace),
