@@ -10,6 +10,7 @@ from paiements.views.avoir import avoir_utiliser
 from paiements.views.especes import confirmer_especes
 from paiements.views.payer import declarer_especes, payer
 from paiements.views.personnel.ouverture import bienvenue
+from paiements.views.recu_verifier import recu_verifier
 from paiements.views.session import retour, session_page
 from paiements.webhooks.reception import recevoir
 from salon_paiement.convertisseurs import JETON
@@ -27,6 +28,7 @@ urlpatterns = [
     path(f"r/<{JETON}:jeton>/avis", recu.recu_avis, name="recu_avis"),
     path(f"r/<{JETON}:jeton>/especes", recu.recu_especes, name="recu_especes"),
     path(f"r/<{JETON}:jeton>/effacer", recu.recu_effacer, name="recu_effacer"),
+    path("recu/verifier/", recu_verifier, name="recu_verifier"),
     path("au-revoir/", recu.au_revoir, name="au_revoir"),
     path("bienvenue/", bienvenue, name="bienvenue"),
     path("webhooks/<slug:fournisseur>/<str:jeton>/", recevoir, name="webhook"),

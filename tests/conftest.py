@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from paiements.meteo import mesures
 from paiements.webhooks import comptes_connus
+from salon_paiement import sceaux_connus
 from simulateur.config import Configuration
 from simulateur.serveur import ServeurSimule, demarrer
 from tests import LONG, fabriques, vidange
@@ -60,6 +61,7 @@ def memoires_vides() -> Iterator[None]:
     """No test inherits another one's caches, nor its language."""
     translation.deactivate()
     comptes_connus.oublier()
+    sceaux_connus.oublier()
     mesures.oublier()
     cache.clear()
     yield
