@@ -17,6 +17,7 @@ from django.utils.translation import override
 
 from salon_paiement.models import Notification, PosteQR
 from salon_paiement.notifications.base import EchecEnvoi
+from salon_paiement.notifications.registre import contexte_propre
 from salon_paiement.qr import adresse_du_controle, adresse_du_recu, debut_des_adresses
 from salon_paiement.recus import recu_date_texte
 from salon_paiement.services.identification import USAGE_COURRIEL
@@ -93,6 +94,7 @@ def _contexte(notification: Notification) -> dict[str, Any]:
         # Why, as the event's key ends: ``exception:<payment>:<reason>``.
         "motif": notification.evenement.rpartition(":")[2],
         **_contexte_affiche(notification),
+        **contexte_propre(notification),
     }
 
 

@@ -18,6 +18,7 @@ from paiements.views.personnel import (
     releves_appartenance,
     releves_depot,
     remboursements,
+    sceaux,
 )
 from paiements.views.personnel.adresses_caisse import adresses_caisse
 from paiements.views.personnel.commun import Vue
@@ -68,6 +69,10 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
             proteger(a_traiter_decision.a_traiter_decider),
             name="a_traiter_decider",
         ),
+        path("sceaux/", proteger(sceaux.sceaux), name="sceaux"),
+        path("sceaux/verifier/", proteger(sceaux.sceaux_verifier_page), name="sceaux_verifier"),
+        path("sceaux/controler/", proteger(sceaux.sceau_verifier), name="sceau_verifier"),
+        path("sceaux/temoin/", proteger(sceaux.sceaux_temoin), name="sceaux_temoin"),
         path("salons/ajouter/", proteger(ouverture.salon_ajouter), name="salon_ajouter"),
         path("premiers-pas/<uuid:salon_id>/", proteger(ouverture.premiers_pas), name="premiers_pas"),
         # Whoever holds an invitation link has no login yet.

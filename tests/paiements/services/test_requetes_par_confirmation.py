@@ -33,7 +33,7 @@ CONFIRMATION = [
     # The receipt: its number comes from the session's own code, so no counter is locked.
     "INSERT salon_paiement_recu",
 ]
-# The last seal printed on the receipt: one index look-up, for the first payment of a salon in half a minute and process.
+# The last seal printed on the receipt: one index look-up, for a salon's first payment in half a minute.
 SCEAU = "SELECT traces_sceaux"
 # The message to the client, when there is an address: nothing is sent from here. An address that cannot be read is
 # found before this statement, so that it cannot undo the payment and no savepoint is needed.

@@ -1,0 +1,99 @@
+"""The owner's daily message: her day in three lines, and the head that lets her prove it later.
+
+The head is what leaves the box: in her mailbox, and in a file to be kept elsewhere. Nobody who holds the database can
+make it again.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import pathlib
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from salon_paiement.calendrier import fin_de_journee, jour_affaires
+from salon_paiement.models import Notification, Salon
+from salon_paiement.notifications.boite_envoi import proprietaire_prevenir
+from traces.modeles_sceaux import MotifTete, TeteSceau
+from traces.services import Trace, trace_enregistrer
+from traces.tetes import forme_longue, tete_emettre
+from traces.types import TypeTrace
+
+journal = logging.getLogger(__name__)
+
+MODELE = "sceau_du_jour"
+UN_JOUR = datetime.timedelta(days=1)
+# Facts that wait for their seal at the day's end have this long to get it; then the message leaves without a head.
+PATIENCE = datetime.timedelta(hours=1)
+
+
+def sceaux_du_jour_annoncer(maintenant: datetime.datetime | None = None) -> int:
+    """Tell each salon's last finished business day, once; days that nobody could tell before stay untold.
+
+    Returns:
+        How many salons were dealt with.
+    """
+    instant = maintenant or timezone.now()
+    jours = {salon: jour_affaires(salon, instant) - UN_JOUR for salon in Salon.objects.filter(actif=True)}
+    dits = _deja_dits(jours.items())
+    total = 0
+    for salon, jour in jours.items():
+        ouvert_apres = salon.date_creation >= fin_de_journee(salon, jour)
+        if salon.pk in dits or ouvert_apres:
+            continue
+        total += _annoncer(salon, jour, instant)
+    return total
+
+
+def sceau_cle(salon: Salon, jour: datetime.date) -> str:
+    """Return the outbox key of one day; the message reads the day at its end."""
+    return f"sceau:{salon.pk.hex}:{jour.isoformat()}"
+
+
+def tete_du_jour(salon: Salon, jour: datetime.date) -> TeteSceau | None:
+    """Return the head given for this business day: signed after it ended, before the next one did."""
+    fin = fin_de_journee(salon, jour)
+    siennes = TeteSceau.objects.filter(chaine=salon.pk, motif=MotifTete.QUOTIDIEN)
+    return siennes.filter(emise_le__gte=fin, emise_le__lt=fin + UN_JOUR).order_by("pk").first()
+
+
+def _deja_dits(jours: Iterable[tuple[Salon, datetime.date]]) -> set[object]:
+    cles = {sceau_cle(salon, jour): salon for salon, jour in jours}
+    deposes = Notification.objects.filter(evenement__in=cles).values_list("evenement", flat=True)
+    return {cles[evenement].pk for evenement in deposes}
+
+
+def _annoncer(salon: Salon, jour: datetime.date, instant: datetime.datetime) -> int:
+    with transaction.atomic():
+        # One worker at a time for a salon; a payment's foreign keys do not wait for this lock.
+        Salon.objects.select_for_update(no_key=True).get(pk=salon.pk)
+        if tete_du_jour(salon, jour) is not None:
+            return 0
+        tete = tete_emettre(salon.pk, MotifTete.QUOTIDIEN)
+        if tete is not None:
+            donnees = {"sequence": tete.sequence, "motif": tete.motif}
+            trace_enregistrer(Trace(type_trace=TypeTrace.TETE_EMISE, salon_id=salon.pk, donnees=donnees))
+        elif instant - fin_de_journee(salon, jour) < PATIENCE or not salon.courriel_alertes:
+            return 0
+        proprietaire_prevenir(salon, evenement=sceau_cle(salon, jour), modele=MODELE, session=None)
+    if tete is not None:
+        _temoin_ecrire(salon, jour, tete)
+    return 1
+
+
+def _temoin_ecrire(salon: Salon, jour: datetime.date, tete: TeteSceau) -> None:
+    """Add the head to the salon's file, to be copied elsewhere; ``verifier_traces --temoin`` reads it as it is."""
+    if not settings.DOSSIER_TEMOINS:
+        return
+    fichier = pathlib.Path(settings.DOSSIER_TEMOINS) / f"{salon.slug}-tetes.txt"
+    try:
+        fichier.parent.mkdir(parents=True, exist_ok=True)
+        with fichier.open("a", encoding="utf-8") as sortie:
+            sortie.write(f"# {salon.slug} {jour.isoformat()}\n{forme_longue(tete)}\n")
+    except OSError:
+        # The message has left all the same: what it carries is the same head.
+        journal.exception("sceau du jour de %s non écrit dans %s", salon.slug, fichier)
