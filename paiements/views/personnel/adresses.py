@@ -31,6 +31,7 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         path("direct/", proteger(accueil.accueil_direct), name="accueil_direct"),
         *_operateurs(proteger),
         *_rembourser(proteger),
+        *_sceaux(proteger),
         path("rapprochement/", proteger(rapprochement.rapprochement), name="rapprochement"),
         path("rapprochement/importer/", proteger(releves_depot.releve_importer), name="releve_importer"),
         path("rapprochement/demander/", proteger(releves_depot.releve_demander_page), name="releve_demander"),
@@ -69,10 +70,6 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
             proteger(a_traiter_decision.a_traiter_decider),
             name="a_traiter_decider",
         ),
-        path("sceaux/", proteger(sceaux.sceaux), name="sceaux"),
-        path("sceaux/verifier/", proteger(sceaux.sceaux_verifier_page), name="sceaux_verifier"),
-        path("sceaux/controler/", proteger(sceaux.sceau_verifier), name="sceau_verifier"),
-        path("sceaux/temoin/", proteger(sceaux.sceaux_temoin), name="sceaux_temoin"),
         path("salons/ajouter/", proteger(ouverture.salon_ajouter), name="salon_ajouter"),
         path("premiers-pas/<uuid:salon_id>/", proteger(ouverture.premiers_pas), name="premiers_pas"),
         # Whoever holds an invitation link has no login yet.
@@ -101,6 +98,15 @@ def _rembourser(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         path("gains/<uuid:coiffeur_id>/", proteger(gains.gains_coiffeur), name="gains_coiffeur"),
         path("gains/<uuid:coiffeur_id>/verser/", proteger(gains.gains_verser), name="gains_verser"),
         path("gains/versements/<uuid:versement_id>/recu/", proteger(gains.versement_accuser), name="versement_accuser"),
+    ]
+
+
+def _sceaux(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
+    return [
+        path("sceaux/", proteger(sceaux.sceaux), name="sceaux"),
+        path("sceaux/verifier/", proteger(sceaux.sceaux_verifier_page), name="sceaux_verifier"),
+        path("sceaux/controler/", proteger(sceaux.sceau_verifier), name="sceau_verifier"),
+        path("sceaux/temoin/", proteger(sceaux.sceaux_temoin), name="sceaux_temoin"),
     ]
 
 
