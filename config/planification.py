@@ -29,5 +29,6 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     "veiller_affiches": _tache("salon_paiement.tasks.veiller_affiches", 3_600),
     "sceller_faits": _tache("traces.tasks.sceller_faits", 3),
     "emettre_tetes": _tache("traces.tasks.emettre_tetes", 3_600),
+    "verifier_sceaux": _tache("traces.tasks.verifier_sceaux", 21_600),
     "nettoyer_sessions_expirees": _tache("salon_paiement.tasks.nettoyer_sessions_expirees", 30),
 }
