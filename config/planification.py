@@ -22,7 +22,6 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     "veiller_argent_a_traiter": _tache("paiements.tasks.veiller_argent_a_traiter", 300),
     "expirer_avoirs": _tache("paiements.tasks.expirer_avoirs", 300),
     "veiller_sceaux": _tache("paiements.tasks.veiller_sceaux", 300),
-    "verifier_sceaux": _tache("paiements.tasks.verifier_sceaux", 1_800),
     "purger_releves": _tache("paiements.tasks.purger_releves", 3_600),
     "purger_cles": _tache("paiements.tasks.purger_cles", 3_600),
     "envoyer_notifications": _tache("salon_paiement.tasks.envoyer_notifications", 3),

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from paiements.sceaux.jour import sceaux_du_jour_annoncer
 from paiements.sceaux.retard import retards_signaler
-from paiements.sceaux.verification import sceaux_verifier_de_nuit
+from paiements.sceaux.verification import touches_signaler
 from paiements.services.expiration_avoirs import avoirs_expirer
 from paiements.services.guichet.veille import guichet_veiller
 from paiements.services.idempotence import cles_purger
@@ -63,15 +63,8 @@ def expirer_avoirs() -> int:
 
 @shared_task(name="paiements.tasks.veiller_sceaux")
 def veiller_sceaux() -> int:
-    """Tell each owner her finished day with its head; tell who must know of facts left without a seal."""
-    return sceaux_du_jour_annoncer() + retards_signaler()
-
-
-# One chain of millions of facts takes minutes, and cannot be cut.
-@shared_task(name="paiements.tasks.verifier_sceaux", soft_time_limit=3_000, time_limit=3_060)
-def verifier_sceaux() -> int:
-    """Verify the chains that were not verified today."""
-    return sceaux_verifier_de_nuit()
+    """Tell each owner her finished day with its head, and facts that were left without a seal or were touched."""
+    return sceaux_du_jour_annoncer() + retards_signaler() + touches_signaler()
 
 
 @shared_task(name="paiements.tasks.purger_cles")

@@ -70,6 +70,13 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
             proteger(a_traiter_decision.a_traiter_decider),
             name="a_traiter_decider",
         ),
+        *_ouvrir(proteger),
+    ]
+
+
+def _ouvrir(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
+    """A new salon, a new colleague."""
+    return [
         path("salons/ajouter/", proteger(ouverture.salon_ajouter), name="salon_ajouter"),
         path("premiers-pas/<uuid:salon_id>/", proteger(ouverture.premiers_pas), name="premiers_pas"),
         # Whoever holds an invitation link has no login yet.

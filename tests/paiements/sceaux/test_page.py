@@ -8,18 +8,20 @@ import re
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from paiements.sceaux import verification
-from paiements.sceaux.verification import sceaux_verifier_de_nuit
-from paiements.tasks import verifier_sceaux
-from salon_paiement.models import Notification, Role, Salon
+from paiements.tasks import veiller_sceaux
+from salon_paiement.models import Notification, Role
+from salon_paiement.notifications.boite_envoi import notifications_envoyer
 from tests import fabriques
 from tests.paiements.sceaux.conftest import en_superutilisateur
 from tests.personnel.conftest import Equipe
 from traces.modeles_sceaux import SceauTraces
 from traces.models import TraceTransaction
 from traces.scellement import tout_sceller
+from traces.tasks import verifier_sceaux
 from traces.temoin import temoin_lire
 from traces.tetes import dernier_sceau
 
@@ -96,28 +98,38 @@ def test_nomme_ce_qui_a_ete_reecrit_et_l_accueil_le_dit(proprietaire: Client, eq
     assert "des faits ont été réécrits ou effacés" in accueil
     assert f"/admin/sceaux/?salon={equipe.chez.salon.pk}" in accueil
     assert "/admin/sceaux/" not in equipe.client(Role.CAISSIER).get("/admin/").content.decode()
-    assert Notification.objects.filter(modele="sceaux_touches").count() == 1
 
 
-def test_une_chaine_trop_longue_attend_la_nuit(
+def test_d_une_longue_chaine_la_page_verifie_la_fin(
     proprietaire: Client, monkeypatch: pytest.MonkeyPatch, equipe: Equipe
 ) -> None:
     monkeypatch.setattr(verification, "FAITS_MAX", 3)
     monkeypatch.setattr("paiements.views.personnel.sceaux.FAITS_MAX", 3)
-    reponse = proprietaire.post(VERIFIER)
-    assert reponse.status_code == 409
-    assert f"manage.py verifier_traces --salon {equipe.chez.salon.slug}" in lire(reponse)
-    assert not TraceTransaction.objects.filter(type_trace="verification_traces").exists()
-    sceau = {"sceau": dernier_sceau(equipe.chez.salon.pk)}
-    texte = lire(proprietaire.post(CONTROLER, sceau))
+    texte = lire(proprietaire.post(VERIFIER))
+    for mot in (
+        "3 faits vérifiés. Ce sont les derniers",
+        f"manage.py verifier_traces --salon {equipe.chez.salon.slug}",
+    ):
+        assert mot in texte
+    texte = lire(proprietaire.post(CONTROLER, {"sceau": dernier_sceau(equipe.chez.salon.pk)}))
     assert "Ce sceau tient" in texte
-    assert "seront vérifiés cette nuit" in texte
-    assert verifier_sceaux() == 2
-    assert "Les faits eux-mêmes ont été vérifiés le" in lire(proprietaire.post(CONTROLER, sceau))
+    assert "Les 3 derniers faits ont été vérifiés avec lui" in texte
 
 
-def test_la_nuit_ne_verifie_chaque_chaine_qu_une_fois(proprietaire: Client) -> None:
-    assert [sceaux_verifier_de_nuit(), sceaux_verifier_de_nuit()] == [Salon.objects.count(), 0]
+def test_ce_que_la_veille_trouve_est_dit_une_fois_par_jour(proprietaire: Client) -> None:
+    assert verifier_sceaux() == 0
+    veiller_sceaux()
+    touches = Notification.objects.filter(modele="sceaux_touches")
+    assert not touches.exists()
+    en_superutilisateur("UPDATE traces_transactions SET titre = 'x' WHERE type_trace = 'session_reglee'")
+    assert verifier_sceaux() == 1
+    for _fois in range(2):
+        veiller_sceaux()
+    assert touches.count() == 1
+    notifications_envoyer()
+    message: Any = next(m for m in mail.outbox if "réécrits" in m.subject)
+    for forme in (message.body, message.alternatives[0][0]):
+        assert "1 fait touché." in " ".join(str(forme).split())
 
 
 def test_telecharge_le_temoin_et_dit_qui_l_a_pris(proprietaire: Client, equipe: Equipe) -> None:
