@@ -64,7 +64,8 @@ def expirer_avoirs() -> int:
 @shared_task(name="paiements.tasks.veiller_sceaux")
 def veiller_sceaux() -> int:
     """Tell each owner her finished day with its head, and facts that were left without a seal or were touched."""
-    return sceaux_du_jour_annoncer() + retards_signaler() + touches_signaler()
+    # Alarms first: whatever stops a daily message must not stop them.
+    return retards_signaler() + touches_signaler() + sceaux_du_jour_annoncer()
 
 
 @shared_task(name="paiements.tasks.purger_cles")

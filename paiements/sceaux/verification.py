@@ -29,7 +29,7 @@ def chaine_longueur(salon_id: uuid.UUID) -> int:
     return derniers.values_list("sequence", flat=True).first() or 0
 
 
-def sceaux_verifier(salon: Salon, *, acteur_id: int, tetes: Sequence[TeteLue] = ()) -> Rapport:
+def sceaux_verifier(salon: Salon, *, acteur_id: int | None, tetes: Sequence[TeteLue] = ()) -> Rapport:
     """Verify the last :data:`FAITS_MAX` facts of a chain, hold it against ``tetes``, and write the result down."""
     depuis = max(0, chaine_longueur(salon.pk) - FAITS_MAX)
     rapport = chaine_verifier(salon.pk, tetes=tetes, depuis=depuis)

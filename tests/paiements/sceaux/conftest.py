@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
@@ -33,7 +34,7 @@ def equipe(db: None) -> Equipe:
     return composer_equipe()
 
 
-def en_superutilisateur(ordre: str, *parametres: object) -> None:
+def en_superutilisateur(ordre: str, *parametres: Any) -> None:
     """Do what an administrator of the database can: no trigger, no service, no trace."""
     with connection.cursor() as curseur:
         curseur.execute("SET LOCAL session_replication_role = replica")

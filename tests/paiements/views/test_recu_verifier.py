@@ -21,7 +21,7 @@ from tests import fabriques
 from tests.client.telephone import texte_de
 from tests.fabriques_essai import TOTAL, passer_en_reel
 from tests.fabriques_remboursements import approuve, cle
-from traces.models import TraceTransaction
+from traces.models import ArchiveTraces, TraceTransaction
 from traces.scellement import tout_sceller
 from traces.types import TypeTrace
 
@@ -148,6 +148,20 @@ def test_un_fait_reecrit_avec_son_recu_ne_tient_plus_sous_son_sceau(recu: Recu) 
 def test_un_fait_efface_se_voit(recu: Recu) -> None:
     en_superutilisateur("DELETE FROM traces_transactions WHERE id = %s", fait_de(recu).pk)
     assert "Le fait scellé qui prouve ce reçu a disparu" in lire(recu)
+
+
+def test_un_fait_archive_ne_rend_pas_le_recu_faux(recu: Recu) -> None:
+    fait = fait_de(recu)
+    mois = fait.date_creation.date().replace(day=1)
+    ArchiveTraces.objects.create(
+        chaine=recu.salon_id, mois=mois, nombre=1, premier_id=fait.pk, dernier_id=fait.pk, fichier="a", octets=1
+    )
+    en_superutilisateur("DELETE FROM traces_transactions WHERE id = %s", fait.pk)
+    texte = lire(recu)
+    assert "Reçu vrai : 5 500 F" in texte
+    assert "Les faits de ce mois sont archivés" in texte
+    en_superutilisateur("UPDATE salon_paiement_recu SET montant = 50500 WHERE id = %s", recu.pk)
+    assert "Ce reçu est faux" in lire(recu)
 
 
 def test_dit_l_argent_repris_et_ce_qui_a_ete_rendu(maison: fabriques.Maison, recu: Recu) -> None:
