@@ -7,6 +7,7 @@ from django.urls import path
 from paiements.views import recu
 from paiements.views.annuler import annuler
 from paiements.views.avoir import avoir_utiliser
+from paiements.views.confidentialite import confidentialite
 from paiements.views.especes import confirmer_especes
 from paiements.views.payer import declarer_especes, payer
 from paiements.views.personnel.ouverture import bienvenue
@@ -30,6 +31,7 @@ urlpatterns = [
     path(f"r/<{JETON}:jeton>/effacer", recu.recu_effacer, name="recu_effacer"),
     path("recu/verifier/", recu_verifier, name="recu_verifier"),
     path("au-revoir/", recu.au_revoir, name="au_revoir"),
+    path("confidentialite/", confidentialite, name="confidentialite"),
     path("bienvenue/", bienvenue, name="bienvenue"),
     path("webhooks/<slug:fournisseur>/<str:jeton>/", recevoir, name="webhook"),
 ]

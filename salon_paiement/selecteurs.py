@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from salon_paiement.acteurs import acteur_nomme, est_redite, icone_de, titre_de, vient_de_l_operateur
 from salon_paiement.calendrier import jour_affaires
 from salon_paiement.droits import Action, est_plateforme, ids_permis, salons_de
 from salon_paiement.historique import Mots, phrase_de
 from salon_paiement.models import Coiffeur, LigneSession, Origine, PosteQR, Salon, SessionPaiement
-from traces.models import Objet, TraceTransaction
-from traces.types import Niveau, TypeTrace
+from traces.masquage import masquer
+from traces.models import TraceTransaction
+from traces.types import Niveau
 
 Personne = User | AnonymousUser
 
@@ -84,80 +85,21 @@ def historique_session(session: SessionPaiement, mots: Mots | None = None) -> li
         mots: words of payment states, networks and reasons, from the app that knows money.
     """
     traces = TraceTransaction.objects.filter(session=session).select_related("acteur", "contexte").order_by("id")
-    return [_fait(trace, mots or Mots()) for trace in traces if not _redite(trace)]
-
-
-def _redite(trace: TraceTransaction) -> bool:
-    """Starting an attempt writes two facts, the attempt's and the session's: people read the first one."""
-    return trace.type_trace == TypeTrace.INITIATION_PAIEMENT and trace.objet == Objet.SESSION
+    return [_fait(trace, mots or Mots()) for trace in traces if not est_redite(trace)]
 
 
 def _fait(trace: TraceTransaction, mots: Mots) -> Fait:
     contexte = getattr(trace, "contexte", None)
-    description = contexte.description if contexte else ""
+    description = masquer(contexte.description) if contexte else ""
     appareil = ", ".join(filter(None, [contexte.appareil, contexte.navigateur, contexte.os])) if contexte else ""
-    titre = str(TypeTrace(trace.type_trace).label) if trace.type_trace in TypeTrace.values else trace.titre
+    titre = titre_de(trace)
     return Fait(
         instant=trace.date_creation,
-        icone=_ICONES.get(trace.type_trace, "•"),
+        icone=icone_de(trace),
         titre=titre,
         phrase=phrase_de(trace, mots, description) or titre,
-        acteur=_acteur(trace),
+        acteur=acteur_nomme(trace),
         # The provider's server and the operator's phone page are no device of the client.
-        appareil=appareil if trace.type_trace not in _DE_L_OPERATEUR else "",
+        appareil=appareil if not vient_de_l_operateur(trace) else "",
         niveau=trace.niveau_importance if trace.niveau_importance in Niveau.values else Niveau.INFO,
     )
-
-
-def _acteur(trace: TraceTransaction) -> str:
-    if trace.acteur is not None:
-        return trace.acteur.get_full_name() or trace.acteur.get_username()
-    if trace.type_trace in _DU_CLIENT or trace.donnees_structures.get("par") == "client":
-        return _("client")
-    if trace.type_trace in _DE_L_OPERATEUR:
-        return _("opérateur")
-    return _("système")
-
-
-_DU_CLIENT = frozenset(
-    {
-        TypeTrace.SCAN_QR,
-        TypeTrace.IDENTIFICATION_CLIENT,
-        TypeTrace.SELECTION_PRESTATION,
-        TypeTrace.REPRISE_APPAREIL,
-        TypeTrace.INITIATION_PAIEMENT,
-        TypeTrace.ESPECES_DECLAREES,
-        TypeTrace.ESPECES_CONFIRMEES,
-        TypeTrace.AVOIR_UTILISE,
-        TypeTrace.EVALUATION,
-    }
-)
-_DE_L_OPERATEUR = frozenset(
-    {
-        TypeTrace.ETAT_PAIEMENT,
-        TypeTrace.CONFIRMATION_PAIEMENT,
-        TypeTrace.ECHEC_PAIEMENT,
-        TypeTrace.EXTOURNE_PAIEMENT,
-        TypeTrace.NOTIFICATION_WEBHOOK,
-    }
-)
-_ICONES: dict[str, str] = {
-    TypeTrace.CREATION_SESSION: "✎",
-    TypeTrace.SCAN_QR: "▦",
-    TypeTrace.IDENTIFICATION_CLIENT: "☺",
-    TypeTrace.SELECTION_PRESTATION: "✂",
-    TypeTrace.REPRISE_APPAREIL: "⇄",
-    TypeTrace.INITIATION_PAIEMENT: "→",
-    TypeTrace.VERIFICATION_PAIEMENT: "?",
-    TypeTrace.CONFIRMATION_PAIEMENT: "✓",
-    TypeTrace.SESSION_REGLEE: "✓",
-    TypeTrace.ECHEC_PAIEMENT: "✕",
-    TypeTrace.EXTOURNE_PAIEMENT: "↩",
-    TypeTrace.NOTIFICATION_WEBHOOK: "✉",
-    TypeTrace.ENVOI_RECU: "✉",
-    TypeTrace.EXCEPTION_MONETAIRE: "!",
-    TypeTrace.ESPECES_DECLAREES: "F",
-    TypeTrace.EVALUATION: "★",
-    TypeTrace.ABANDON_SESSION: "✕",
-    TypeTrace.EXPIRATION_SESSION: "⧗",
-}

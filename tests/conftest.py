@@ -17,9 +17,14 @@ from playwright.sync_api import Browser, sync_playwright
 from paiements.meteo import mesures
 from paiements.webhooks import comptes_connus
 from salon_paiement import sceaux_connus
+from salon_paiement.services import connexions
 from simulateur.config import Configuration
 from simulateur.serveur import ServeurSimule, demarrer
 from tests import LONG, fabriques, vidange
+from tests.gardes.crochets import pytest_runtest_call, pytest_runtest_setup, sorties
+from traces import incidents
+
+__all__ = ["pytest_runtest_call", "pytest_runtest_setup"]
 
 settings.register_profile(
     "court", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -40,6 +45,7 @@ WSGIServer.request_queue_size = 256
 
 
 vidange.installer()
+sorties().installer()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -63,6 +69,8 @@ def memoires_vides() -> Iterator[None]:
     comptes_connus.oublier()
     sceaux_connus.oublier()
     mesures.oublier()
+    incidents.oublier()
+    connexions.oublier()
     cache.clear()
     yield
     comptes_connus.oublier()

@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 
 from paiements.models import ExceptionMonetaire
 from paiements.recettes import Recettes
-from paiements.sceaux.etat import verifications_de
 from paiements.sceaux.jour import tete_du_jour
+from paiements.sceaux.lecture import verifications_de
 from paiements.selecteurs_recettes import recettes_du_jour
 from salon_paiement.calendrier import fin_de_journee
 from salon_paiement.etats import EtatSession

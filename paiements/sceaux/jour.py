@@ -7,23 +7,19 @@ make it again.
 from __future__ import annotations
 
 import datetime
-import logging
-import pathlib
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from paiements.sceaux.dossier import tete_ranger
 from salon_paiement.calendrier import fin_de_journee, jour_affaires
 from salon_paiement.models import Notification, Salon
 from salon_paiement.notifications.boite_envoi import proprietaire_prevenir
 from traces.modeles_sceaux import MotifTete, TeteSceau
 from traces.services import Trace, trace_enregistrer
-from traces.tetes import forme_longue, tete_emettre
+from traces.tetes import tete_emettre
 from traces.types import TypeTrace
-
-journal = logging.getLogger(__name__)
 
 MODELE = "sceau_du_jour"
 UN_JOUR = datetime.timedelta(days=1)
@@ -81,19 +77,5 @@ def _annoncer(salon: Salon, jour: datetime.date, instant: datetime.datetime) -> 
             return 0
         proprietaire_prevenir(salon, evenement=sceau_cle(salon, jour), modele=MODELE, session=None)
     if tete is not None:
-        _temoin_ecrire(salon, jour, tete)
+        tete_ranger(salon, jour, tete)
     return 1
-
-
-def _temoin_ecrire(salon: Salon, jour: datetime.date, tete: TeteSceau) -> None:
-    """Add the head to the salon's file, to be copied elsewhere; ``verifier_traces --temoin`` reads it as it is."""
-    if not settings.DOSSIER_TEMOINS:
-        return
-    fichier = pathlib.Path(settings.DOSSIER_TEMOINS) / f"{salon.slug}-tetes.txt"
-    try:
-        fichier.parent.mkdir(parents=True, exist_ok=True)
-        with fichier.open("a", encoding="utf-8") as sortie:
-            sortie.write(f"# {salon.slug} {jour.isoformat()}\n{forme_longue(tete)}\n")
-    except OSError:
-        # The message has left all the same: what it carries is the same head.
-        journal.exception("sceau du jour de %s non écrit dans %s", salon.slug, fichier)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from paiements.sceaux.etat import verifications_de
+from paiements.sceaux.lecture import verifications_de
 from salon_paiement.calendrier import jour_affaires
 from salon_paiement.models import Salon
 from salon_paiement.notifications.boite_envoi import proprietaires_prevenir

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from paiements.meteo.tableau import cartes_des_reseaux, temps_calme
 from paiements.recettes import Recettes
-from paiements.sceaux.etat import etats_des_sceaux
+from paiements.sceaux.lecture import etats_des_sceaux
 from paiements.selecteurs_caisse import caisses_ouvertes
 from paiements.selecteurs_coiffeur import tableau_coiffeur
 from paiements.selecteurs_tableau import TableauSalon, tableaux_du_jour

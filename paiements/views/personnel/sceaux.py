@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from paiements.sceaux.etat import etats_des_sceaux
+from paiements.sceaux.lecture import etats_des_sceaux
 from paiements.sceaux.saisie import Issue, Reponse, sceau_confronter
 from paiements.sceaux.verification import FAITS_MAX, chaine_longueur, sceaux_verifier
 from paiements.views.personnel.commun import exiger, rendre, salon_choisi
 from salon_paiement.droits import Action
 from salon_paiement.models import Salon
+from salon_paiement.services.exports import export_noter
 from traces.cles_sceau import cle_publique
 from traces.controle_mots import Rapport
 from traces.modeles_sceaux import TeteSceau
-from traces.services import Trace, trace_enregistrer
 from traces.temoin import temoin_lignes
 from traces.tetes import dernier_sceau, forme_courte, forme_longue
-from traces.types import TypeTrace
 
 TETES_MONTREES = 10
 
@@ -59,11 +57,7 @@ def sceaux_verifier_page(request: HttpRequest) -> HttpResponse:
 def sceaux_temoin(request: HttpRequest) -> HttpResponseBase:
     """Download the witness file, to be kept elsewhere; who took it is written down."""
     _salons, salon = _salon(request)
-    with transaction.atomic():
-        donnees = {"quoi": "temoin", "lignes": chaine_longueur(salon.pk)}
-        trace_enregistrer(
-            Trace(type_trace=TypeTrace.EXPORT, salon_id=salon.pk, acteur_id=request.user.pk, donnees=donnees)
-        )
+    export_noter("temoin", {salon.pk: chaine_longueur(salon.pk)}, acteur_id=request.user.pk)
     reponse = StreamingHttpResponse(temoin_lignes(salon.pk), content_type="text/plain; charset=utf-8")
     nom = f"temoin-{salon.slug}-{timezone.now():%Y%m%d-%H%M}.txt"
     reponse["Content-Disposition"] = f'attachment; filename="{nom}"'

@@ -13,7 +13,7 @@ import time_machine
 from django.core import mail
 
 from config.planification import PLANIFICATION
-from paiements.sceaux import jour as module
+from paiements.sceaux import dossier as module
 from paiements.sceaux.jour import sceaux_du_jour_annoncer, tete_du_jour
 from paiements.tasks import veiller_sceaux
 from salon_paiement.models import Notification, Salon

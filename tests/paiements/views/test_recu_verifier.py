@@ -145,11 +145,13 @@ def test_un_fait_reecrit_avec_son_recu_ne_tient_plus_sous_son_sceau(recu: Recu) 
     assert "il ne tient plus" in texte
 
 
+@pytest.mark.etats_forces("le fait est effacé malgré les déclencheurs")
 def test_un_fait_efface_se_voit(recu: Recu) -> None:
     en_superutilisateur("DELETE FROM traces_transactions WHERE id = %s", fait_de(recu).pk)
     assert "Le fait scellé qui prouve ce reçu a disparu" in lire(recu)
 
 
+@pytest.mark.etats_forces("le fait est effacé malgré les déclencheurs")
 def test_un_fait_archive_ne_rend_pas_le_recu_faux(recu: Recu) -> None:
     fait = fait_de(recu)
     mois = fait.date_creation.date().replace(day=1)
