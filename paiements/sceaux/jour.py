@@ -38,10 +38,8 @@ def sceaux_du_jour_annoncer(maintenant: datetime.datetime | None = None) -> int:
     dits = _deja_dits(jours.items())
     total = 0
     for salon, jour in jours.items():
-        ouvert_apres = salon.date_creation >= fin_de_journee(salon, jour)
-        if salon.pk in dits or ouvert_apres:
-            continue
-        total += _annoncer(salon, jour, instant)
+        ouvert = salon.date_creation < fin_de_journee(salon, jour)
+        total += _annoncer(salon, jour, instant) if ouvert and salon.pk not in dits else 0
     return total
 
 

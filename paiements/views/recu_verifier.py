@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from paiements.selecteurs_controle_recu import ControleRecu, numero_normaliser, recu_controler
+from paiements.controle_recu.codes import numero_normaliser
+from paiements.controle_recu.verdict import ControleRecu
+from paiements.selecteurs_controle_recu import recu_controler
 from salon_paiement.frein import frein_compter, frein_serre
 from salon_paiement.jetons import code_court_normaliser
 from salon_paiement.pages import rendre_page
