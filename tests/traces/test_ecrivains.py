@@ -14,10 +14,7 @@ APPLICATIONS = ("config", "traces", "salon_paiement", "paiements", "statistiques
 # Modules that only read facts: their tables of words name every type.
 LECTURE = ("selecteurs", "historique", "invariants", "migrations", "admin", "types.py")
 # Being written in their own branches; whoever merges one takes it out of here.
-ATTENDUS = {
-    "PURGE", "EFFACEMENT_CLIENT", "FUSION_CLIENTS", "TETE_EMISE", "VERIFICATION_TRACES", "ARCHIVAGE", "RESTAURATION",
-    "SAUVEGARDE",
-}  # fmt: skip
+ATTENDUS = {"ARCHIVAGE", "RESTAURATION"}
 
 
 def modules() -> Iterator[Path]:
