@@ -28,7 +28,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 STORAGES = _STORAGES | {
     "archives": {
         "BACKEND": "traces.archives_depot.DossierArchives",
-        "OPTIONS": {"location": str(_RACINE / "var" / "archives-essais")},
+        "OPTIONS": {"location": env.str("DOSSIER_ARCHIVES", default=str(_RACINE / "var" / "archives-essais"))},
     }
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
