@@ -23,6 +23,7 @@ BANCS = (
     "premiere_vue",
     "expiration",
     "releves",
+    "sceaux",
     "demarrage",
     "memoire",
 )

@@ -83,8 +83,8 @@ def _lecteur(genre: str, version: int, base: str) -> _Lecteur:
         colonnes.append(sql)
         if convertir is not None:
             conversions.append((rang, convertir))
-    tete = [f"f.{nom}" for nom in ("id", scellable.chaine, scellable.date)]
-    sql = f"SELECT {', '.join([*tete, *colonnes])} FROM {scellable.table} f"
+    chaine = f"f.{scellable.chaine}::text" if base == "postgresql" else f"f.{scellable.chaine}"
+    sql = f"SELECT {', '.join(['f.id', chaine, f'f.{scellable.date}', *colonnes])} FROM {scellable.table} f"
     return _Lecteur(genre, version, sql, None if base == "postgresql" else en_utc, tuple(conversions))
 
 
@@ -99,8 +99,8 @@ def _colonne(modele: type[models.Model], colonne: str, base: str) -> tuple[str, 
         return nom, json.loads
     if isinstance(champ, models.BinaryField):
         return (f"encode({nom}, 'hex')", None) if postgresql else (nom, bytes.hex)
-    if isinstance(champ, models.DateTimeField) and not postgresql:
-        return nom, en_utc
+    if isinstance(champ, models.DateTimeField):
+        return nom, _instant if postgresql else en_utc
     return nom, None
 
 
@@ -110,7 +110,11 @@ def en_utc(valeur: Any) -> datetime.datetime:
     return lue.replace(tzinfo=datetime.UTC) if lue.tzinfo is None else lue
 
 
-def _chaine(valeur: Any) -> uuid.UUID:
-    if valeur is None:
-        return CHAINE_PLATEFORME
-    return valeur if isinstance(valeur, uuid.UUID) else uuid.UUID(valeur)
+@functools.lru_cache(maxsize=4_096)
+def _chaine(valeur: str | None) -> uuid.UUID:
+    return CHAINE_PLATEFORME if valeur is None else uuid.UUID(valeur)
+
+
+def _instant(valeur: datetime.datetime) -> str:
+    """Spell an instant as ``scellables`` does, without asking it: a database of ours only speaks UTC."""
+    return valeur.isoformat(timespec="microseconds")

@@ -10,8 +10,10 @@ from __future__ import annotations
 import datetime
 import hashlib
 import hmac
+import io
+import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -27,6 +29,8 @@ LOT = 2_000
 LOT_SQLITE = 200
 ORIGINE = bytes(32)
 _VERROU = 0x5CEA0
+_COLONNES = ("chaine", "sequence", "genre", "version", "fait_id", "empreinte", "maillon", "scelle_le")
+_Ligne = tuple[uuid.UUID, int, str, int, int, bytes, bytes, datetime.datetime]
 
 
 def maillon_calculer(
@@ -42,72 +46,92 @@ def empreinte_calculer(cle: bytes, octets: bytes) -> bytes:
     return hmac.digest(cle, octets, hashlib.sha256)
 
 
-def faits_sceller(lot: int | None = None) -> int:
+def faits_sceller(lot: int | None = None, reprise: dict[str, int] | None = None) -> int:
     """Seal what is not sealed yet, at most ``lot`` facts of each kind.
+
+    Args:
+        reprise: of a round of several calls, where each kind's next one begins, so that a backlog is read once; empty
+            again once everything was looked at from the floor on.
 
     Returns:
         How many were sealed; 0 also when another process is sealing.
     """
     lot = lot or (LOT_SQLITE if connection.vendor == "sqlite" else LOT)
+    reprise = {} if reprise is None else reprise
     with transaction.atomic():
         if not _seul():
             return 0
         # Before the facts are read: what ended by then is seen by the reading.
         horizon = horizon_lire()
         par_chaine: dict[uuid.UUID, list[Fait]] = {}
-        for scellable in scellables().values():
-            nombre = 0
-            for fait in _non_scelles(scellable, lot):
+        for genre, scellable in scellables().items():
+            plancher, nombre, dernier = plancher_lire(genre), 0, 0
+            debut = max(plancher, reprise.pop(genre, 0))
+            for fait in _non_scelles(scellable, debut, lot):
                 par_chaine.setdefault(fait.chaine, []).append(fait)
-                nombre += 1
-            if nombre < lot:
+                nombre, dernier = nombre + 1, fait.cle
+            if nombre == lot:
+                reprise[genre] = dernier
+            elif debut == plancher:
                 plancher_avancer(scellable, horizon)
-        sceaux = [sceau for chaine, faits in par_chaine.items() for sceau in _prolonger(chaine, faits)]
-        SceauTraces.objects.bulk_create(sceaux, batch_size=1_000)
-    return len(sceaux)
+        lignes = [ligne for chaine, faits in par_chaine.items() for ligne in _prolonger(chaine, faits)]
+        _ecrire(lignes)
+    return len(lignes)
 
 
-def tout_sceller() -> int:
-    """Seal until nothing is left: for commands and tests, not for a worker that has other work."""
-    total = 0
-    while scelles := faits_sceller():
+def tout_sceller(duree: float = float("inf")) -> int:
+    """Seal until nothing is left, or for ``duree`` seconds; return how many were sealed."""
+    fin, total, reprise = time.monotonic() + duree, 0, dict[str, int]()
+    while time.monotonic() < fin:
+        depuis_le_plancher = not reprise
+        scelles = faits_sceller(reprise=reprise)
         total += scelles
+        if depuis_le_plancher and not scelles:
+            break
     return total
 
 
 def age_non_scelle() -> datetime.timedelta:
     """Return how long the oldest fact not sealed has been waiting; zero when none is."""
-    dates = [fait.date for scellable in scellables().values() for fait in _non_scelles(scellable, 1)]
+    dates = [
+        fait.date
+        for genre, scellable in scellables().items()
+        for fait in _non_scelles(scellable, plancher_lire(genre), 1)
+    ]
     return max(timezone.now() - min(dates), datetime.timedelta()) if dates else datetime.timedelta()
 
 
-def _non_scelles(scellable: Scellable, lot: int) -> Iterable[Fait]:
-    plancher = plancher_lire(scellable.genre)
-    # The floor is said on both sides: without it the plan reads every seal there is.
+def _non_scelles(scellable: Scellable, apres: int, lot: int) -> Iterator[Fait]:
+    # The first key is said on both sides: without it the plan reads every seal there is.
     condition = """WHERE f.id > %s AND NOT EXISTS (
         SELECT 1 FROM traces_sceaux s WHERE s.genre = %s AND s.fait_id = f.id AND s.fait_id > %s)
         ORDER BY f.id LIMIT %s"""
-    return faits_chercher(scellable, condition, [plancher, scellable.genre, plancher, lot])
+    return faits_chercher(scellable, condition, [apres, scellable.genre, apres, lot])
 
 
-def _prolonger(chaine: uuid.UUID, faits: list[Fait]) -> Iterable[SceauTraces]:
+def _prolonger(chaine: uuid.UUID, faits: list[Fait]) -> Iterator[_Ligne]:
     dernier = SceauTraces.objects.filter(chaine=chaine).order_by("-sequence").values_list("sequence", "maillon").first()
     sequence, maillon = (dernier[0], bytes(dernier[1])) if dernier else (0, ORIGINE)
     cle, maintenant = cle_de_chaine(chaine), timezone.now()
+    versions = {genre: scellable.version for genre, scellable in scellables().items()}
     for fait in faits:
         sequence += 1
         empreinte = empreinte_calculer(cle, fait.octets)
         maillon = maillon_calculer(cle, maillon, sequence, maintenant, empreinte)
-        yield SceauTraces(
-            chaine=chaine,
-            sequence=sequence,
-            genre=fait.genre,
-            version=scellables()[fait.genre].version,
-            fait_id=fait.cle,
-            empreinte=empreinte,
-            maillon=maillon,
-            scelle_le=maintenant,
-        )
+        yield chaine, sequence, fait.genre, versions[fait.genre], fait.cle, empreinte, maillon, maintenant
+
+
+def _ecrire(lignes: list[_Ligne]) -> None:
+    """Insert the seals: by COPY on PostgreSQL, where making an object of each cost four times the sealing itself."""
+    if connection.vendor != "postgresql":
+        SceauTraces.objects.bulk_create(SceauTraces(**dict(zip(_COLONNES, ligne, strict=True))) for ligne in lignes)
+        return
+    texte = "".join(
+        f"{chaine}\t{sequence}\t{genre}\t{version}\t{cle}\t\\\\x{empreinte.hex()}\t\\\\x{maillon.hex()}\t{instant}\n"
+        for chaine, sequence, genre, version, cle, empreinte, maillon, instant in lignes
+    )
+    with connection.cursor() as curseur:
+        curseur.copy_expert(f"COPY traces_sceaux ({', '.join(_COLONNES)}) FROM STDIN", io.StringIO(texte))
 
 
 def _seul() -> bool:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 from celery import shared_task
 
-from traces.scellement import faits_sceller
+from traces.scellement import tout_sceller
 from traces.tetes import tetes_horaires_emettre
 
 # A round that finds a backlog goes on this long (seconds), then lets other tasks have the worker.
@@ -16,12 +14,7 @@ DUREE = 20
 @shared_task(name="traces.tasks.sceller_faits")
 def sceller_faits() -> int:
     """Seal what waits; return how many facts."""
-    fin = time.monotonic() + DUREE
-    total = scelles = faits_sceller()
-    while scelles and time.monotonic() < fin:
-        scelles = faits_sceller()
-        total += scelles
-    return total
+    return tout_sceller(DUREE)
 
 
 @shared_task(name="traces.tasks.emettre_tetes")

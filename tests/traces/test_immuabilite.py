@@ -12,15 +12,22 @@ from django.db import DatabaseError, connection, models, transaction
 from paiements.models import Caisse, ClotureCaisse, Ecriture, MouvementCaisse
 from tests import fabriques
 from traces.immuabilite import declencheurs_manquants, installer_declencheurs, tables_immuables
+from traces.modeles_sceaux import ArchiveTraces, MotifTete, SceauTraces
 from traces.models import TraceContexte, TraceTransaction
+from traces.scellement import tout_sceller
+from traces.tetes import tete_emettre
 
 pytestmark = pytest.mark.django_db
 TABLES = [
     "paiements_cloturecaisse",
     "paiements_ecritures",
     "paiements_mouvementcaisse",
+    "traces_archives",
+    "traces_tetes",
     "traces_transactions",
 ]
+# Their key is not ``id``: they have their own lines below.
+SCEAUX = "traces_sceaux"
 
 
 def lignes(modele: type[models.Model]) -> list[tuple[object, ...]]:
@@ -42,6 +49,12 @@ def ecrire_des_faits(chez: fabriques.Maison) -> None:
         salon=chez.salon, caisse=caisse, numero=1, jour="2026-03-10", fermee_par=acteur, fond=0, compte=500,
         attendu=500, ecart=0,
     )  # fmt: skip
+    tout_sceller()
+    assert tete_emettre(chez.salon.pk, MotifTete.HORAIRE) is not None
+    ArchiveTraces.objects.create(
+        chaine=chez.salon.pk, mois="2024-01-01", nombre=0, premier_id=0, dernier_id=0, fichier="x", empreinte="e",
+        octets=0,
+    )  # fmt: skip
     if connection.vendor == "postgresql":
         executer("SET CONSTRAINTS ALL IMMEDIATE")
 
@@ -59,7 +72,7 @@ def par_le_modele(modele: type[models.Model], geste: str) -> Callable[[], object
 
 
 def test_les_tables_protegees_sont_les_faits_et_le_grand_livre() -> None:
-    assert tables_immuables(connection) == TABLES
+    assert tables_immuables(connection) == sorted([*TABLES, SCEAUX])
     assert declencheurs_manquants(connection) == []
 
 
@@ -78,7 +91,7 @@ def test_refuse_de_reecrire_par_le_modele(maison: fabriques.Maison, modele: type
 @pytest.mark.parametrize(
     "ordre",
     [
-        "UPDATE {table} SET date_creation = date_creation",
+        "UPDATE {table} SET id = id",
         "UPDATE {table} SET id = id + 1000000",
         "DELETE FROM {table}",
         "DELETE FROM {table} WHERE id = (SELECT MAX(id) FROM {table})",
@@ -97,7 +110,7 @@ def test_refuse_de_reecrire_en_sql(maison: fabriques.Maison, table: str, ordre: 
     "ordre",
     [
         "TRUNCATE {table} CASCADE",
-        "INSERT INTO {table} SELECT * FROM {table} ON CONFLICT (id) DO UPDATE SET date_creation = now()",
+        "INSERT INTO {table} SELECT * FROM {table} ON CONFLICT (id) DO UPDATE SET id = 1",
         "MERGE INTO {table} t USING {table} s ON t.id = s.id WHEN MATCHED THEN DELETE",
     ],
 )
@@ -108,6 +121,17 @@ def test_refuse_les_detours_de_postgresql(maison: fabriques.Maison, table: str, 
     with pytest.raises(DatabaseError, match="fait immuable"), transaction.atomic():
         executer(ordre.format(table=table))
     assert (lignes(TraceTransaction), lignes(Ecriture)) == avant
+
+
+@pytest.mark.parametrize(
+    "ordre", ["UPDATE traces_sceaux SET maillon = empreinte", "DELETE FROM traces_sceaux WHERE sequence > 1"]
+)
+def test_refuse_de_reecrire_un_sceau(maison: fabriques.Maison, ordre: str) -> None:
+    ecrire_des_faits(maison)
+    avant = lignes(SceauTraces)
+    with pytest.raises(DatabaseError, match="fait immuable"), transaction.atomic():
+        executer(ordre)
+    assert lignes(SceauTraces) == avant != []
 
 
 @pytest.mark.postgresql

@@ -27,6 +27,10 @@ INSERER = {
     "traces_transactions": "INSERT INTO traces_transactions (type_trace, niveau_importance, titre, objet, ancien_etat,"
     " nouvel_etat, donnees_structures, date_creation)"
     " VALUES ('scan_qr', 'info', 'QR', '', '', '', '{}', '2026-03-10')",
+    "traces_tetes": "INSERT INTO traces_tetes (chaine, sequence, maillon, motif, signature, emise_le)"
+    " VALUES ('s', 1, x'00', 'horaire', x'00', '2026-03-10')",
+    "traces_archives": "INSERT INTO traces_archives (chaine, mois, nombre, premier_id, dernier_id, fichier, empreinte,"
+    " octets, date_creation) VALUES ('s', '2026-01-01', 0, 0, 0, 'f', hex(randomblob(16)), 0, '2026-03-10')",
     "paiements_ecritures": "INSERT INTO paiements_ecritures (operation, salon_id, paiement_id, compte, montant, devise,"
     " libelle, date_creation) VALUES ('o', 's', 'p', 'ventes', 5000, 'XOF', 'encaissement', '2026-03-10')",
 }
@@ -96,13 +100,13 @@ def lignes(base: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
 @pytest.mark.parametrize(
     "ordre",
     [
-        "UPDATE {table} SET date_creation = date_creation",
+        "UPDATE {table} SET id = id",
         "UPDATE {table} SET id = id + 10",
         "DELETE FROM {table}",
         "DELETE FROM {table} WHERE id > 0",
         "REPLACE INTO {table} SELECT * FROM {table}",
         "INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
-        "INSERT INTO {table} SELECT * FROM {table} WHERE true ON CONFLICT (id) DO UPDATE SET date_creation = ''",
+        "INSERT INTO {table} SELECT * FROM {table} WHERE true ON CONFLICT (id) DO UPDATE SET id = 1",
     ],
 )
 def test_refuse_de_reecrire_un_fait(base: sqlite3.Connection, table: str, ordre: str) -> None:
@@ -111,6 +115,32 @@ def test_refuse_de_reecrire_un_fait(base: sqlite3.Connection, table: str, ordre:
         base.execute(ordre.format(table=table))
     assert lignes(base, table) == avant
     assert len(avant) == 1
+
+
+_SCEAU = (
+    "{mot} INTO traces_sceaux (chaine, sequence, genre, version, fait_id, empreinte, maillon, scelle_le)"
+    " VALUES ('s', {rang}, 't', 1, {fait}, x'00', x'00', '2026-03-10')"
+)
+
+
+@pytest.mark.parametrize(("rang", "fait"), [(1, 7), (2, 5)])
+def test_refuse_de_remplacer_un_sceau_par_l_une_ou_l_autre_de_ses_cles(
+    base: sqlite3.Connection, rang: int, fait: int
+) -> None:
+    base.execute(_SCEAU.format(mot="INSERT", rang=1, fait=5))
+    avant = lignes(base, "traces_sceaux")
+    with pytest.raises(sqlite3.IntegrityError, match="fait immuable"):
+        base.execute(_SCEAU.format(mot="REPLACE", rang=rang, fait=fait))
+    assert lignes(base, "traces_sceaux") == avant
+
+
+def test_refuse_de_remplacer_un_z_par_son_numero(base: sqlite3.Connection) -> None:
+    z = "paiements_cloturecaisse"
+    colonnes = [nom for _r, nom, *_ in base.execute(f"PRAGMA table_info({z})") if nom != "id"]
+    reprises = ", ".join("hex(randomblob(16))" if nom == "caisse_id" else nom for nom in colonnes)
+    with pytest.raises(sqlite3.IntegrityError, match="fait immuable"):
+        base.execute(f"REPLACE INTO {z} ({', '.join(colonnes)}) SELECT {reprises} FROM {z}")
+    assert len(lignes(base, "paiements_cloturecaisse")) == 1
 
 
 @pytest.mark.parametrize("table", sorted(INSERER))
@@ -147,4 +177,4 @@ def test_reconstruire_la_table_retire_les_declencheurs_et_migrer_les_remet(
 @pytest.mark.django_db
 def test_toutes_les_tables_protegees_sont_essayees_ici() -> None:
 
-    assert tables_immuables(connection) == sorted(INSERER)
+    assert tables_immuables(connection) == sorted([*INSERER, "traces_sceaux"])
