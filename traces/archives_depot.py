@@ -137,7 +137,7 @@ def lire(nom: str) -> Iterator[Lecture]:
         fichier = depot().open(nom, "rb")
     # Each store has its own way to say that a file is not there.
     except Exception as erreur:
-        raise ArchiveAlteree(f"{nom} : introuvable ({type(erreur).__name__})") from erreur
+        raise ArchiveAlteree(f"introuvable ({type(erreur).__name__})") from erreur
     with fichier:
         yield Lecture(cast(BinaryIO, fichier))
 

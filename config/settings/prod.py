@@ -45,7 +45,7 @@ EMAIL_USE_TLS = booleen("EMAIL_USE_TLS", defaut=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    "archives": depot_archives(pathlib.Path(env.str("DOSSIER_ARCHIVES", default=str(_RACINE / "var" / "archives")))),
+    "archives": depot_archives(pathlib.Path(env.str("DOSSIER_ARCHIVES", default="") or _RACINE / "var" / "archives")),
 }
 
 SECURE_SSL_REDIRECT = booleen("SECURE_SSL_REDIRECT", defaut=True)
