@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from salon_paiement.calendrier import jour_affaires
 from salon_paiement.droits import Action, est_plateforme, ids_permis, salons_de
 from salon_paiement.historique import Mots, phrase_de
 from salon_paiement.models import Coiffeur, LigneSession, Origine, PosteQR, Salon, SessionPaiement
+from traces.archives_absentes import mois_partis
 from traces.models import Objet, TraceTransaction
 from traces.types import Niveau, TypeTrace
 
@@ -84,7 +86,19 @@ def historique_session(session: SessionPaiement, mots: Mots | None = None) -> li
         mots: words of payment states, networks and reasons, from the app that knows money.
     """
     traces = TraceTransaction.objects.filter(session=session).select_related("acteur", "contexte").order_by("id")
-    return [_fait(trace, mots or Mots()) for trace in traces if not _redite(trace)]
+    lues = list(traces)
+    return [*_archivees(session, lues), *(_fait(trace, mots or Mots()) for trace in lues if not _redite(trace))]
+
+
+def _archivees(session: SessionPaiement, traces: list[TraceTransaction]) -> list[Fait]:
+    """Say that the beginning is in an archive, rather than show a visit that began in the middle, or nowhere."""
+    if traces and not traces[0].ancien_etat:
+        return []
+    mois = mois_partis(session.salon_id, session.date_creation, session.finie_le or session.date_creation)
+    noms = {"mois": ", ".join(date_format(jour, "F Y") for jour in mois)}
+    phrase = _("Les traces de %(mois)s sont dans une archive ; « restaurer_traces » les remet ici.") % noms
+    titre = str(TypeTrace.ARCHIVAGE.label)
+    return [Fait(session.date_creation, "▤", titre, phrase, _("système"), "", Niveau.INFO)] if mois else []
 
 
 def _redite(trace: TraceTransaction) -> bool:

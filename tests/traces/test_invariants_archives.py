@@ -15,6 +15,7 @@ from pytest_django.fixtures import Settings
 from paiements.models import EvenementFournisseur, Paiement
 from paiements.verification import verifier
 from salon_paiement.models import SessionPaiement
+from salon_paiement.selecteurs import historique_session
 from tests import fabriques
 from tests.fabriques_archives import abimer, commande, depot_dans, deux_mois
 from traces.models import TraceTransaction
@@ -137,3 +138,18 @@ def test_une_trace_sans_message_se_voit_meme_dans_un_mois_parti(maison: fabrique
     with transaction.atomic():
         trace_enregistrer(trace)
     assert rompus() == {"I12"}
+
+
+def test_l_histoire_d_une_visite_archivee_le_dit(maison: fabriques.Maison) -> None:
+    janvier, _fevrier, presente = deux_mois(maison)
+    session = a_cheval(maison)
+    entiere = [fait.phrase for fait in historique_session(session)]
+    ranger("2024-02")
+    for archivee in (janvier, session):
+        premier = historique_session(SessionPaiement.objects.get(pk=archivee.pk))[0]
+        assert "janvier 2024" in premier.phrase
+        assert premier.titre == "Traces archivées"
+    assert len(historique_session(janvier)) == 1
+    assert "archive" not in historique_session(presente)[0].phrase
+    commande("restaurer_traces", "--mois", "2024-01")
+    assert [fait.phrase for fait in historique_session(session)] == entiere
