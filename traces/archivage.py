@@ -33,6 +33,9 @@ from traces.types import TypeTrace
 
 # A month is over once its last fact can no longer be in the middle of a transaction, on any clock.
 MARGE = datetime.timedelta(days=2)
+_MORCEAU = 256 * 1024
+# Rank, version, key of the fact, its digest.
+_Sceau = tuple[int, int, int, bytes]
 
 
 class ArchivageRefuse(Exception):
@@ -84,7 +87,11 @@ def mois_en_base(avant: datetime.date, chaine: uuid.UUID | None = None) -> list[
     groupes = faits.annotate(debut=mois).values("salon_id", "debut").order_by("debut", "salon_id")
     return [
         Mois(
-            ligne["salon_id"] or CHAINE_PLATEFORME, ligne["debut"], ligne["nombre"], ligne["premier"], ligne["dernier"]
+            CHAINE_PLATEFORME if ligne["salon_id"] is None else ligne["salon_id"],
+            ligne["debut"],
+            ligne["nombre"],
+            ligne["premier"],
+            ligne["dernier"],
         )
         for ligne in groupes.annotate(nombre=Count("pk"), premier=Min("pk"), dernier=Max("pk"))
     ]
@@ -151,7 +158,7 @@ def _ecrire(mois: Mois, sortie: IO[bytes], avance: Avance | None) -> Bilan:
     siens = SceauTraces.objects.filter(chaine=mois.chaine, genre="t").filter(
         Exists(mois.faits().filter(pk=OuterRef("fait_id"))), fait_id__range=(mois.premier_id, mois.dernier_id)
     )
-    bornes = siens.aggregate(premiere=Min("sequence"), nombre=Count("fait_id"))
+    bornes = siens.aggregate(premiere=Min("sequence"), derniere=Max("sequence"), nombre=Count("fait_id"))
     if bornes["nombre"] != mois.nombre:
         absents = {"nombre": mois.nombre - bornes["nombre"]}
         raise ArchivageRefuse(_("%(nombre)d trace(s) de ce mois n'ont pas encore de sceau") % absents)
@@ -159,34 +166,33 @@ def _ecrire(mois: Mois, sortie: IO[bytes], avance: Avance | None) -> Bilan:
     # Neither name nor date inside: the same facts make the same file.
     with gzip.GzipFile(filename="", mode="wb", fileobj=sortie, mtime=0, compresslevel=6) as compresse:
         fait = 0
-        for lot in _lots_de_sceaux(siens, bornes["premiere"], mois.nombre):
+        for lot in _lots_de_sceaux(siens, bornes["premiere"], bornes["derniere"]):
             octets = _octets_de(lot)
             for sequence, _version, cle, empreinte in lot:
-                controle.un(sequence, cle, bytes(empreinte), octets.get(cle, b""))
+                controle.un(sequence, cle, empreinte, octets.get(cle, b""))
             compresse.write(b"".join(octets[cle] + b"\n" for _s, _v, cle, _e in lot))
             fait += len(lot)
             if avance is not None:
                 avance(fait)
-    octets_ecrits = sortie.tell()
+    taille, somme = sortie.tell(), hashlib.sha256()
     sortie.seek(0)
-    return controle.bilan(hashlib.file_digest(sortie, "sha256").hexdigest(), octets_ecrits)
+    while morceau := sortie.read(_MORCEAU):
+        somme.update(morceau)
+    if fait != mois.nombre:
+        raise ArchivageRefuse(_("des traces de ce mois ont disparu pendant l'archivage"))
+    return controle.bilan(somme.hexdigest(), taille)
 
 
-def _lots_de_sceaux(
-    sceaux: QuerySet[SceauTraces], premiere: int, nombre: int
-) -> Iterator[list[tuple[int, int, int, bytes]]]:
-    """Yield (rank, version, key, digest) by batches; their number is known, so that nothing is read past the month."""
-    suivante = premiere
+def _lots_de_sceaux(sceaux: QuerySet[SceauTraces], premiere: int, derniere: int) -> Iterator[list[_Sceau]]:
+    """Yield the seals of the month, by slices of ranks: a limit would let the plan read the whole month each time."""
     lignes = sceaux.order_by("sequence").values_list("sequence", "version", "fait_id", "empreinte")
-    while nombre > 0:
-        lot = list(lignes.filter(sequence__gte=suivante)[: min(LOT, nombre)])
-        if not lot:
-            raise ArchivageRefuse(_("des traces de ce mois ont disparu pendant l'archivage"))
-        yield lot
-        suivante, nombre = lot[-1][0] + 1, nombre - len(lot)
+    for debut in range(premiere, derniere + 1, LOT):
+        lot = list(lignes.filter(sequence__range=(debut, min(debut + LOT - 1, derniere))))
+        if lot:
+            yield [(sequence, version, cle, bytes(empreinte)) for sequence, version, cle, empreinte in lot]
 
 
-def _octets_de(lot: list[tuple[int, int, int, bytes]]) -> dict[int, bytes]:
+def _octets_de(lot: list[_Sceau]) -> dict[int, bytes]:
     par_version: dict[int, list[int]] = {}
     for _sequence, version, cle, _empreinte in lot:
         par_version.setdefault(version, []).append(cle)

@@ -103,7 +103,7 @@ def _inserer(lignes: list[bytes]) -> None:
 
 def _inserer_postgresql(colonnes: tuple[str, ...], lignes: list[bytes]) -> None:
     """Let the database read the lines: each is a JSON array, its columns from the third place on."""
-    types = {champ.column: _type_sql(champ) for champ in TraceTransaction._meta.concrete_fields}
+    types = {str(champ.column): _type_sql(champ) for champ in TraceTransaction._meta.concrete_fields}
     valeurs = ", ".join(
         f"decode(l ->> {rang}, 'hex')" if types[nom] == "bytea" else
         f"l -> {rang}" if types[nom] == "jsonb" else f"CAST(l ->> {rang} AS {types[nom]})"
@@ -124,7 +124,7 @@ def _type_sql(champ: Any) -> str:
 
 def _objet(colonnes: tuple[str, ...], ligne: bytes) -> TraceTransaction:
     _genre, _version, cle, *valeurs = json.loads(ligne)
-    champs: dict[str, Any] = {champ.column: champ for champ in TraceTransaction._meta.concrete_fields}
+    champs: dict[str, Any] = {str(champ.column): champ for champ in TraceTransaction._meta.concrete_fields}
     objet = TraceTransaction(id=cle)
     for nom, valeur in zip(colonnes, valeurs, strict=True):
         setattr(objet, champs[nom].attname, _valeur(champs[nom], valeur))

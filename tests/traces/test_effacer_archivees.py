@@ -43,7 +43,7 @@ def archive_de(chaine: uuid.UUID, cles: list[int], **champs: Any) -> ArchiveTrac
 def effacer(cles: list[int]) -> int:
     with transaction.atomic(), connection.cursor() as curseur:
         curseur.execute(f"DELETE FROM traces_transactions WHERE id IN ({', '.join(map(str, cles))})")
-        return curseur.rowcount
+        return int(curseur.rowcount)
 
 
 def refuser(cles: list[int]) -> None:
