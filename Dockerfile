@@ -1,5 +1,6 @@
 # syntax=docker/dockerfile:1
-# Built once, run three times: web, worker and beat are the same image with another command.
+# Built once, run three times: web, worker and beat are the same image with another command. Backups have theirs, with
+# PostgreSQL's programs.
 FROM python:3.11-slim-bookworm AS construction
 ENV PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/venv
@@ -14,7 +15,7 @@ RUN DJANGO_SETTINGS_MODULE=config.settings.prod SECRET_KEY=construction CLE_DONN
     /opt/venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
     && /opt/venv/bin/python -m compileall -q config traces salon_paiement paiements statistiques
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11-slim-bookworm AS application
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=config.settings.prod PROMETHEUS_MULTIPROC_DIR=/tmp/prometheus
 # A new volume mounted on a folder takes its owner.
@@ -28,3 +29,16 @@ EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 CMD ["python", "deploiement/sante.py"]
 CMD ["gunicorn", "config.wsgi", "-c", "deploiement/gunicorn.py"]
+
+# The server's programs too: the drill restores into a server of its own. No cluster is made by the package.
+FROM application AS sauvegarde
+USER root
+RUN mkdir -p /etc/postgresql-common && echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf \
+    && apt-get update && apt-get install -y --no-install-recommends postgresql-15 && rm -rf /var/lib/apt/lists/* \
+    && install -d -o salon -g salon -m 0700 /sauvegardes
+USER salon
+HEALTHCHECK NONE
+CMD ["python", "manage.py", "sauvegarder"]
+
+# What `docker build` gives when no target is named.
+FROM application

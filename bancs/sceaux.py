@@ -28,8 +28,8 @@ _COLONNES = (
 # The payload of a confirmation, under a kind of fact that moves no state.
 _CHARGE = json.dumps({"montant": 5000, "recu": 5000, "applique": 5000, "surplus": 0, "devise": "XOF", "source": "banc"})
 _VALEURS = (
-    "SELECT salon_id, session_id, client_id, paiement_id, acteur_id, 'evaluation', 'info', titre, '', NULL::uuid, '', '', "
-    f"'{_CHARGE}'::jsonb, now(), sha256(titre::bytea) FROM traces_transactions WHERE id = %s"
+    "SELECT salon_id, session_id, client_id, paiement_id, acteur_id, 'evaluation', 'info', titre, '', NULL::uuid, '', "
+    f"'', '{_CHARGE}'::jsonb, now(), sha256(titre::bytea) FROM traces_transactions WHERE id = %s"
 )
 DEBIT = 500
 

@@ -1,11 +1,30 @@
 """The Celery application: a doorbell, not a ledger (see ``docs/decisions``)."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
+
+from traces.contexte import tache_commencer, tache_finir
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
-app = Celery("salon_paiement")
+# By its name: models do not exist yet when this module is read.
+app = Celery("salon_paiement", task_cls="config.taches:TacheTracee")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@signals.setup_logging.connect
+def _laisser_les_journaux(**_: Any) -> None:
+    """Django has set logging up already: with a listener here, Celery leaves it alone."""
+
+
+@signals.task_prerun.connect
+def _commencer(task_id: str = "", **_: Any) -> None:
+    tache_commencer(task_id)
+
+
+@signals.task_postrun.connect
+def _finir(**_: Any) -> None:
+    tache_finir()

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import logging
+import sys
+import uuid
+
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 
+from config.corps import CorpsCoupe
+from salon_paiement.models import SessionPaiement
 from salon_paiement.pages import page_erreur
+from traces.incidents import incident_noter
+
+journal = logging.getLogger(__name__)
+# Whoever was sending hung up: a phone's network, no fault of ours.
+_COUPURES = (UnreadablePostError, CorpsCoupe)
 
 
 def csrf_refuse(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -31,10 +42,40 @@ def requete_invalide(request: HttpRequest, exception: Exception | None = None) -
 
 
 def erreur_serveur(request: HttpRequest) -> HttpResponse:
-    """Answer a fault of ours: the sentence promises only what is true."""
+    """Answer a fault of ours: the sentence promises only what is true. The failure leaves a fact behind it.
+
+    Django calls this for whatever a page or a middleware raises, once the view's transactions are undone.
+    """
+    erreur = sys.exception()
+    if erreur is not None and not isinstance(erreur, _COUPURES):
+        _tracer(request, erreur)
     return page_erreur(
         request,
         500,
         _("Un problème est survenu chez nous"),
         _("Rien n'est perdu : ce qui a été payé est enregistré. Rechargez la page dans un instant."),
     )
+
+
+def _tracer(request: HttpRequest, erreur: BaseException) -> None:
+    trouvee = getattr(request, "resolver_match", None)
+    session_id, salon_id = _session_de(trouvee.kwargs if trouvee is not None else {})
+    # The page's name, never its address: tokens are in addresses.
+    ou = trouvee.view_name if trouvee is not None else "hors page"
+    incident_noter(ou or "page", erreur, salon_id=salon_id, session_id=session_id)
+
+
+def _session_de(parametres: dict[str, object]) -> tuple[uuid.UUID | None, uuid.UUID | None]:
+    """Return the session and the salon that the address names, when the database still answers."""
+    cles = {nom: str(parametres[mot]) for mot, nom in _MOTS.items() if mot in parametres}
+    try:
+        connue = SessionPaiement.objects.filter(**cles).values_list("pk", "salon_id").first() if cles else None
+    except Exception:
+        # Most likely what failed in the first place.
+        journal.warning("note de la page en erreur illisible", exc_info=True)
+        return None, None
+    return connue or (None, None)
+
+
+# What addresses call a session → its column.
+_MOTS = {"jeton": "jeton", "code": "code_court"}

@@ -23,9 +23,12 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     "expirer_avoirs": _tache("paiements.tasks.expirer_avoirs", 300),
     "purger_releves": _tache("paiements.tasks.purger_releves", 3_600),
     "purger_cles": _tache("paiements.tasks.purger_cles", 3_600),
+    "sauvegarde_verifier": _tache("config.tasks.sauvegarde_verifier", 3_600),
     "envoyer_notifications": _tache("salon_paiement.tasks.envoyer_notifications", 3),
     "veiller_affiches": _tache("salon_paiement.tasks.veiller_affiches", 3_600),
     "sceller_faits": _tache("traces.tasks.sceller_faits", 3),
     "emettre_tetes": _tache("traces.tasks.emettre_tetes", 3_600),
+    "verifier_sceaux": _tache("traces.tasks.verifier_sceaux", 21_600),
+    "ranger_journaux": _tache("config.tasks.ranger_journaux", 3_600),
     "nettoyer_sessions_expirees": _tache("salon_paiement.tasks.nettoyer_sessions_expirees", 30),
 }

@@ -6,32 +6,27 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.translation import gettext_lazy as _
 
+from config.connexion import PageConnexion
 from paiements.selecteurs_guichet import exceptions_a_traiter
 from paiements.selecteurs_remboursements import remboursements_a_approuver
 from paiements.views.personnel.accueil import accueil
 from paiements.views.personnel.adresses import adresses
 from paiements.views.personnel.commun import refus_expliques
 from salon_paiement.droits import Action, est_du_personnel, peut
+from salon_paiement.services.connexions import deconnexion_noter, mot_de_passe_noter
 from salon_paiement.services.installation import installation_possible
 
-
-class FormulaireConnexion(AuthenticationForm):
-    """Let in the members of a salon: the role decides, not a flag on the user."""
-
-    def confirm_login_allowed(self, user: User) -> None:
-        """Refuse somebody who works nowhere (any more)."""
-        super().confirm_login_allowed(user)
-        if not est_du_personnel(user):
-            raise ValidationError(_("Ce compte n'appartient à aucun salon. Voyez avec la propriétaire."))
+# Django leads on with this status once a form has done its work.
+FAIT = 302
 
 
 class SitePersonnel(AdminSite):
@@ -42,7 +37,6 @@ class SitePersonnel(AdminSite):
     index_title = _("Aujourd'hui")
     site_url = None
     enable_nav_sidebar = False
-    login_form = FormulaireConnexion
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in members and platform operators only."""
@@ -60,11 +54,36 @@ class SitePersonnel(AdminSite):
         """Show our board instead of the list of models."""
         return accueil(request)
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Lead the very first visitor to the installation page."""
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Lead the very first visitor to the installation page, others to the login page."""
         if installation_possible():
             return redirect("bienvenue")
-        return super().login(request, extra_context)
+        if request.method == "GET" and self.has_permission(request):
+            return redirect("admin:index")
+        contexte = {
+            **self.each_context(request),
+            "title": _("Connexion"),
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            **(extra_context or {}),
+        }
+        if REDIRECT_FIELD_NAME not in request.GET and REDIRECT_FIELD_NAME not in request.POST:
+            contexte[REDIRECT_FIELD_NAME] = reverse("admin:index")
+        return PageConnexion.as_view(extra_context=contexte)(request)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Write who leaves, then close her session."""
+        if request.method == "POST":
+            deconnexion_noter(request.user)
+        return super().logout(request, extra_context)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Change one's own password; the change and its fact live or die together."""
+        with transaction.atomic():
+            reponse = super().password_change(request, extra_context)
+            if request.method == "POST" and reponse.status_code == FAIT and isinstance(request.user, User):
+                mot_de_passe_noter(request.user)
+        return reponse
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the navigation bar that every staff page shows."""

@@ -69,6 +69,12 @@ def exceptions_exporter(filtre: FiltreGuichet) -> Iterator[ExceptionMonetaire]:
     return _choisies(filtre).order_by("date_creation", "pk").iterator(chunk_size=500)
 
 
+def exceptions_par_salon(filtre: FiltreGuichet) -> dict[uuid.UUID, int]:
+    """Return how many rows of a filter each of its salons has, 0 included."""
+    comptes = _choisies(filtre).order_by().values_list("salon_id").annotate(n=Count("pk"))
+    return {salon.pk: 0 for salon in filtre.salons} | dict(comptes)
+
+
 def exceptions_compter(salons: tuple[Salon, ...]) -> list[Compte]:
     """Return what is open in these salons, by reason, the largest first."""
     limite = timezone.now() - DELAI_ALARME

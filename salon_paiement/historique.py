@@ -11,6 +11,9 @@ from django.utils.translation import ngettext
 
 from salon_paiement.argent import montant_afficher
 from salon_paiement.historique_caisse import GESTES, geste_phrase
+from salon_paiement.historique_reglages import REGLAGES
+from salon_paiement.historique_systeme import SYSTEME
+from salon_paiement.historique_tiroir import TIROIR
 from traces.models import Objet, TraceTransaction
 from traces.types import TypeTrace
 
@@ -144,11 +147,6 @@ def _extourne(trace: TraceTransaction, d: dict[str, Any], mots: Mots) -> str:
     return _("L'opérateur a repris %(montant)s.") % {"montant": _f(d.get("montant"))}
 
 
-def _webhook(trace: TraceTransaction, d: dict[str, Any], mots: Mots) -> str:
-    nom = d.get("fournisseur", "")
-    return _("Message de %(nom)s reçu : nous lui redemandons la réponse.") % {"nom": mots.fournisseurs.get(nom, nom)}
-
-
 def _exception(trace: TraceTransaction, d: dict[str, Any], mots: Mots) -> str:
     raison = d.get("type", "")
     return _("Argent à traiter : %(raison)s (%(montant)s).") % {
@@ -190,12 +188,6 @@ def _reglee(trace: TraceTransaction, d: dict[str, Any], mots: Mots) -> str:
         "total": _f(d.get("total")),
         "numero": d.get("numero", ""),
     }
-
-
-def _envoi(trace: TraceTransaction, d: dict[str, Any], mots: Mots) -> str:
-    if d.get("resultat") == "envoye":
-        return _("Message envoyé par e-mail.")
-    return _("Le message n'a pas pu être envoyé (%(n)s essais).") % {"n": d.get("tentatives", 0)}
 
 
 def _evaluation(trace: TraceTransaction, d: dict[str, Any], mots: Mots) -> str:
@@ -266,13 +258,11 @@ _PHRASES: dict[str, Callable[[TraceTransaction, dict[str, Any], Mots], str]] = {
     TypeTrace.CONFIRMATION_PAIEMENT: _confirmation,
     TypeTrace.ECHEC_PAIEMENT: _echec,
     TypeTrace.EXTOURNE_PAIEMENT: _extourne,
-    TypeTrace.NOTIFICATION_WEBHOOK: _webhook,
     TypeTrace.EXCEPTION_MONETAIRE: _exception,
     TypeTrace.DECISION_ARGENT: _decision,
     TypeTrace.DEMANDE_ANNULATION: _demande_annulation,
     TypeTrace.ESPECES_DECLAREES: _especes,
     TypeTrace.SESSION_REGLEE: _reglee,
-    TypeTrace.ENVOI_RECU: _envoi,
     TypeTrace.EVALUATION: _evaluation,
     TypeTrace.ABANDON_SESSION: _abandon,
     TypeTrace.EXPIRATION_SESSION: _expiration,
@@ -282,4 +272,7 @@ _PHRASES: dict[str, Callable[[TraceTransaction, dict[str, Any], Mots], str]] = {
     TypeTrace.AVOIR_DONNE: _avoir_donne,
     TypeTrace.AVOIR_UTILISE: _avoir_utilise,
     **dict.fromkeys(GESTES, geste_phrase),
+    **REGLAGES,
+    **SYSTEME,
+    **TIROIR,
 }

@@ -16,9 +16,11 @@ from playwright.sync_api import Browser, sync_playwright
 
 from paiements.meteo import mesures
 from paiements.webhooks import comptes_connus
+from salon_paiement.services import connexions
 from simulateur.config import Configuration
 from simulateur.serveur import ServeurSimule, demarrer
 from tests import LONG, fabriques, vidange
+from traces import incidents
 
 settings.register_profile(
     "court", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -61,6 +63,8 @@ def memoires_vides() -> Iterator[None]:
     translation.deactivate()
     comptes_connus.oublier()
     mesures.oublier()
+    incidents.oublier()
+    connexions.oublier()
     cache.clear()
     yield
     comptes_connus.oublier()

@@ -47,6 +47,7 @@ def chaine_verifier(
     tetes: Sequence[TeteLue] = (),
     temoin: Temoin | None = None,
     contextes: bool = False,
+    depuis: int = 0,
     progression: Callable[[int], None] | None = None,
 ) -> Rapport:
     """Verify one chain from its first seal to its last, then the facts that no seal covers.
@@ -54,11 +55,12 @@ def chaine_verifier(
     Args:
         tetes: heads kept outside; those of another chain are ignored.
         temoin: the witness file kept outside: names the very row even when the whole chain was made again with its key.
+        depuis: begin after this rank, taking its seal as good; 0 verifies everything.
         contextes: hold each erasable context against its fact's commitment too.
         progression: called with the number of seals read so far.
     """
     voulues = [tete for tete in tetes if tete.chaine in {None, chaine}]
-    parcours = Parcours(chaine, voulues, temoin)
+    parcours = Parcours(chaine, voulues, temoin, depuis)
     for lus in parcours.suivre():
         if progression is not None:
             progression(lus)

@@ -14,7 +14,7 @@ from traces.archives_lecture import ArchivesLues
 from traces.cles_sceau import cle_de_chaine
 from traces.controle_mots import Anomalie, Nature, Rapport
 from traces.lecture_faits import Fait, en_utc, faits_lire
-from traces.modeles_sceaux import TeteSceau
+from traces.modeles_sceaux import SceauTraces, TeteSceau
 from traces.scellables import scellables
 from traces.scellement import ORIGINE, empreinte_calculer, maillon_calculer
 from traces.temoin import Temoin, temoin_dement
@@ -29,21 +29,24 @@ _AVANT_TOUT = -(2**63)
 class Parcours:
     """The state of one walk. ``seuil``: no fact met from now on may say that it is older."""
 
-    def __init__(self, chaine: uuid.UUID, tetes: Sequence[TeteLue], temoin: Temoin | None) -> None:
+    def __init__(
+        self, chaine: uuid.UUID, tetes: Sequence[TeteLue], temoin: Temoin | None = None, depuis: int = 0
+    ) -> None:
         self.rapport = Rapport(chaine)
         self.seuil: datetime.datetime | None = None
         self._cle = cle_de_chaine(chaine)
         self._temoin = temoin or Temoin()
         self._archives = ArchivesLues(chaine)
-        self._precedent = ORIGINE
-        self._attendue = 1
-        self._sure = 0
+        appui = SceauTraces.objects.filter(chaine=chaine, sequence=depuis).first() if depuis else None
+        self._precedent = bytes(appui.maillon) if appui else ORIGINE
+        self._attendue = appui.sequence + 1 if appui else 1
+        self._sure = self._attendue - 1
         self._tetes = _par_rang(chaine, [*tetes, *self._temoin.tetes])
         self._refaite = False
 
     def suivre(self) -> Iterator[int]:
         """Walk to the end; yield the number of seals read after each batch."""
-        dernier = _AVANT_TOUT
+        dernier = self._sure or _AVANT_TOUT
         while lignes := self._lot(dernier):
             faits = _faits_de(lignes)
             perdus = [cle for _rang, genre, _v, cle, *_ in lignes if genre == "t" and ("t", cle) not in faits]

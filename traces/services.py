@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from traces.contexte import appareil_de, contexte_courant, memoire_utilisee
+from traces.contexte import appareil_de, contexte_courant, lieu_de, memoire_utilisee
 from traces.engagement import engager
 from traces.models import TraceContexte, TraceTransaction
 from traces.types import CATALOGUE, TypeTrace, titre_francais
@@ -81,14 +81,32 @@ def traces_enregistrer(traces: Iterable[Trace]) -> None:
         TraceContexte.objects.bulk_create(contextes)
 
 
-def erreur_systeme_enregistrer(ou: str, erreur: BaseException, salon_id: uuid.UUID | None = None) -> None:
-    """Write an ``erreur_systeme`` in its own transaction, after the failed one was rolled back."""
+def erreur_systeme_enregistrer(
+    ou: str,
+    erreur: BaseException,
+    salon_id: uuid.UUID | None = None,
+    *,
+    session_id: uuid.UUID | None = None,
+    paiement_id: uuid.UUID | None = None,
+    acteur_id: int | None = None,
+    nombre: int = 1,
+) -> None:
+    """Write an ``erreur_systeme`` in its own transaction, after the failed one was rolled back.
+
+    Callers go through :func:`traces.incidents.incident_noter`, which neither repeats nor raises.
+
+    Args:
+        nombre: how many identical failures this fact stands for.
+    """
     with transaction.atomic():
         trace_enregistrer(
             Trace(
                 type_trace=TypeTrace.ERREUR_SYSTEME,
                 salon_id=salon_id,
-                donnees={"ou": ou, "erreur": type(erreur).__name__},
+                session_id=session_id,
+                paiement_id=paiement_id,
+                acteur_id=acteur_id,
+                donnees={"ou": ou, "erreur": type(erreur).__name__, **({"nombre": nombre} if nombre > 1 else {})},
             )
         )
 
@@ -120,6 +138,7 @@ def _contexte(description: str) -> TraceContexte | None:
     if courant is None:
         return TraceContexte(description=description) if description else None
     appareil, navigateur, systeme = appareil_de(courant.user_agent)
+    pays, ville = lieu_de(courant)
     return TraceContexte(
         requete=courant.requete,
         description=description,
@@ -130,4 +149,6 @@ def _contexte(description: str) -> TraceContexte | None:
         os=systeme,
         duree_execution=timedelta(seconds=time.monotonic() - courant.debut),
         memoire_utilisee=memoire_utilisee(),
+        pays=pays,
+        ville=ville,
     )

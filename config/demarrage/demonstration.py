@@ -69,7 +69,7 @@ def simulateur_preparer(lieux: Lieux, jeton_webhook: str) -> Simulateur:
     commande += ["--webhook-url", webhook, "--url-publique", public]
     if lieux.sur_le_reseau:
         commande += ["--hote", reseau.TOUTES, "--reseau-local"]
-    enfant = Enfant("Le simulateur d'opérateur", commande, lieux.var / "journaux" / "simulateur.log", lieux.racine)
+    enfant = Enfant("Le simulateur d'opérateur", commande, lieux.var / "journaux" / "operateur.log", lieux.racine)
     return Simulateur(enfant, f"http://{reseau.LOCAL}:{port}", public)
 
 

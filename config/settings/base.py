@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import pathlib
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -153,6 +154,9 @@ FOURNISSEURS = {
 }
 # How many proxies stand in front of us and rewrite X-Forwarded-For (0: none, the header is ignored).
 NOMBRE_PROXYS = env.int("NOMBRE_PROXYS", default=0)
+# Dotted path of a callable address → (country, town) or None, told beside a fact (empty: no place is kept). It reads a
+# file of this machine: it is called inside transactions, and one slower than 50 ms is switched off.
+GEOLOCALISATION = env.str("GEOLOCALISATION", default="")
 # Asked by the first-run page: whoever installs the product knows it (empty: nothing is asked, demo only).
 CODE_INSTALLATION = ""
 # PostgreSQL role of the processes that serve, when it is not the one that migrates (empty: one role does both).
@@ -197,6 +201,16 @@ DELAI_ANCIENS_IDENTIFIANTS = datetime.timedelta(hours=72)
 # …of which they still read the messages signed with them during this first part.
 DELAI_ANCIENNES_SIGNATURES = datetime.timedelta(hours=24)
 
+# Where backups go, how many of each kind are kept and for how many days (docs/sauvegarde.md).
+SAUVEGARDE_DOSSIER = env.str("SAUVEGARDE_DOSSIER", default=str(BASE_DIR / "var" / "sauvegardes"))
+SAUVEGARDE_GARDER = env.int("SAUVEGARDE_GARDER", default=30)
+SAUVEGARDE_JOURS = env.int("SAUVEGARDE_JOURS", default=60)
+# Archived WAL, when the drill can read it: it then replays what came after the physical backup.
+SAUVEGARDE_ARCHIVES_WAL = env.str("SAUVEGARDE_ARCHIVES_WAL", default="")
+# Older than this (hours, days), the backup and the last successful drill are alarms.
+SAUVEGARDE_AGE_MAX = datetime.timedelta(hours=env.int("SAUVEGARDE_AGE_MAX_HEURES", default=26))
+EXERCICE_AGE_MAX = datetime.timedelta(days=env.int("EXERCICE_AGE_MAX_JOURS", default=35))
+
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -216,4 +230,9 @@ CELERY_BEAT_SCHEDULE = PLANIFICATION
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("ADRESSE_EXPEDITEUR", default="Salon Paiement <recus@salon.invalid>")
 
-LOGGING = configuration_journaux(env.str("NIVEAU_JOURNAL", default="INFO"))
+# Where log files are written (empty: standard error only), from which size each is rotated, how long they are kept.
+NIVEAU_JOURNAL = env.str("NIVEAU_JOURNAL", default="INFO")
+DOSSIER_JOURNAUX = pathlib.Path(_dossier) if (_dossier := env.str("DOSSIER_JOURNAUX", default="")) else None
+TAILLE_JOURNAL = env.int("TAILLE_JOURNAL_MO", default=10) * 1024 * 1024
+CONSERVATION_JOURNAUX = datetime.timedelta(days=env.int("JOURS_JOURNAUX", default=400))
+LOGGING = configuration_journaux(NIVEAU_JOURNAL, DOSSIER_JOURNAUX, FOURNISSEURS, TAILLE_JOURNAL)

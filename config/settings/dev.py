@@ -6,8 +6,10 @@ from config.archives import depot_archives
 from config.base_embarquee import base_embarquee
 from config.cles_locales import cles_locales
 from config.env import RACINE, booleen, env, liste
+from config.journalisation import configuration_journaux
 from config.settings.base import *
 from config.settings.base import FOURNISSEURS as _FOURNISSEURS
+from config.settings.base import NIVEAU_JOURNAL, TAILLE_JOURNAL
 from config.settings.base import STORAGES as _STORAGES
 
 DEBUG = booleen("DEBUG", defaut=False)
@@ -34,7 +36,13 @@ SIMULATEUR_URL = env.str("SIMULATEUR_URL", default="http://127.0.0.1:9")
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DOSSIER_VAR / "courriels"
+SAUVEGARDE_DOSSIER = env.str("SAUVEGARDE_DOSSIER", default=str(DOSSIER_VAR / "sauvegardes"))
 # The page that shows these e-mails and the simulator exist in the demo only.
 DEMONSTRATION = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+
+# Beside what the server and the simulated operator print (serveur.log, operateur.log); the terminal of whoever runs a
+# command is for the command.
+DOSSIER_JOURNAUX = RACINE / env.str("DOSSIER_JOURNAUX", default=str(DOSSIER_VAR / "journaux"))
+LOGGING = configuration_journaux(NIVEAU_JOURNAL, DOSSIER_JOURNAUX, FOURNISSEURS, TAILLE_JOURNAL, console="WARNING")

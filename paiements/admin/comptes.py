@@ -16,7 +16,7 @@ from paiements.admin.aides import aide_pour
 from paiements.admin.formulaires import FormulaireCompte, formulaire_du_compte, reseaux_choix
 from paiements.fournisseurs.registre import fournisseurs_choix
 from paiements.models import CompteFournisseur
-from paiements.selecteurs import reseaux_libelles
+from paiements.selecteurs import mots_des_paiements, reseaux_libelles
 from paiements.services.comptes import (
     anciens_valables,
     compte_enregistrer,
@@ -28,6 +28,7 @@ from salon_paiement.admin.base import AdminDuSalon
 from salon_paiement.admin.filtres import FiltreActif, FiltreSalon
 from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.erreurs import ErreurMetier
+from salon_paiement.historique import Mots
 from salon_paiement.models import Salon
 
 
@@ -120,6 +121,10 @@ class CompteAdmin(AdminDuSalon[CompteFournisseur]):
                 messages.info(request, _t("Cochez « Actif » et enregistrez pour le proposer aux clients."))
         return redirect("admin:paiements_comptefournisseur_change", compte.pk)
 
+    def mots(self) -> Mots:
+        """Return the operators' and networks' names."""
+        return mots_des_paiements()
+
     @admin.display(description=_("réseaux proposés"))
     def proposes(self, compte: CompteFournisseur) -> str:
         """Labels of the networks."""
@@ -138,6 +143,7 @@ class CompteAdmin(AdminDuSalon[CompteFournisseur]):
         contexte = {
             "form": formulaire,
             "compte": compte,
+            "historique": self.historique_adresse(request, compte),
             "servi": compte is not None and compte in comptes_utilisables(compte.salon_id),
             "aide": aide_pour(formulaire.fournisseur),
             "webhook": webhook_adresse(compte) if compte else "",

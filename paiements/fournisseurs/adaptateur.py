@@ -71,6 +71,7 @@ class FournisseurHttp(SansExtras):
             lecture=self.lecture,
             total=self.total if total is None else total,
             boucle_locale=self.boucle_locale,
+            nom=self.nom,
         )
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The one HTTP client of the providers: bounded in time and size, never redirected, never chatty.
+"""The one HTTP client of the providers: bounded in time and size, never redirected, logged without its contents.
 
 What was asked decides what a failure means. A request that never left may be asked again; one that may
 have arrived is *unknown*, and only a query can settle it. Only GETs are repeated.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import http.client
 import json
+import logging
 import re
 import time
 from collections.abc import Iterator, Mapping
@@ -126,6 +127,7 @@ class ClientHttp:
         lecture: longest silence of the server, in seconds.
         total: seconds for one call from first to last byte, repetitions of a GET included.
         boucle_locale: talk to this machine only (simulator, tests) instead of public addresses only.
+        nom: whose log tells each call: verb, path, status, duration; no header, no body.
 
     Raises:
         ConfigurationInvalide: the base is not allowed.
@@ -141,7 +143,9 @@ class ClientHttp:
         lecture: float = 10.0,
         total: float = 15.0,
         boucle_locale: bool = False,
+        nom: str = "autre",
     ) -> None:
+        self._journal = logging.getLogger(f"paiements.fournisseurs.{nom}")
         self._base = _base_permise(base, boucle_locale)
         self._entetes = {"User-Agent": AGENT, "Accept": "application/json", "Connection": "close", **entetes}
         self._secrets = tuple(secret.encode() for secret in secrets if secret)
@@ -212,6 +216,7 @@ class ClientHttp:
     def _envoyer(
         self, methode: str, chemin: str, echeance: float, donnees: bytes | None = None, corps_max: int = CORPS_MAX
     ) -> Reponse:
+        debut, issue = time.monotonic(), "interrompu"
         appel = Appel(echeance, self._lecture, self._boucle_locale)
         jeton = APPEL.set(appel)
         adaptateur = AdaptateurGarde()
@@ -221,15 +226,20 @@ class ClientHttp:
             # Straight to the adapter: no environment, no netrc, no cookie, no redirect is ever looked at.
             with adaptateur.send(requete, stream=True, timeout=delais, verify=True) as reponse:
                 recu = _lire_borne(reponse.iter_content(8192), corps_max)
+                issue = f"HTTP {reponse.status_code}"
                 return Reponse(reponse.status_code, reponse.headers, self._sans_secret(recu))
         except _PANNES as exc:
             # Only the class: the text of these exceptions may carry the URL or the headers.
+            issue = type(exc).__name__
             if not appel.ouverte:
                 raise FournisseurIndisponible(f"connexion impossible ({type(exc).__name__})") from None
             raise Passager(f"réponse perdue ({type(exc).__name__})") from None
         finally:
             adaptateur.close()
             APPEL.reset(jeton)
+            # The query of an address may hold anything.
+            duree = int((time.monotonic() - debut) * 1000)
+            self._journal.info("%s %s : %s en %d ms", methode, chemin.partition("?")[0], issue, duree)
 
     def _requete(self, methode: str, chemin: str, donnees: bytes | None) -> PreparedRequest:
         entetes = self._entetes if not donnees else {**self._entetes, "Content-Type": "application/json"}

@@ -15,6 +15,7 @@ from paiements.invariants import (
     releves,
     remboursements,
     salons,
+    sceaux,
     tentatives,
     traces,
     unicite,
@@ -33,6 +34,7 @@ INVARIANTS: list[Invariant] = [
     *clotures.INVARIANTS,
     *releves.INVARIANTS,
     *salons.INVARIANTS,
+    *sceaux.INVARIANTS,
     *exceptions.INVARIANTS,
 ]
 

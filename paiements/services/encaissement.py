@@ -39,6 +39,7 @@ from salon_paiement.argent import DEVISE
 from salon_paiement.etats import EtatSession
 from salon_paiement.models import SessionPaiement
 from salon_paiement.services.reglement import session_verification_signaler
+from traces.contexte import sujet
 from traces.types import TypeTrace
 
 journal = logging.getLogger(__name__)
@@ -87,15 +88,16 @@ def _appliquer(paiement_id: uuid.UUID, dit: Avis, source: str, champs: Mapping[s
     avis = avis_borner(dit)
     with transaction.atomic():
         session, paiement = tentative_verrouiller(paiement_id)
-        contexte = _Contexte(paiement, session, avis, source, timezone.now())
-        if champs:
-            paiement_noter(paiement, champs)
-        if _parle_d_une_autre(paiement, dit):
-            _refuser(contexte)
-            return paiement
-        reference_memoriser(paiement, avis.reference_fournisseur)
-        _decider(contexte)
-        remboursements_constater(session, paiement, avis, source=source)
+        with sujet(session=session.pk, client=session.client_id, paiement=paiement.reference):
+            contexte = _Contexte(paiement, session, avis, source, timezone.now())
+            if champs:
+                paiement_noter(paiement, champs)
+            if _parle_d_une_autre(paiement, dit):
+                _refuser(contexte)
+                return paiement
+            reference_memoriser(paiement, avis.reference_fournisseur)
+            _decider(contexte)
+            remboursements_constater(session, paiement, avis, source=source)
     return paiement
 
 

@@ -47,7 +47,13 @@ def compte_tracer(compte: CompteFournisseur, champs: list[str], acteur_id: int |
         return
     donnees = {"fournisseur": compte.fournisseur, "mode": compte.mode, "champs": champs}
     trace_enregistrer(
-        Trace(type_trace=TypeTrace.COMPTE_MODIFIE, salon_id=compte.salon_id, acteur_id=acteur_id, donnees=donnees)
+        Trace(
+            type_trace=TypeTrace.COMPTE_MODIFIE,
+            salon_id=compte.salon_id,
+            acteur_id=acteur_id,
+            objet_id=compte.pk,
+            donnees=donnees,
+        )
     )
 
 
@@ -89,7 +95,13 @@ def identifiants_noter(compte_id: uuid.UUID, *, acceptes: bool, acteur_id: int |
         resultat = "acceptes" if acceptes else "refuses"
         donnees = {"fournisseur": compte.fournisseur, "mode": compte.mode, "resultat": resultat}
         trace_enregistrer(
-            Trace(type_trace=TypeTrace.COMPTE_VERIFIE, salon_id=compte.salon_id, acteur_id=acteur_id, donnees=donnees)
+            Trace(
+                type_trace=TypeTrace.COMPTE_VERIFIE,
+                salon_id=compte.salon_id,
+                acteur_id=acteur_id,
+                objet_id=compte.pk,
+                donnees=donnees,
+            )
         )
         if acceptes:
             _ouvertes(compte.pk).update(

@@ -45,6 +45,7 @@ from salon_paiement.models import SessionPaiement, Telephone
 from salon_paiement.services.identification import telephone_reveler
 from salon_paiement.services.reglement import session_tentative_ouvrir
 from salon_paiement.services.transition import session_verrouiller
+from traces.contexte import sujet
 from traces.types import TypeTrace
 
 
@@ -96,25 +97,30 @@ def paiement_envoyer(paiement_id: uuid.UUID, *, attendre: bool) -> ErreurFournis
     """
     with appel_fournisseur(attendre=attendre):
         paiement = Paiement.objects.select_related("compte", "session__salon", "telephone").get(pk=paiement_id)
-        # Everything that may fail on our side comes before the claim: what never left can still leave.
-        demande = _demande(paiement)
-        try:
-            fournisseur = fournisseur_du_compte(_compte(paiement))
-        except ConfigurationInvalide as erreur:
-            return _renoncer(paiement, erreur)
-        if not _revendiquer(paiement):
-            return None
-        try:
-            reponse = fournisseur.initier(demande)
-        except ErreurFournisseur as erreur:
-            _ecrire_echec(paiement, erreur)
-            envoi_compter(paiement, erreur)
-            return erreur
-        _ecrire_reponse(paiement, reponse)
-        envoi_compter(paiement, None)
-        if _compte(paiement).identifiants_valides is False:
-            identifiants_noter(_compte(paiement).pk, acceptes=True, acteur_id=None)
+        with sujet(session=paiement.session_id, client=paiement.session.client_id, paiement=paiement.reference):
+            return _envoyer(paiement)
+
+
+def _envoyer(paiement: Paiement) -> ErreurFournisseur | None:
+    # Everything that may fail on our side comes before the claim: what never left can still leave.
+    demande = _demande(paiement)
+    try:
+        fournisseur = fournisseur_du_compte(_compte(paiement))
+    except ConfigurationInvalide as erreur:
+        return _renoncer(paiement, erreur)
+    if not _revendiquer(paiement):
         return None
+    try:
+        reponse = fournisseur.initier(demande)
+    except ErreurFournisseur as erreur:
+        _ecrire_echec(paiement, erreur)
+        envoi_compter(paiement, erreur)
+        return erreur
+    _ecrire_reponse(paiement, reponse)
+    envoi_compter(paiement, None)
+    if _compte(paiement).identifiants_valides is False:
+        identifiants_noter(_compte(paiement).pk, acceptes=True, acteur_id=None)
+    return None
 
 
 def intention_enregistrer(session_id: uuid.UUID, intention: Intention) -> tuple[Paiement, bool]:

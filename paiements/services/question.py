@@ -9,11 +9,12 @@ from django.utils import timezone
 from paiements.fournisseurs.base import Avis
 from paiements.fournisseurs.contrat import Fournisseur
 from paiements.fournisseurs.erreurs import ConfigurationInvalide, ErreurFournisseur, Introuvable, TropDeDemandes
-from paiements.models import Paiement
+from paiements.models import CompteFournisseur, Paiement
 from paiements.services.comptes import fournisseurs_du_compte
 from paiements.services.encaissement import avis_appliquer, silence_noter
 from paiements.services.identifiants import identifiants_refuser
 from paiements.services.transition import paiement_noter
+from traces.contexte import sujet
 
 # Our clock and theirs may differ when an attempt is looked for by date.
 MARGE_HORLOGES = datetime.timedelta(minutes=10)
@@ -31,9 +32,14 @@ def question_poser(paiement: Paiement) -> Avis | Exception | None:
     """
     if paiement.compte is None:
         return None
+    with sujet(session=paiement.session_id, paiement=paiement.reference):
+        return _poser(paiement, paiement.compte)
+
+
+def _poser(paiement: Paiement, compte: CompteFournisseur) -> Avis | Exception | None:
     refus: Exception | None = None
     try:
-        for fournisseur in fournisseurs_du_compte(paiement.compte):
+        for fournisseur in fournisseurs_du_compte(compte):
             try:
                 reponse = _demander(fournisseur, paiement)
             except (ConfigurationInvalide, Introuvable) as erreur:

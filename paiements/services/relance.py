@@ -5,7 +5,6 @@ The due time is a column. Losing every queue, every process or the whole of Redi
 
 from __future__ import annotations
 
-import logging
 import time
 import uuid
 from collections.abc import Callable
@@ -33,10 +32,9 @@ from paiements.services.question import question_poser, reponse_appliquer
 from paiements.services.reports import Report, report_de, reports_ecrire
 from paiements.services.tournee import QUESTIONS_SIMULTANEES, Tournee
 from salon_paiement.services.battement import VERIFICATION, battement_noter
+from salon_paiement.services.journal import log_erreur
 from salon_paiement.services.ronde import ronde_unique
-from traces.services import erreur_systeme_enregistrer
-
-journal = logging.getLogger(__name__)
+from traces.incidents import incident_noter
 
 # Seconds after which a round stops taking more: the next bell goes on.
 DUREE_RONDE = 20.0
@@ -111,12 +109,12 @@ def _traiter(paiements: list[Paiement], equipe: ThreadPoolExecutor, *, muets: bo
         if suite := report_de(paiement, reponse):
             reports.append((paiement, suite))
         else:
-            _proteger(paiement.pk, partial(reponse_appliquer, paiement, reponse))
+            _proteger(paiement, partial(reponse_appliquer, paiement, reponse))
     _proteger(None, partial(reports_ecrire, reports))
     tus: set[uuid.UUID | None] = set()
     while a_envoyer and time.monotonic() < fin:
         paiement = a_envoyer.pop(0)
-        _proteger(paiement.pk, partial(_envoyer_ou_clore, paiement, tus))
+        _proteger(paiement, partial(_envoyer_ou_clore, paiement, tus))
     restants = tournee.restants + a_envoyer
     paiements_rendre(restants)
     return len(restants)
@@ -152,14 +150,20 @@ def _marquer_les_perdus() -> None:
     try:
         paiements_perdus_marquer()
     except Exception as erreur:
-        journal.exception("tentatives sans réponse")
-        erreur_systeme_enregistrer("relance", erreur)
+        log_erreur(None, erreur, {"ou": "tentatives sans réponse"})
+        incident_noter("relance", erreur)
 
 
-def _proteger(paiement_id: uuid.UUID | None, action: Callable[[], None]) -> None:
+def _proteger(paiement: Paiement | None, action: Callable[[], None]) -> None:
     """One poisoned row must not stop the round: it is traced, and comes back when its lease ends."""
     try:
         action()
     except Exception as erreur:
-        journal.exception("relance du paiement %s", paiement_id)
-        erreur_systeme_enregistrer("relance", erreur)
+        log_erreur(None, erreur, {"ou": "relance", "paiement_id": str(paiement.pk) if paiement else ""})
+        incident_noter(
+            "relance",
+            erreur,
+            salon_id=paiement.salon_id if paiement else None,
+            session_id=paiement.session_id if paiement else None,
+            paiement_id=paiement.pk if paiement else None,
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import time
 import uuid
 from collections import Counter, deque
@@ -52,7 +53,8 @@ class Tournee:
         en_vol = 0
         while True:
             for paiement in self._suivants(QUESTIONS_SIMULTANEES - en_vol):
-                self._equipe.submit(self._demander, paiement)
+                # With the round's own context: its task's number is on the lines of each question.
+                self._equipe.submit(contextvars.copy_context().run, self._demander, paiement)
                 en_vol += 1
             if not en_vol:
                 return

@@ -10,8 +10,10 @@ from django.db import transaction
 
 from paiements.etats import CREATIONS, TRANSITIONS
 from paiements.models import Paiement
+from paiements.services.journal import log_paiement
 from salon_paiement.etats import TransitionInterdite, transition_perdue, transition_permise
 from salon_paiement.models import SessionPaiement
+from traces.contexte import sujet_noter
 from traces.models import Objet
 from traces.services import Trace, traces_enregistrer
 
@@ -28,6 +30,7 @@ def paiement_creer(paiement: Paiement, trace: Trace) -> None:
     with transaction.atomic():
         paiement.save(force_insert=True)
         traces_enregistrer([trace])
+        log_paiement(paiement, trace.type_trace, trace.donnees)
 
 
 def paiement_transiter(
@@ -58,6 +61,8 @@ def paiement_transiter(
     if touchees == 0:
         return transition_perdue(Paiement.objects.values_list("etat", flat=True).get(pk=paiement.pk), vers)
     _refleter(paiement, {"etat": vers, **valeurs})
+    details = {} if trace is None else trace.donnees
+    log_paiement(paiement, f"{de} → {vers}", details)
     return True
 
 
@@ -76,7 +81,9 @@ def tentative_verrouiller(paiement_id: uuid.UUID) -> tuple[SessionPaiement, Paie
     ``no_key``: rows that only *refer* to these two (a trace, a webhook) need not wait, nor deadlock.
     """
     session = SessionPaiement.objects.select_for_update(of=("self",), no_key=True).get(paiements=paiement_id)
-    return session, Paiement.objects.select_for_update(no_key=True).get(pk=paiement_id)
+    paiement = Paiement.objects.select_for_update(no_key=True).get(pk=paiement_id)
+    sujet_noter(session=session.pk, client=session.client_id, paiement=paiement.reference)
+    return session, paiement
 
 
 def trace_de_paiement(

@@ -26,6 +26,7 @@ from paiements.webhooks.rangement import evenement_ranger
 from paiements.webhooks.refus import refus_compter
 from traces.chiffrement import chiffrer
 from traces.contexte import adresse_ip
+from traces.incidents import incident_noter
 
 journal = logging.getLogger(__name__)
 
@@ -49,8 +50,9 @@ def recevoir(request: HttpRequest, fournisseur: str, jeton: str) -> HttpResponse
         return HttpResponse(status=413)
     try:
         return HttpResponse(status=_recevoir(request, fournisseur, jeton, corps))
-    except (DatabaseError, InterfaceError):
+    except (DatabaseError, InterfaceError) as erreur:
         journal.exception("webhook non enregistré")
+        incident_noter("reception_message", erreur)
         return HttpResponse(status=503)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import logging
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -16,18 +15,21 @@ from paiements.models import EtatEvenement, EvenementFournisseur, Paiement
 from paiements.services.comptes import fournisseur_du_compte
 from paiements.services.echeancier import ECART_MINIMAL
 from paiements.webhooks.reception import USAGE_CORPS
+from salon_paiement.frein import frein_compter, frein_serre
 from salon_paiement.notifications.boite_envoi import proprietaire_prevenir
+from salon_paiement.services.journal import log_erreur
 from traces.chiffrement import dechiffrer
+from traces.incidents import incident_noter
 from traces.services import Trace, trace_enregistrer
 from traces.types import TypeTrace
-
-journal = logging.getLogger(__name__)
 
 LOT = 200
 BAIL = datetime.timedelta(seconds=30)
 # A message may come before the initiate call returns: it is looked up again for this long.
 PATIENCE = datetime.timedelta(minutes=10)
 TENTATIVES_MAX = 10
+# Facts in one minute about an account's messages that speak of no payment of ours.
+SANS_PAIEMENT_MAX = 10
 # Messages in one hour that speak of nothing we know, beyond which the owner is told.
 ORPHELINS_MAX = 10
 # Two reasons to wait that no number of tries makes final.
@@ -48,7 +50,8 @@ def evenements_traiter(limite: int = LOT) -> int:
             # The account's credentials cannot be read now: once they can, this message can too.
             _remettre(evenement, erreur=ILLISIBLE)
         except Exception as erreur:
-            journal.exception("message %s", evenement.pk)
+            log_erreur(None, erreur, {"ou": "traitement_webhook", "evenement": str(evenement.pk)})
+            incident_noter("message_operateur", erreur, salon_id=evenement.compte.salon_id)
             _remettre(evenement, erreur=type(erreur).__name__)
     return len(pris)
 
@@ -110,20 +113,39 @@ def _clore(evenement: EvenementFournisseur, etat: str, paiement: Paiement | None
     """
     if paiement is not None:
         _avancer_la_question(paiement)
+    dire = paiement is not None or _a_dire(evenement)
     with transaction.atomic():
         touchees = EvenementFournisseur.objects.filter(pk=evenement.pk, etat=EtatEvenement.A_TRAITER).update(
             etat=etat, paiement=paiement, erreur=""
         )
-        if touchees and paiement is not None:
-            trace_enregistrer(
-                Trace(
-                    type_trace=TypeTrace.NOTIFICATION_WEBHOOK,
-                    salon_id=paiement.salon_id,
-                    session_id=paiement.session_id,
-                    paiement_id=paiement.pk,
-                    donnees={"fournisseur": evenement.compte.fournisseur, "authenticite": evenement.authenticite},
-                )
-            )
+        if touchees and dire:
+            trace_enregistrer(_trace(evenement, etat, paiement))
+
+
+def _trace(evenement: EvenementFournisseur, etat: str, paiement: Paiement | None) -> Trace:
+    return Trace(
+        type_trace=TypeTrace.NOTIFICATION_WEBHOOK,
+        salon_id=evenement.compte.salon_id,
+        session_id=paiement.session_id if paiement else None,
+        paiement_id=paiement.pk if paiement else None,
+        donnees={
+            "fournisseur": evenement.compte.fournisseur,
+            "authenticite": evenement.authenticite,
+            "resultat": str(etat),
+        },
+    )
+
+
+def _a_dire(evenement: EvenementFournisseur) -> bool:
+    """A message about nothing we know is a fact too; but anybody may send many, and a fact is kept for ever.
+
+    Those left untold are in the inbox all the same.
+    """
+    usage = f"message:{evenement.compte_id}"
+    if frein_serre(usage, None, SANS_PAIEMENT_MAX):
+        return False
+    frein_compter(usage, None, 60)
+    return True
 
 
 def _orphelins_compter(evenement: EvenementFournisseur) -> None:

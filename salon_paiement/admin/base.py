@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from salon_paiement.admin.changements import AvecChangements
 from salon_paiement.admin.paginateur import PaginateurBorne
 from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.models import Salon
@@ -49,7 +50,7 @@ class FormulaireDuSalon(_Formulaire):
         return donnees
 
 
-class AdminDuSalon(_Admin[M]):
+class AdminDuSalon(AvecChangements, _Admin[M]):
     """Scoped pages of one model.
 
     ``voir`` and ``modifier`` are the actions of ``droits.py``; ``modifier = None`` is read only.
@@ -89,7 +90,7 @@ class AdminDuSalon(_Admin[M]):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> M | None:
         """Return the row, or answer 404: a foreign one exactly like an unknown one."""
-        objet = super().get_object(request, object_id, from_field)
+        objet: M | None = super().get_object(request, object_id, from_field)
         if objet is None:
             raise Http404
         return objet
@@ -100,11 +101,11 @@ class AdminDuSalon(_Admin[M]):
 
     def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         """See :class:`Action`."""
-        return peut(request.user, self.voir, self._salon_id(obj))
+        return peut(request.user, self.voir, self.salon_id(obj))
 
     def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         """See :class:`Action`."""
-        return self.modifier is not None and peut(request.user, self.modifier, self._salon_id(obj))
+        return self.modifier is not None and peut(request.user, self.modifier, self.salon_id(obj))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Allow what may be changed to be added, where it makes sense."""
@@ -148,7 +149,8 @@ class AdminDuSalon(_Admin[M]):
                 setattr(champ.widget, nom, False)
         return champ
 
-    def _salon_id(self, obj: M | None) -> uuid.UUID | None:
+    def salon_id(self, obj: M | None) -> uuid.UUID | None:
+        """Return the salon of a row, ``None`` for one that is not saved yet."""
         if obj is None or obj._state.adding:
             return None
         chemin = self.chemin_salon.replace("__", ".")

@@ -159,6 +159,7 @@ class MembreAdmin(AdminDuSalon[Membre]):
             "title": titre,
             "form": formulaire,
             "membre": membre,
+            "historique": self.historique_adresse(request, membre),
             "invitable": membre is not None and _invitable(request, membre),
         }
         statut = 422 if formulaire.is_bound and formulaire.errors else 200

@@ -55,5 +55,6 @@ class SalonAdmin(AdminDuSalon[Salon]):
         """A salon is opened with its services and first QR, by its own page."""
         return redirect("admin:salon_ajouter")
 
-    def _salon_id(self, obj: Model | None) -> Any:
+    def salon_id(self, obj: Model | None) -> Any:
+        """Return the row itself."""
         return obj.pk if obj is not None and not obj._state.adding else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import logging
 import time
 import uuid
 from collections.abc import Mapping
@@ -17,11 +16,11 @@ from salon_paiement.models import Canal, EtatNotification, Notification, Recu, S
 from salon_paiement.notifications.base import EchecEnvoi
 from salon_paiement.notifications.registre import canal_pour
 from salon_paiement.services.identification import USAGE_COURRIEL, courriel_reveler
+from salon_paiement.services.journal import log_erreur
 from traces.chiffrement import chiffrer, empreinte
+from traces.incidents import incident_noter
 from traces.services import Trace, trace_enregistrer
 from traces.types import TypeTrace
-
-journal = logging.getLogger(__name__)
 
 # A worker that dies while sending gives the message back after this delay: longer than one sending whose
 # every step (connection, greeting, sender, recipient, content) takes all of EMAIL_TIMEOUT.
@@ -166,7 +165,8 @@ def _envoyer(notification: Notification) -> None:
         _echouer(notification, str(echec), definitif=echec.definitif)
     except Exception as erreur:
         # A message that breaks its own template must not stop the others.
-        journal.exception("message %s illisible", notification.evenement)
+        log_erreur(notification.session, erreur, {"ou": "envoi_message", "evenement": notification.evenement})
+        incident_noter("envoi_message", erreur, salon_id=notification.salon_id, session_id=notification.session_id)
         _echouer(notification, type(erreur).__name__, definitif=False)
     else:
         _reussir(notification)
@@ -206,6 +206,11 @@ def _tracer(notification: Notification, resultat: str) -> None:
             type_trace=TypeTrace.ENVOI_RECU,
             salon_id=notification.salon_id,
             session_id=notification.session_id,
-            donnees={"canal": notification.canal, "resultat": resultat, "tentatives": notification.tentatives},
+            donnees={
+                "canal": notification.canal,
+                "modele": notification.modele,
+                "resultat": resultat,
+                "tentatives": notification.tentatives,
+            },
         )
     )

@@ -11,7 +11,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from salon_paiement.erreurs import Conflit, SaisieInvalide
-from salon_paiement.models import Coiffeur, Membre, Pays, PosteQR, Prestation, Role, Salon
+from salon_paiement.models import Coiffeur, Pays, PosteQR, Prestation, Role, Salon
+from salon_paiement.services.personnel import membre_creer
 from traces.services import Trace, trace_enregistrer
 from traces.types import TypeTrace
 
@@ -95,7 +96,7 @@ def salon_installer(
             _une_a_la_fois()
             utilisateur = _proprietaire(proprietaire)
             salon = _salon(demande)
-            Membre.objects.create(salon=salon, utilisateur=utilisateur, role=Role.PROPRIETAIRE)
+            membre_creer(salon, utilisateur, Role.PROPRIETAIRE, acteur_id=utilisateur.pk)
             poste = _contenu(salon, demande)
             trace_enregistrer(
                 Trace(

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from salon_paiement.erreurs import Conflit, Refuse, SaisieInvalide
 from salon_paiement.models import Coiffeur, Membre, Role, Salon
+from salon_paiement.services.reglages import reglage_tracer
+from traces.services import Trace, trace_enregistrer
+from traces.types import TypeTrace
 
 
 def membre_inviter(
@@ -34,11 +37,22 @@ def membre_inviter(
             utilisateur, nouveau = _utilisateur(identifiant, nom, acteur)
             if Membre.objects.filter(salon=salon, utilisateur=utilisateur).exists():
                 raise Conflit(_("Cette personne fait déjà partie du salon."))
-            membre = Membre.objects.create(salon=salon, utilisateur=utilisateur, role=role)
-            _lier(membre, coiffeur)
+            membre = membre_creer(salon, utilisateur, role, acteur_id=acteur.pk)
+            _lier(membre, coiffeur, acteur)
     except IntegrityError as erreur:
         raise SaisieInvalide(_("Cet identifiant est déjà pris.")) from erreur
     return membre, nouveau
+
+
+def membre_creer(salon: Salon, utilisateur: User, role: str, *, acteur_id: int | None) -> Membre:
+    """Give ``utilisateur`` a role in ``salon``, with its fact; inside the caller's transaction.
+
+    Args:
+        acteur_id: who gives it; ``None`` for the demo, where nobody does.
+    """
+    membre = Membre.objects.create(salon=salon, utilisateur=utilisateur, role=role)
+    _tracer(membre, ancien="", acteur_id=acteur_id)
+    return membre
 
 
 def membre_modifier(membre_id: uuid.UUID, *, role: str, actif: bool, acteur: User) -> Membre:
@@ -61,9 +75,31 @@ def membre_modifier(membre_id: uuid.UUID, *, role: str, actif: bool, acteur: Use
         reste = role == Role.PROPRIETAIRE and actif
         if membre.role == Role.PROPRIETAIRE and membre.actif and not reste and _derniere(membre):
             raise Conflit(_("Un salon garde au moins une propriétaire."))
-        membre.role, membre.actif = role, actif
+        if (membre.role, membre.actif) == (role, actif):
+            return membre
+        ancien, membre.role, membre.actif = membre.role, role, actif
         membre.save(update_fields=["role", "actif"])
+        _tracer(membre, ancien=ancien, acteur_id=acteur.pk)
     return membre
+
+
+def _tracer(membre: Membre, *, ancien: str, acteur_id: int | None) -> None:
+    """Keys and roles, no name: the people's names are elsewhere, and change."""
+    trace_enregistrer(
+        Trace(
+            type_trace=TypeTrace.CHANGEMENT_ROLE,
+            salon_id=membre.salon_id,
+            acteur_id=acteur_id,
+            objet_id=membre.pk,
+            donnees={
+                "membre": str(membre.pk),
+                "utilisateur": membre.utilisateur_id,
+                "ancien": ancien,
+                "nouveau": membre.role,
+                "actif": membre.actif,
+            },
+        )
+    )
 
 
 def _derniere(membre: Membre) -> bool:
@@ -84,9 +120,10 @@ def _utilisateur(identifiant: str, nom: str, acteur: User) -> tuple[User, bool]:
     return existant, False
 
 
-def _lier(membre: Membre, coiffeur: Coiffeur | None) -> None:
+def _lier(membre: Membre, coiffeur: Coiffeur | None, acteur: User) -> None:
     if coiffeur is None:
         return
     touchees = Coiffeur.objects.filter(pk=coiffeur.pk, salon_id=membre.salon_id, membre=None).update(membre=membre)
     if touchees == 0:
         raise SaisieInvalide(_("Ce coiffeur a déjà un compte."))
+    reglage_tracer(coiffeur, ["membre"], {}, {}, acteur.pk)

@@ -37,6 +37,7 @@ def poste_qr_remplacer(poste_id: uuid.UUID, *, code_attendu: str, acteur_id: int
                 type_trace=TypeTrace.ROTATION_QR,
                 salon_id=poste.salon_id,
                 acteur_id=acteur_id,
+                objet_id=poste.pk,
                 donnees={"poste": poste.nom},
             )
         )

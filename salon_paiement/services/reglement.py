@@ -7,7 +7,6 @@ row locked; nothing here talks to the network.
 from __future__ import annotations
 
 import datetime
-import logging
 from typing import Any
 
 from django.utils import timezone
@@ -16,12 +15,11 @@ from salon_paiement.etats import EN_PAIEMENT, EtatSession
 from salon_paiement.models import Recu, SessionPaiement
 from salon_paiement.notifications.boite_envoi import recu_annoncer
 from salon_paiement.recus import recu_code, recu_numero
+from salon_paiement.services.journal import log_erreur
 from salon_paiement.services.transition import session_noter, session_transiter, trace_de_session
 from traces.chiffrement import DechiffrementImpossible
 from traces.services import Trace, traces_enregistrer
 from traces.types import TypeTrace
-
-journal = logging.getLogger(__name__)
 
 
 def session_tentative_ouvrir(session: SessionPaiement, *, donnees: dict[str, Any]) -> None:
@@ -101,6 +99,6 @@ def _annoncer(session: SessionPaiement, recu: Recu) -> None:
     try:
         recu_annoncer(session, recu)
     except DechiffrementImpossible as erreur:
-        journal.exception("reçu %s non annoncé", recu.numero)
+        log_erreur(session, erreur, {"ou": "recu_annoncer", "recu": recu.numero})
         donnees = {"ou": "recu_annoncer", "erreur": type(erreur).__name__}
         traces_enregistrer([trace_de_session(session, TypeTrace.ERREUR_SYSTEME, donnees=donnees)])

@@ -14,6 +14,8 @@ from django.db import IntegrityError, transaction
 from salon_paiement.etats import CREATIONS, TRANSITIONS, TransitionInterdite, transition_perdue, transition_permise
 from salon_paiement.jetons import code_court_nouveau
 from salon_paiement.models import SessionPaiement
+from salon_paiement.services.journal import log_session_action
+from traces.contexte import sujet_noter
 from traces.models import Objet
 from traces.services import Trace, traces_enregistrer
 
@@ -83,6 +85,7 @@ def session_transiter(
                 description=description,
             )
             traces_enregistrer([*(autres_traces or []), trace])
+            log_session_action(session, type_trace, f"{de} → {vers}", donnees)
     if touchees == 0:
         return transition_perdue(SessionPaiement.objects.values_list("etat", flat=True).get(pk=session.pk), vers)
     return True
@@ -104,11 +107,14 @@ def session_noter(
         if type_trace:
             trace = trace_de_session(session, type_trace, donnees=donnees, acteur_id=acteur_id, description=description)
             traces_enregistrer([trace])
+            log_session_action(session, type_trace, session.etat, donnees)
 
 
 def session_verrouiller(session_id: uuid.UUID) -> SessionPaiement:
     """Return the session with its row locked (first in the lock order: session → attempt → ledger)."""
-    return SessionPaiement.objects.select_for_update(no_key=True).get(pk=session_id)
+    session = SessionPaiement.objects.select_for_update(no_key=True).get(pk=session_id)
+    sujet_noter(session=session.pk, client=session.client_id)
+    return session
 
 
 def trace_de_session(
@@ -149,3 +155,4 @@ def _inserer(session: SessionPaiement, type_trace: str, donnees: Mapping[str, An
             session, type_trace, donnees=contenu, nouvel_etat=session.etat, acteur_id=session.cree_par_id
         )
         traces_enregistrer([trace])
+        log_session_action(session, type_trace, session.etat, donnees)

@@ -16,6 +16,7 @@ from salon_paiement.etats import TransitionInterdite
 from salon_paiement.models import SessionPaiement
 from salon_paiement.pages import langue_courante, page_erreur, voir
 from salon_paiement.services.langue import session_langue_noter
+from traces.contexte import sujet_noter
 
 Action = Callable[[HttpRequest, SessionPaiement], HttpResponse]
 Vue = Callable[..., HttpResponse]
@@ -31,6 +32,7 @@ def session_lire(jeton: str) -> SessionPaiement:
     session = SessionPaiement.objects.select_related(*relations).filter(jeton=jeton).first()
     if session is None:
         raise Http404
+    sujet_noter(session=session.pk, client=session.client_id)
     return session
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import pathlib
 import re
@@ -21,7 +22,7 @@ DOCKERFILE = (RACINE / "Dockerfile").read_text(encoding="utf-8")
 COMPOSITION = yaml.safe_load((RACINE / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES = COMPOSITION["services"]
 ROLES = (RACINE / "deploiement" / "postgres" / "roles.sql").read_text(encoding="utf-8")
-NOTRES = ("migration", "web", "worker", "beat")
+NOTRES = ("migration", "web", "worker", "beat", "sauvegarde")
 REGLAGES = [RACINE / "config" / "settings" / nom for nom in ("base.py", "prod.py")]
 
 
@@ -64,7 +65,7 @@ def test_seul_nginx_publie_des_ports() -> None:
 def test_chaque_service_est_surveille_ou_passager(nom: str) -> None:
     service = SERVICES[nom]
     assert service.get("healthcheck") or nom == "web", nom
-    assert service["restart"] == ("no" if nom == "migration" else "unless-stopped")
+    assert service["restart"] == ("no" if nom in {"migration", "sauvegarde"} else "unless-stopped")
     for attendu in service.get("depends_on", {}):
         assert attendu in SERVICES
 
@@ -144,8 +145,16 @@ def test_les_fichiers_nommes_existent_et_entrent_dans_l_image() -> None:
 def test_l_image_ne_tourne_pas_en_root_et_n_installe_que_du_verifie() -> None:
     instructions = _instructions()
     etages = [rang for rang, ligne in enumerate(instructions) if ligne.startswith("FROM")]
-    assert len(etages) == 2
-    assert any(ligne == "USER salon" for ligne in instructions[etages[1] :])
+    assert [instructions[rang].partition(" AS ")[2] for rang in etages] == [
+        "construction",
+        "application",
+        "sauvegarde",
+        "",
+    ]
+    # The last one is what is built when nobody says which.
+    assert instructions[-1] == "FROM application"
+    for debut, fin in itertools.pairwise(etages[1:]):
+        assert [ligne for ligne in instructions[debut:fin] if ligne.startswith("USER")][-1] == "USER salon"
     assert any("--require-hashes" in ligne for ligne in instructions)
     assert any(ligne.startswith("HEALTHCHECK") for ligne in instructions)
     ignores = (RACINE / ".dockerignore").read_text(encoding="utf-8").splitlines()
@@ -169,3 +178,19 @@ def test_la_collecte_des_fichiers_statiques_reussit_avec_les_valeurs_de_l_image(
     )
     assert fini.returncode == 0, fini.stderr
     assert (tmp_path / "statiques" / "staticfiles.json").is_file()
+
+
+def test_la_sauvegarde_attend_qu_on_la_lance_et_ecrit_sur_son_volume() -> None:
+    service = SERVICES["sauvegarde"]
+    assert service["profiles"] == ["sauvegarde"]
+    assert service["networks"] == ["interne"]
+    [volume] = service["volumes"]
+    nom, _deux_points, dossier = volume.partition(":")
+    assert nom in COMPOSITION["volumes"]
+    assert service["environment"]["SAUVEGARDE_DOSSIER"] == service["environment"]["TMPDIR"] == dossier
+    assert {autre["build"]["target"] for autre in SERVICES.values() if "build" in autre} == {
+        "application",
+        "sauvegarde",
+    }
+    # The drill's programs are those of the server it stands for.
+    assert f"postgresql-{SERVICES['postgres']['image'][9:11]}" in DOCKERFILE

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.management import get_commands
 from pytest_django.fixtures import Settings
 
 from config.env import RACINE
+from outils.production_factice import lire_env
 
 DOSSIER = RACINE / "deploiement" / "systemd"
 NOMS = ("web", "worker", "beat")
@@ -89,3 +91,34 @@ def test_la_migration_passe_avant_et_connait_seule_le_role_proprietaire() -> Non
         assert "salon-migration.service" in unite["Unit"]["Wants"].split()
         oublies = unite["Service"]["UnsetEnvironment"].split()
         assert oublies == ["POSTGRES_PASSWORD", "POSTGRES_PASSWORD_PROPRIETAIRE"]
+
+
+@pytest.mark.parametrize(("nom", "commande"), [("sauvegarde", "sauvegarder"), ("exercice", "exercice_reprise")])
+def test_la_sauvegarde_et_son_exercice_ont_leur_heure_et_leur_enclos(nom: str, commande: str) -> None:
+    service = _unite(f"salon-{nom}.service")["Service"]
+    attendus = INTERDITS | {"Type": "oneshot", "StateDirectory": "salon-paiement", "StateDirectoryMode": "0700"}
+    assert {cle: service.get(cle) for cle in attendus} == attendus
+    assert service["ExecStart"].endswith(f"/python manage.py {commande}")
+    assert commande in get_commands()
+    # It reads with the role that serves: the owner's password is not needed to save what one may read.
+    assert _valeurs(f"salon-{nom}.service", "EnvironmentFile") == ["/etc/salon-paiement/env"]
+    assert "POSTGRES_PASSWORD_PROPRIETAIRE" in service["UnsetEnvironment"]
+    minuterie = _unite(f"salon-{nom}.timer")
+    assert minuterie["Timer"]["Persistent"] == "true"
+    assert minuterie["Timer"]["OnCalendar"].startswith("*-*-* " if nom == "sauvegarde" else "*-*-01 ")
+    assert minuterie["Unit"]["PartOf"] == minuterie["Install"]["WantedBy"] == "salon.target"
+
+
+def test_les_sauvegardes_vont_dans_le_dossier_que_l_unite_peut_ecrire() -> None:
+    dossier = lire_env(RACINE / ".env.example")["SAUVEGARDE_DOSSIER"]
+    assert dossier.startswith(f"/var/lib/{_unite('salon-sauvegarde.service')['Service']['StateDirectory']}/")
+
+
+@pytest.mark.parametrize("nom", NOMS)
+def test_chaque_service_ecrit_ses_journaux_dans_le_dossier_que_systemd_lui_ouvre(nom: str) -> None:
+    dossier = _unite(f"salon-{nom}.service")["Service"]["LogsDirectory"]
+    reglages = [mot for valeur in _valeurs(f"salon-{nom}.service", "Environment") for mot in valeur.split()]
+    assert f"DOSSIER_JOURNAUX=/var/log/{dossier}" in reglages
+    # An empty line in the example, copied as it is, would win over the unit's.
+    exemple = (RACINE / ".env.example").read_text(encoding="utf-8").splitlines()
+    assert not [ligne for ligne in exemple if ligne.startswith("DOSSIER_JOURNAUX")]

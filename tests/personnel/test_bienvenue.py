@@ -50,6 +50,10 @@ def test_ouvre_le_premier_salon_et_connecte_sa_proprietaire() -> None:
     assert Membre.objects.get().role == Role.PROPRIETAIRE
     trace = TraceTransaction.objects.get(type_trace=TypeTrace.CREATION_SALON)
     assert (trace.salon, trace.acteur) == (salon, User.objects.get())
+    ses_faits = TraceTransaction.objects.filter(salon=salon, acteur=User.objects.get())
+    role, connexion = (ses_faits.get(type_trace=t) for t in (TypeTrace.CHANGEMENT_ROLE, TypeTrace.CONNEXION))
+    assert (role.donnees_structures["ancien"], role.donnees_structures["nouveau"]) == ("", Role.PROPRIETAIRE)
+    assert connexion.donnees_structures == {"moyen": "installation"}
     page = client.get(reponse["Location"]).content.decode()
     assert reverse("admin:poste_affiche", args=[PosteQR.objects.get().pk, "A5"]) in page
 

@@ -51,7 +51,7 @@ CAS: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     (T.EXPIRATION_SESSION, {}, {}, "Délai dépassé sans paiement : la note est close."),
     (T.REPRISE_SESSION, {"du": 500}, {}, "La note est de nouveau à payer : 500\u00a0F."),
     (T.EXCEPTION_MONETAIRE, {"type": "doublon", "montant": 500}, {}, "Argent à traiter : payé deux fois (500\u00a0F)."),
-    (T.ROTATION_QR, {"poste": "Comptoir"}, {}, ""),
+    (T.ROTATION_QR, {"poste": "Comptoir"}, {}, "QR de « Comptoir » remplacé : l'ancien papier ne sert plus."),
 ]
 
 

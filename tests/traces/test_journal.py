@@ -110,7 +110,8 @@ def test_un_saut_de_ligne_n_ecrit_pas_une_fausse_ligne(journal: Journal, saut: s
     faux = f'a{saut}{{"levelname": "INFO", "message": "tout va bien"}}'
     logging.getLogger("essai").info("saisie : %s", faux, extra={"agent": faux})
     ligne = journal.seule()
-    assert ligne["message"] == f"saisie : {faux}"
+    visible = faux.replace("\r", "\\r").replace("\n", "\\n")
+    assert (ligne["message"], ligne["agent"]) == (f"saisie : {visible}", visible)
     assert journal.sortie.getvalue().count("\n") == 1
     assert "\r" not in journal.sortie.getvalue()
 
@@ -141,3 +142,9 @@ def test_masquer_le_journal_ne_change_pas_ce_que_voient_les_autres(journal: Jour
     assert enregistrement.__dict__["request"] is requete
     assert (enregistrement.msg, enregistrement.args) == ("échec %s", (NUMERO,))
     assert journal.seule()["message"] == "échec +229 ** ** 56"
+
+
+def test_deux_lignes_de_suite_ne_se_confondent_pas(journal: Journal) -> None:
+    for rang in range(50):
+        logging.getLogger("essai").info("ligne %d", rang)
+    assert [ligne["message"] for ligne in journal.lignes()] == [f"ligne {rang}" for rang in range(50)]

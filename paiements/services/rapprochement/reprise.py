@@ -28,7 +28,7 @@ from paiements.services.rapprochement.reprise_suites import ligne_conclure
 from paiements.services.rapprochement.trouver import comptes_verrouiller, payes, trouvailles_de
 from paiements.services.rapprochement.verdicts import RECUS, Trouvailles
 from salon_paiement.models import SessionPaiement
-from traces.services import erreur_systeme_enregistrer
+from traces.incidents import incident_noter
 
 journal = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ def orphelines_reprendre() -> int:
         except Exception as erreur:
             # One poisoned statement must not stop the others.
             journal.exception("orphelines du relevé %s", releve.pk)
-            erreur_systeme_enregistrer("releve", erreur, releve.salon_id)
+            incident_noter("releve", erreur, salon_id=releve.salon_id)
     return total + sum(affectee_signaler(exception) for exception in affectees_ailleurs()[:LOT])
 
 

@@ -23,7 +23,7 @@ from paiements.services.rapprochement.lecture import LectureReprise, Minuteur, r
 from paiements.services.rapprochement.rembourses import rembourses_reprendre
 from paiements.services.rapprochement.reprise import orphelines_reprendre
 from salon_paiement.services.ronde import ronde_unique
-from traces.services import erreur_systeme_enregistrer
+from traces.incidents import incident_noter
 
 journal = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ def _essayer(releve: ReleveFournisseur, minuteur: Minuteur) -> int:
         _remettre(releve, _t("La lecture s'est interrompue. Nouvel essai automatique."))
     except Exception as erreur:
         journal.exception("relevé %s", releve.pk)
-        erreur_systeme_enregistrer("releve", erreur, releve.salon_id)
+        incident_noter("releve", erreur, salon_id=releve.salon_id)
         _remettre(releve, _t("La lecture s'est interrompue. Nouvel essai automatique."))
     return 0
 

@@ -17,6 +17,7 @@ from paiements.fournisseurs.base import Rendu
 from paiements.fournisseurs.contrat import Fournisseur
 from paiements.fournisseurs.erreurs import (
     ConfigurationInvalide,
+    ErreurFournisseur,
     FournisseurIndisponible,
     NonSupporte,
     RefusFournisseur,
@@ -36,6 +37,7 @@ from paiements.services.remboursement.transition import (
     remboursement_verrouiller,
 )
 from salon_paiement.erreurs import Conflit
+from traces.incidents import incident_noter
 
 journal = logging.getLogger(__name__)
 
@@ -83,6 +85,14 @@ def _envoyer(remboursement: Remboursement) -> None:
             # Whatever broke after the claim may have left.
             reponse = erreur
     _ecrire(remboursement.pk, reponse)
+    if isinstance(reponse, Exception) and not isinstance(reponse, ErreurFournisseur):
+        incident_noter(
+            "envoi_remboursement",
+            reponse,
+            salon_id=remboursement.salon_id,
+            session_id=remboursement.session_id,
+            paiement_id=remboursement.paiement_id,
+        )
 
 
 def _revendiquer(remboursement_id: uuid.UUID) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import uuid
 
 from django.db import transaction
@@ -20,10 +19,9 @@ from paiements.services.remboursement.calendrier import question_suivante
 from paiements.services.remboursement.envoi import remboursement_envoyer, rendre_incertain
 from paiements.services.remboursement.fin import alerter
 from paiements.services.remboursement.transition import remboursement_noter, remboursement_verrouiller
+from salon_paiement.services.journal import log_erreur
 from salon_paiement.services.ronde import ronde_unique
-from traces.services import erreur_systeme_enregistrer
-
-journal = logging.getLogger(__name__)
+from traces.incidents import incident_noter
 
 LOT = 20
 RONDE = "remboursements"
@@ -38,8 +36,14 @@ def remboursements_relancer() -> int:
             _traiter(remboursement)
         except Exception as erreur:
             # One poisoned row must not stop the round: it comes back when its lease ends.
-            journal.exception("relance du remboursement %s", remboursement.pk)
-            erreur_systeme_enregistrer("relance_remboursement", erreur)
+            log_erreur(None, erreur, {"ou": "relance_remboursement", "remboursement_id": str(remboursement.pk)})
+            incident_noter(
+                "relance_remboursement",
+                erreur,
+                salon_id=remboursement.salon_id,
+                session_id=remboursement.session_id,
+                paiement_id=remboursement.paiement_id,
+            )
     return len(pris)
 
 

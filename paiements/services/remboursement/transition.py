@@ -16,6 +16,7 @@ from paiements.etats_remboursement import CREATIONS, RESERVES, TRANSITIONS, Etat
 from paiements.models import Paiement, Remboursement
 from paiements.services.exceptions import exceptions_rouvrir
 from paiements.services.idempotence import cle_composer, cle_enregistrer, cle_retrouver
+from paiements.services.journal import log_remboursement
 from salon_paiement.etats import TransitionInterdite, transition_perdue, transition_permise
 from salon_paiement.models import SessionPaiement
 from traces.models import Objet
@@ -47,6 +48,7 @@ def remboursement_creer(remboursement: Remboursement, *, source: str = "", acteu
         donnees = {"source": source} if source else {}
         trace = _trace(remboursement, demande, "", remboursement.etat, donnees, acteur_id, remboursement.motif)
         traces_enregistrer([trace])
+        log_remboursement(remboursement, remboursement.etat, donnees)
 
 
 def remboursement_transiter(
@@ -83,6 +85,7 @@ def remboursement_transiter(
                 setattr(remboursement, nom, valeur)
             trace = _trace(remboursement, TypeTrace.REMBOURSEMENT, de, vers, donnees, acteur_id, description)
             traces_enregistrer([trace])
+            log_remboursement(remboursement, f"{de} → {vers}", donnees)
             if vers in {EtatRemboursement.REFUSE, EtatRemboursement.ECHOUE}:
                 # What it was to settle is owed again.
                 exceptions_rouvrir(remboursement)

@@ -22,12 +22,14 @@ from paiements.selecteurs_guichet import (
     exception_visible,
     exceptions_compter,
     exceptions_lire,
+    exceptions_par_salon,
     faits_de,
 )
 from paiements.services.guichet.table import action_requise, decisions_possibles
 from paiements.views.personnel.commun import exiger, rendre
 from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.models import Salon
+from salon_paiement.services.exports import export_noter
 
 
 def a_traiter(request: HttpRequest) -> HttpResponse:
@@ -58,6 +60,7 @@ def a_traiter_export(request: HttpRequest) -> HttpResponseBase:
     """Download the same list as CSV; amounts are whole numbers, the currency has its own column."""
     exiger(request, Action.VOIR_ARGENT)
     _salons, _choisi, filtre = _filtre(request)
+    export_noter("a_traiter", exceptions_par_salon(filtre), acteur_id=request.user.pk)
     return a_traiter_csv(filtre)
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
@@ -35,6 +35,7 @@ from salon_paiement.droits import Action, salons_de
 from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.models import PosteQR, Salon
 from salon_paiement.pages import voir
+from salon_paiement.services.connexions import connexion_ouvrir, mot_de_passe_noter
 from salon_paiement.services.installation import ComptePremier, Installation, installation_possible, salon_installer
 
 _Prestations = forms.formset_factory(FormulairePrestation, formset=FormulairePrestations, extra=3, max_num=30)
@@ -51,7 +52,7 @@ def bienvenue(request: HttpRequest) -> HttpResponseBase:
         compte = formulaires["proprietaire"].compte(formulaires["salon"].cleaned_data["courriel_alertes"])
         faite = _installer(formulaires, compte)
         if faite is not None:
-            login(request, faite.proprietaire)
+            connexion_ouvrir(request, faite.proprietaire, moyen="installation")
             return voir("admin:premiers_pas", faite.salon.pk)
     return _page(request, formulaires, _("Bienvenue"))
 
@@ -88,6 +89,12 @@ class MotDePasse(PasswordResetConfirmView):
 
     template_name = "personnel/mot_de_passe.html"
     success_url = reverse_lazy("admin:login")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep the password with the fact that it was set."""
+        with transaction.atomic():
+            mot_de_passe_noter(form.user)
+            return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Say the page's title; nobody is logged in here."""

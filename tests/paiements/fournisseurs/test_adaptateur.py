@@ -35,6 +35,7 @@ VALEURS = {"cle": CLE, "cle_maitre": CLE, "cle_privee": CLE, "jeton": CLE, "adre
 class Local(FournisseurHttp):
     """An adapter with nothing of its own."""
 
+    nom = "local"
     cle_mal_formee = "clé mal formée"
     boucle_locale = True
     cles = ("cle", "autre")

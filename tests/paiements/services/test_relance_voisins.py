@@ -81,6 +81,7 @@ def test_un_defaut_de_l_adaptateur_ne_perd_pas_les_reponses_des_autres(
     assert Battement.objects.filter(nom="verification").exists()
     trace = TraceTransaction.objects.get(type_trace=TypeTrace.ERREUR_SYSTEME)
     assert trace.donnees_structures == {"ou": "relance", "erreur": "KeyError"}
+    assert (trace.paiement_id, trace.session_id, trace.salon_id) == (malade.pk, malade.session_id, malade.salon_id)
     malade.refresh_from_db()
     assert malade.prochaine_verification is not None
     assert malade.prochaine_verification > timezone.now()

@@ -28,7 +28,7 @@ SANS_CLE = {
          "admin:caisse_session", "admin:session_direct", "admin:ticket", "admin:ticket_direct", "admin:accueil_direct",
          "admin:operateurs", "admin:operateurs_direct", "admin:remboursements", "admin:remboursement", "admin:gains",
          "admin:gains_coiffeur", "admin:rapprochement", "admin:rapprochement_liste", "admin:releve_direct",
-         "admin:a_traiter", "admin:a_traiter_export", "admin:a_traiter_detail", "admin:premiers_pas",
+         "admin:a_traiter", "admin:a_traiter_detail", "admin:premiers_pas",
          "admin:poste_affiche", "admin:poste_verifier", "admin:membre_invitation"), PAGE),
     **dict.fromkeys(
         ("langue", "bienvenue", "admin:operateurs_ordre", "admin:salon_ajouter", "admin:mot_de_passe",
@@ -41,6 +41,7 @@ SANS_CLE = {
     "session_especes": "says that cash is coming: nothing is counted",
     "recu_avis": "a rating, one per visit",
     "recu_effacer": "forgets on this phone",
+    "admin:a_traiter_export": "takes a file away and traces who did, each time",
     "admin:session_liberer": "lets another phone take the visit over",
     "admin:operateur_reessayer": "lets one attempt through a breaker, whatever is clicked",
     "admin:remboursement_numero": "shows a number and traces who saw it, each time",

@@ -65,7 +65,9 @@ def test_envoie_une_seule_fois(maison: fabriques.Maison, canal: Canal) -> None:
     notification.refresh_from_db()
     assert (notification.etat, notification.erreur, canal.envoyes) == (EtatNotification.ENVOYEE, "", ["essai:1"])
     trace = TraceTransaction.objects.get(type_trace=TypeTrace.ENVOI_RECU)
-    assert trace.donnees_structures == {"canal": "courriel", "resultat": "envoye", "tentatives": 1}
+    assert trace.donnees_structures == {
+        "canal": "courriel", "modele": notification.modele, "resultat": "envoye", "tentatives": 1,
+    }  # fmt: skip
 
 
 def test_le_meme_evenement_a_la_meme_personne_est_une_seule_ligne(maison: fabriques.Maison) -> None:

@@ -1,0 +1,47 @@
+"""The login page's view: who comes in and who is kept out are facts."""
+
+from __future__ import annotations
+
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import User
+from django.contrib.auth.views import LoginView
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+
+from salon_paiement.droits import est_du_personnel
+from salon_paiement.services.connexions import connexion_ouvrir, connexion_refuser
+
+
+class FormulaireConnexion(AuthenticationForm):
+    """Let in the members of a salon: the role decides, not a flag on the user."""
+
+    # The password was right, and opens nothing.
+    nulle_part = False
+
+    def confirm_login_allowed(self, user: User) -> None:
+        """Refuse somebody who works nowhere (any more)."""
+        super().confirm_login_allowed(user)
+        if not est_du_personnel(user):
+            self.nulle_part = True
+            raise ValidationError(_("Ce compte n'appartient à aucun salon. Voyez avec la propriétaire."))
+
+
+class PageConnexion(LoginView):
+    """Django's, which opens the session through our service."""
+
+    authentication_form = FormulaireConnexion
+    template_name = "admin/login.html"
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Open the session."""
+        connexion_ouvrir(self.request, form.get_user())
+        return HttpResponseRedirect(self.get_success_url())
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """Say why, and write it when a name and a password were really tried."""
+        identifiant = form.cleaned_data.get("username", "")
+        if identifiant and form.cleaned_data.get("password"):
+            nulle_part = isinstance(form, FormulaireConnexion) and form.nulle_part
+            connexion_refuser(self.request, identifiant, raison="aucun_salon" if nulle_part else "")
+        return super().form_invalid(form)

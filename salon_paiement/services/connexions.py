@@ -1,0 +1,166 @@
+"""Who came in, who was kept out, who left: written where it happens, one fact per salon (each has its own chain).
+
+Nobody comes in without a fact, and a fact that cannot be written as it should is written more plainly: a fault of ours
+must not close the door of every salon. A database that takes no fact at all keeps no login either.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections import deque
+from collections.abc import Mapping
+
+from django.contrib.auth import login
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import transaction
+from django.http import HttpRequest
+
+from salon_paiement.droits import roles_de
+from salon_paiement.frein import frein_compter, frein_serre
+from salon_paiement.models import Membre
+from salon_paiement.services.reglages import REGLAGE_MEMBRE
+from traces.contexte import adresse_ip
+from traces.incidents import incident_noter
+from traces.services import Trace, erreur_systeme_enregistrer, traces_enregistrer
+from traces.types import TypeTrace
+
+journal = logging.getLogger(__name__)
+
+# Facts that refused logins may write in a minute: from one address, and from everywhere in one process. The second
+# needs no cache, and holds when a thousand addresses knock, or when the cache is away.
+REFUS_PAR_ADRESSE = 10
+REFUS_PAR_PROCESSUS = 60
+MINUTE = 60
+_USAGE = "connexion_refusee"
+_refus: deque[float] = deque()
+_verrou = threading.Lock()
+
+
+def connexion_ouvrir(request: HttpRequest, utilisateur: User, *, moyen: str = "mot_de_passe") -> None:
+    """Log ``utilisateur`` in and write it, in one transaction.
+
+    Args:
+        moyen: ``mot_de_passe`` or ``installation`` (the very first owner, as she opens her salon).
+    """
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                _ecrire(TypeTrace.CONNEXION, utilisateur, donnees={"moyen": moyen})
+        except Exception as erreur:
+            journal.exception("connexion de l'utilisateur %s", utilisateur.pk)
+            erreur_systeme_enregistrer("connexion", erreur, acteur_id=utilisateur.pk)
+        login(request, utilisateur)
+
+
+def connexion_refuser(request: HttpRequest, identifiant: str, *, raison: str = "") -> None:
+    """Write a refused login, unless many were just written.
+
+    A name that exists nowhere is not kept: it is often a password typed in the wrong box.
+
+    Args:
+        identifiant: what was typed.
+        raison: ``aucun_salon`` when the password was right; else found here: ``inactif``, ``mot_de_passe`` or
+            ``inconnu``.
+    """
+    adresse = adresse_ip(request)
+    if frein_serre(_USAGE, adresse, REFUS_PAR_ADRESSE):
+        return
+    utilisateur = User.objects.filter(username=identifiant).first()
+    if utilisateur is None:
+        raison = "inconnu"
+    elif not raison:
+        raison = "mot_de_passe" if utilisateur.is_active else "inactif"
+    salons: list[uuid.UUID | None] = _salons_connus(utilisateur) if utilisateur else [None]
+    if not _place_pour(len(salons)):
+        return
+    for _fait in salons:
+        frein_compter(_USAGE, adresse, MINUTE)
+    _sans_bruit(TypeTrace.CONNEXION_REFUSEE, utilisateur, {"raison": raison}, salons)
+
+
+def deconnexion_noter(utilisateur: User | AnonymousUser) -> None:
+    """Write that somebody leaves; whatever happens to the fact, she does."""
+    if isinstance(utilisateur, User):
+        _sans_bruit(TypeTrace.DECONNEXION, utilisateur, {}, _salons(utilisateur))
+
+
+def mot_de_passe_noter(utilisateur: User) -> None:
+    """Write that somebody set her password, by her invitation's link or from her own page; in its transaction."""
+    membres = Membre.objects.filter(utilisateur=utilisateur, actif=True).values_list("pk", "salon_id")
+    ou: list[tuple[uuid.UUID | None, uuid.UUID | None]] = [*membres] or [(None, None)]
+    traces_enregistrer(
+        Trace(
+            type_trace=TypeTrace.REGLAGE_MODIFIE,
+            salon_id=salon_id,
+            acteur_id=utilisateur.pk,
+            objet_id=membre_id,
+            donnees={
+                "objet": REGLAGE_MEMBRE,
+                "cle": str(membre_id or ""),
+                "champs": ["mot_de_passe"],
+                "avant": {},
+                "apres": {},
+            },
+        )
+        for membre_id, salon_id in ou
+    )
+
+
+def oublier() -> None:
+    """Forget the refusals of the last minute (tests)."""
+    with _verrou:
+        _refus.clear()
+
+
+def _ecrire(
+    type_trace: str,
+    utilisateur: User | None,
+    *,
+    donnees: Mapping[str, object],
+    salons: list[uuid.UUID | None] | None = None,
+) -> None:
+    if salons is None:
+        salons = _salons(utilisateur) if utilisateur else [None]
+    acteur_id = utilisateur.pk if utilisateur else None
+    traces_enregistrer(
+        Trace(type_trace=type_trace, salon_id=salon_id, acteur_id=acteur_id, donnees=donnees) for salon_id in salons
+    )
+
+
+def _sans_bruit(
+    type_trace: str, utilisateur: User | None, donnees: Mapping[str, object], salons: list[uuid.UUID | None]
+) -> None:
+    """Write; a failure is noted and changes nothing for who is refused or leaves."""
+    try:
+        with transaction.atomic():
+            _ecrire(type_trace, utilisateur, donnees=donnees, salons=salons)
+    except Exception as erreur:
+        journal.exception("%s non tracée", type_trace)
+        incident_noter(type_trace, erreur)
+
+
+def _salons(utilisateur: User) -> list[uuid.UUID | None]:
+    """Return where her coming and going is told: her salons; for an operator, the platform's chain too."""
+    siens: list[uuid.UUID | None] = list(roles_de(utilisateur))
+    return [*siens, None] if utilisateur.is_superuser or not siens else siens
+
+
+def _salons_connus(utilisateur: User) -> list[uuid.UUID | None]:
+    """The same for a refusal: somebody who left still concerns the salons she left."""
+    siens = list(Membre.objects.filter(utilisateur=utilisateur).values_list("salon_id", flat=True))
+    return [*siens, None] if utilisateur.is_superuser or not siens else [*siens]
+
+
+def _place_pour(faits: int) -> bool:
+    """Count ``faits`` against this process's minute; False when there is no room for them."""
+    maintenant = time.monotonic()
+    with _verrou:
+        while _refus and maintenant - _refus[0] >= MINUTE:
+            _refus.popleft()
+        if len(_refus) + faits > REFUS_PAR_PROCESSUS:
+            return False
+        _refus.extend([maintenant] * faits)
+        return True
