@@ -23,12 +23,13 @@ def principal(etape: str) -> None:
     travail: Any = globals()[f"_{etape}"]
     modules = [importlib.import_module(f"traces.{nom}") for nom in _MODULES]
     avant = memoire(os.getpid(), "VmHWM")
-    depart = time.perf_counter()
+    depart, processeur = time.perf_counter(), time.process_time()
     etapes = travail(*modules)
     print(
         json.dumps(
             {
                 "duree": time.perf_counter() - depart,
+                "processeur": time.process_time() - processeur,
                 "memoire": memoire(os.getpid(), "VmHWM"),
                 "ajoutee": memoire(os.getpid(), "VmHWM") - avant,
                 **etapes,

@@ -87,7 +87,7 @@ def mois_en_base(avant: datetime.date, chaine: uuid.UUID | None = None) -> list[
     groupes = faits.annotate(debut=mois).values("salon_id", "debut").order_by("debut", "salon_id")
     return [
         Mois(
-            CHAINE_PLATEFORME if ligne["salon_id"] is None else ligne["salon_id"],
+            _chaine_de(ligne["salon_id"]),
             ligne["debut"],
             ligne["nombre"],
             ligne["premier"],
@@ -95,6 +95,11 @@ def mois_en_base(avant: datetime.date, chaine: uuid.UUID | None = None) -> list[
         )
         for ligne in groupes.annotate(nombre=Count("pk"), premier=Min("pk"), dernier=Max("pk"))
     ]
+
+
+def _chaine_de(salon_id: uuid.UUID | None) -> uuid.UUID:
+    """Return the chain of a fact's salon, or of no salon."""
+    return CHAINE_PLATEFORME if salon_id is None else salon_id
 
 
 def mois_archiver(mois: Mois, avance: Avance | None = None) -> tuple[list[ArchiveTraces], bool]:

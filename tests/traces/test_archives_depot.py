@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files import File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import Storage
 from django.core.management.base import CommandError
 from django.db import connection
 from pytest_django.fixtures import Settings
@@ -51,7 +51,7 @@ def test_un_depot_sans_dossier_fait_l_aller_et_le_retour(maison: fabriques.Maiso
     deux_mois(maison)
     avant = TraceTransaction.objects.filter(date_creation__lt="2024-02-01T00:00Z").count()
     commande("archiver_traces", "--avant", "2024-02", "--supprimer", "--effacer-contextes")
-    assert sorted(nom.partition(".")[2] for nom in storages["archives"].objets) == ["jsonl.gz", "manifeste.json"]
+    assert sorted(nom.partition(".")[2] for nom in DepotDistant.objets) == ["jsonl.gz", "manifeste.json"]
     tout_sceller()
     assert chaine_verifier(maison.salon.pk).anomalies == []
     commande("restaurer_traces", "--mois", "2024-01")

@@ -76,7 +76,7 @@ def test_garde_ce_qui_est_la_et_ne_dit_rien_quand_tout_y_est(archive: ArchiveTra
 
 def test_ne_remplace_jamais_une_ligne_qui_differe_et_la_nomme(archive: ArchiveTraces) -> None:
     commande("restaurer_traces", archive.fichier)
-    touche = avant[1][0]
+    touche = int(str(avant[1][0]))
     abimer("UPDATE traces_transactions SET titre = 'autre' WHERE id = %s", touche)
     with pytest.raises(CommandError, match=f"la trace {touche} de la base n'est pas celle de l'archive"):
         commande("restaurer_traces", archive.fichier)
