@@ -38,25 +38,25 @@ def principal(etape: str) -> None:
     )
 
 
-_MODULES = ("archivage", "archives_suppression", "archives_restauration", "modeles_sceaux")
+_MODULES = ("archivage", "archives_mois", "archives_suppression", "archives_restauration", "modeles_sceaux")
 
 
-def _archiver(archivage: Any, *_autres: Any) -> dict[str, float]:
+def _archiver(archivage: Any, mois_d: Any, *_autres: Any) -> dict[str, float]:
     """Tell apart the writing and the reading back: the count goes down when the second begins."""
     vus: list[tuple[int, float]] = []
-    avant = archivage.limite_avant(0, importlib.import_module("django.utils.timezone").now())
-    (mois,) = [mois for mois in archivage.mois_en_base(avant) if mois.nombre > 1_000]
+    avant = mois_d.limite_avant(0, importlib.import_module("django.utils.timezone").now())
+    (mois,) = [mois for mois in mois_d.mois_en_base(avant) if mois.nombre > 1_000]
     debut = time.perf_counter()
     archivage.mois_archiver(mois, lambda fait: vus.append((fait, time.perf_counter())))
     bascule = next(rang for rang in range(1, len(vus)) if vus[rang][0] < vus[rang - 1][0])
     return {"nombre": mois.nombre, "ecriture": vus[bascule - 1][1] - debut}
 
 
-def _supprimer(_archivage: Any, suppression: Any, _restauration: Any, modeles: Any) -> dict[str, float]:
+def _supprimer(_archivage: Any, _mois: Any, suppression: Any, _restauration: Any, modeles: Any) -> dict[str, float]:
     return {"nombre": suppression.archive_supprimer(modeles.ArchiveTraces.objects.get()).traces}
 
 
-def _restaurer(_archivage: Any, _suppression: Any, restauration: Any, modeles: Any) -> dict[str, float]:
+def _restaurer(_archivage: Any, _mois: Any, _suppression: Any, restauration: Any, modeles: Any) -> dict[str, float]:
     return {"nombre": restauration.archive_restaurer(modeles.ArchiveTraces.objects.get())[0]}
 
 

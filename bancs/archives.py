@@ -50,7 +50,7 @@ def mesurer(cadre: Cadre) -> Resultat:
         ratio = vu["cout"] / nu
         resultat.ajouter(
             f"coût processeur d'une trace : {libelle}", vu["cout"] / nombre * 1e6, "µs",
-            plancher=nu / nombre * 1e6, ratio=ratio, objectif="≤ 8 ×", tenu=ratio <= 8,
+            plancher=nu / nombre * 1e6, ratio=ratio, objectif="≤ 12 ×", tenu=ratio <= 12,
         )  # fmt: skip
     for nom, vu in (("archivage", archive), ("suppression", ote), ("reprise", remise)):
         resultat.au_plus(f"{nom} : mémoire ajoutée au plus haut", vu["ajoutee"], "Mo", 60)
@@ -62,6 +62,8 @@ def mesurer(cadre: Cadre) -> Resultat:
 def _semer(modele: int, nombre: int) -> None:
     """Spread them over January 2024."""
     valeurs = VALEURS.replace("now()", "CAST('2024-01-01 00:00Z' AS timestamptz) + n * interval '2.6 seconds'")
+    # Each fact has its own commitment, which nothing compresses.
+    valeurs = valeurs.replace("sha256(titre::bytea)", "sha256((titre || n)::bytea)")
     with transaction.atomic(), connection.cursor() as curseur:
         curseur.execute(
             f"INSERT INTO traces_transactions ({COLONNES}) SELECT s.* FROM generate_series(1, %s) n, "

@@ -25,7 +25,7 @@ def depot_archives(dossier: pathlib.Path) -> dict[str, Any]:
     """
     seau = env.str("ARCHIVES_S3_BUCKET", default="")
     if not seau:
-        return {"BACKEND": "traces.archives_depot.DossierArchives", "OPTIONS": {"location": str(dossier)}}
+        return {"BACKEND": "traces.archives_dossier.DossierArchives", "OPTIONS": {"location": str(dossier)}}
     # Asked without importing them: whoever archives to a folder does not install them.
     absents = [nom for nom in ("storages", "boto3") if importlib.util.find_spec(nom) is None]
     if absents:

@@ -27,7 +27,7 @@ def depot_dans(reglages: Settings, dossier: pathlib.Path) -> pathlib.Path:
     """Archive into this folder for the time of a test."""
     options = {"location": str(dossier)}
     reglages.STORAGES = reglages.STORAGES | {
-        "archives": {"BACKEND": "traces.archives_depot.DossierArchives", "OPTIONS": options}
+        "archives": {"BACKEND": "traces.archives_dossier.DossierArchives", "OPTIONS": options}
     }
     return dossier
 

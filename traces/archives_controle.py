@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import hmac
-import itertools
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
 from traces.archives_depot import ArchiveAlteree, Lecture, cle_de, lire
 from traces.cles_sceau import cle_de_chaine
+from traces.lots import par_lots
 from traces.modeles_sceaux import ArchiveTraces, SceauTraces
 from traces.scellement import empreinte_calculer
 
 LOT = 5_000
 Avance = Callable[[int], None]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +105,3 @@ def controler(lecture: Lecture, chaine: uuid.UUID, avance: Avance | None = None)
         if avance is not None:
             avance(fait)
     return controle.bilan(lecture.empreinte, lecture.octets)
-
-
-def par_lots(suite: Iterable[T], taille: int) -> Iterator[list[T]]:
-    """Cut into lists of ``taille`` elements, the last one shorter."""
-    iterateur = iter(suite)
-    while lot := list(itertools.islice(iterateur, taille)):
-        yield lot
-
-
-def avec_fin(suite: Iterable[T]) -> Iterator[tuple[T, bool]]:
-    """Yield each element, and whether it is the last one."""
-    iterateur = iter(suite)
-    for precedent in iterateur:
-        for suivant in iterateur:
-            yield precedent, False
-            precedent = suivant  # noqa: PLW2901
-        yield precedent, True

@@ -6,10 +6,6 @@ import contextlib
 import gzip
 import hashlib
 import io
-import os
-import pathlib
-import tempfile
-import time
 import uuid
 import zlib
 from collections.abc import Iterator
@@ -17,40 +13,13 @@ from typing import Any, BinaryIO, cast
 
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.core.files.storage import Storage, storages
 
-# A file half written by a process that was killed is swept away after this long (seconds).
-_ORPHELIN = 3600
 _MORCEAU = 256 * 1024
 
 
 class ArchiveAlteree(Exception):
     """An archive is missing, unreadable, or not what was sealed; the message says which and how."""
-
-
-class DossierArchives(FileSystemStorage):
-    """A folder closed to others, where a name exists only once its file is whole and on the disk."""
-
-    def _save(self, name: str, content: File[Any]) -> str:
-        complet = pathlib.Path(self.path(name))
-        racine = pathlib.Path(self.location)
-        for dossier in (racine, *reversed(complet.relative_to(racine).parents[:-1])):
-            (racine / dossier).mkdir(mode=0o700, parents=True, exist_ok=True)
-        _balayer(complet.parent)
-        descripteur, provisoire = tempfile.mkstemp(suffix=".partiel", dir=complet.parent)
-        try:
-            with os.fdopen(descripteur, "wb") as sortie:
-                for morceau in content.chunks(_MORCEAU):
-                    sortie.write(morceau)
-                sortie.flush()
-                os.fsync(sortie.fileno())
-            pathlib.Path(provisoire).replace(complet)
-        except BaseException:
-            pathlib.Path(provisoire).unlink(missing_ok=True)
-            raise
-        # The name too must survive a power cut.
-        _sur_disque(complet.parent)
-        return name
 
 
 def depot() -> Storage:
@@ -152,18 +121,3 @@ def cle_de(ligne: bytes) -> int:
     if len(debut) != 4 or debut[0] != b'["t"' or not debut[2].isdigit() or not debut[1].isdigit():
         raise ArchiveAlteree("une ligne n'est pas un fait")
     return int(debut[2])
-
-
-def _balayer(dossier: pathlib.Path) -> None:
-    for reste in dossier.glob("*.partiel"):
-        with contextlib.suppress(FileNotFoundError):
-            if time.time() - reste.stat().st_mtime > _ORPHELIN:
-                reste.unlink()
-
-
-def _sur_disque(dossier: pathlib.Path) -> None:
-    descripteur = os.open(dossier, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descripteur)
-    finally:
-        os.close(descripteur)

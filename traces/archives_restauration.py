@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import pathlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from traces.archivage import archive_tracer
-from traces.archives_controle import LOT, Avance, Controle, avec_fin, controler, par_lots
+from traces.archives_controle import LOT, Avance, Controle, controler
 from traces.archives_depot import ArchiveAlteree, Lecture, lire
+from traces.archives_insertion import faits_inserer, version_de
 from traces.lecture_faits import faits_lire
+from traces.lots import avec_fin, par_lots
 from traces.modeles_sceaux import ArchiveTraces
 from traces.models import TraceTransaction
 from traces.scellables import scellables
@@ -66,7 +66,7 @@ def _remettre(archive: ArchiveTraces, par_cle: dict[int, bytes], deja: int | Non
             connues = set(TraceTransaction.objects.filter(pk__in=par_cle).values_list("pk", flat=True))
             absentes = [ligne for cle, ligne in par_cle.items() if cle not in connues]
             if absentes:
-                _inserer(absentes)
+                faits_inserer(absentes)
             _comparer(par_cle)
             if deja is not None and deja + len(absentes):
                 archive_tracer(archive, TypeTrace.RESTAURATION, lignes=deja + len(absentes))
@@ -82,65 +82,11 @@ def _comparer(par_cle: dict[int, bytes]) -> None:
     """Hold what the database now has against the archive: new rows and those that were there."""
     par_version: dict[int, list[int]] = {}
     for cle, ligne in par_cle.items():
-        par_version.setdefault(_version(ligne), []).append(cle)
+        par_version.setdefault(version_de(ligne), []).append(cle)
     for version, cles in par_version.items():
         for fait in faits_lire(scellables()["t"], cles, version):
             if fait.octets != par_cle[fait.cle]:
                 raise ArchiveAlteree(_("la trace %(cle)d de la base n'est pas celle de l'archive") % {"cle": fait.cle})
-
-
-def _inserer(lignes: list[bytes]) -> None:
-    par_version: dict[int, list[bytes]] = {}
-    for ligne in lignes:
-        par_version.setdefault(_version(ligne), []).append(ligne)
-    for version, siennes in par_version.items():
-        colonnes = scellables()["t"].versions[version]
-        if connection.vendor == "postgresql":
-            _inserer_postgresql(colonnes, siennes)
-        else:
-            TraceTransaction.objects.bulk_create([_objet(colonnes, ligne) for ligne in siennes], batch_size=50)
-
-
-def _inserer_postgresql(colonnes: tuple[str, ...], lignes: list[bytes]) -> None:
-    """Let the database read the lines: each is a JSON array, its columns from the third place on."""
-    types = {str(champ.column): _type_sql(champ) for champ in TraceTransaction._meta.concrete_fields}
-    valeurs = ", ".join(
-        f"decode(l ->> {rang}, 'hex')" if types[nom] == "bytea" else
-        f"l -> {rang}" if types[nom] == "jsonb" else f"CAST(l ->> {rang} AS {types[nom]})"
-        for rang, nom in enumerate(("id", *colonnes), 2)
-    )  # fmt: skip
-    with connection.cursor() as curseur:
-        curseur.execute(
-            f"INSERT INTO traces_transactions (id, {', '.join(colonnes)}) "
-            f"SELECT {valeurs} FROM unnest(CAST(%s AS jsonb[])) l",
-            [[ligne.decode() for ligne in lignes]],
-        )
-
-
-def _type_sql(champ: Any) -> str:
-    parametres: dict[str, Any] = champ.db_parameters(connection)
-    return str(parametres["type"]).split("(", 1)[0]
-
-
-def _objet(colonnes: tuple[str, ...], ligne: bytes) -> TraceTransaction:
-    _genre, _version, cle, *valeurs = json.loads(ligne)
-    champs: dict[str, Any] = {str(champ.column): champ for champ in TraceTransaction._meta.concrete_fields}
-    objet = TraceTransaction(id=cle)
-    for nom, valeur in zip(colonnes, valeurs, strict=True):
-        setattr(objet, champs[nom].attname, _valeur(champs[nom], valeur))
-    return objet
-
-
-def _valeur(champ: Any, valeur: Any) -> Any:
-    """Return what the spelling says as the model expects it."""
-    genre = champ.get_internal_type()
-    if genre == "BinaryField":
-        return None if valeur is None else bytes.fromhex(valeur)
-    return valeur if genre == "JSONField" else champ.to_python(valeur)
-
-
-def _version(ligne: bytes) -> int:
-    return int(ligne.split(b",", 2)[1])
 
 
 @contextmanager

@@ -9,10 +9,13 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from traces.archivage import ArchivageRefuse, Mois, archive_tracer
-from traces.archives_controle import LOT, Avance, Controle, archive_controler, avec_fin, par_lots
+from traces.archivage import archive_tracer
+from traces.archives_controle import LOT, Avance, Controle, archive_controler
 from traces.archives_depot import lire
+from traces.archives_ecriture import ArchivageRefuse
+from traces.archives_mois import Mois
 from traces.droits import effacement_possible
+from traces.lots import avec_fin, par_lots
 from traces.modeles_sceaux import ArchiveTraces
 from traces.models import TraceContexte
 from traces.types import TypeTrace

@@ -27,7 +27,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 # A test that archives names a folder of its own.
 STORAGES = _STORAGES | {
     "archives": {
-        "BACKEND": "traces.archives_depot.DossierArchives",
+        "BACKEND": "traces.archives_dossier.DossierArchives",
         "OPTIONS": {"location": env.str("DOSSIER_ARCHIVES", default=str(_RACINE / "var" / "archives-essais"))},
     }
 }

@@ -18,8 +18,8 @@ from pytest_django.fixtures import Settings
 from paiements.verification import verifier
 from tests import fabriques
 from tests.fabriques_archives import abimer, commande, depot_dans, deux_mois, lignes_de, visite
-from traces.archivage import limite_avant, mois_en_base
 from traces.archives_depot import depot, nom_manifeste
+from traces.archives_mois import limite_avant, mois_en_base
 from traces.controle import chaine_verifier
 from traces.lecture_faits import faits_lire
 from traces.modeles_sceaux import CHAINE_PLATEFORME

@@ -76,7 +76,7 @@ def test_un_nom_deja_pris_par_autre_chose_n_est_ni_ecrase_ni_cru(
 def test_sans_seau_les_archives_vont_dans_le_dossier(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
     monkeypatch.delenv("ARCHIVES_S3_BUCKET", raising=False)
     choisi = depot_archives(tmp_path)
-    assert choisi == {"BACKEND": "traces.archives_depot.DossierArchives", "OPTIONS": {"location": str(tmp_path)}}
+    assert choisi == {"BACKEND": "traces.archives_dossier.DossierArchives", "OPTIONS": {"location": str(tmp_path)}}
 
 
 @pytest.mark.parametrize("installe", [False, True])

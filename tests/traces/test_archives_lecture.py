@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def dossier(settings: Settings, tmp_path: pathlib.Path) -> pathlib.Path:
     options = {"location": str(tmp_path / "archives")}
     settings.STORAGES = settings.STORAGES | {
-        "archives": {"BACKEND": "traces.archives_depot.DossierArchives", "OPTIONS": options}
+        "archives": {"BACKEND": "traces.archives_dossier.DossierArchives", "OPTIONS": options}
     }
     return tmp_path / "archives"
 

@@ -29,7 +29,7 @@ import importlib, os, signal, sys
 import django
 django.setup()
 from django.core.management import call_command
-for nom in ("archives_controle", "archivage", "archives_suppression", "archives_restauration"):
+for nom in ("archives_controle", "archives_ecriture", "archives_suppression", "archives_restauration"):
     importlib.import_module("traces." + nom).LOT = 3
 (module, fonction), restent = sys.argv[1].rsplit(".", 1), int(sys.argv[2])
 module = importlib.import_module(module)
@@ -83,7 +83,7 @@ def tout_tient(chez: fabriques.Maison) -> None:
     ("fonction", "rang", "ecrit"),
     [
         ("os.fsync", 1, 0),
-        ("traces.archives_depot._sur_disque", 1, 0),
+        ("traces.archives_dossier._sur_disque", 1, 0),
         ("traces.archivage.deposer", 2, 0),
         ("traces.archivage.archive_controler", 1, 0),
         ("traces.archivage._enregistrer", 1, 0),
@@ -115,7 +115,7 @@ def test_archiver_reprend_ou_il_a_ete_tue(
 
 @pytest.mark.parametrize(
     ("fonction", "rang"),
-    [("traces.archives_restauration._inserer", 2), ("traces.archives_restauration.archive_tracer", 1)],
+    [("traces.archives_restauration.faits_inserer", 2), ("traces.archives_restauration.archive_tracer", 1)],
 )
 def test_restaurer_reprend_ou_il_a_ete_tue(
     maison: fabriques.Maison, dossier: pathlib.Path, fonction: str, rang: int

@@ -12,8 +12,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from traces.archivage import ArchivageRefuse, Mois, limite_avant, mois_archiver, mois_en_base
+from traces.archivage import mois_archiver
 from traces.archives_depot import ArchiveAlteree
+from traces.archives_ecriture import ArchivageRefuse
+from traces.archives_mois import Mois, limite_avant, mois_en_base
 from traces.archives_suppression import archive_en_base, archive_supprimer
 from traces.chaines import chaine_nom, chaine_trouver
 from traces.modeles_sceaux import ArchiveTraces
