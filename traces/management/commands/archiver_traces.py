@@ -17,7 +17,8 @@ from traces.archives_depot import ArchiveAlteree
 from traces.archives_ecriture import ArchivageRefuse
 from traces.archives_mois import Mois, limite_avant, mois_en_base
 from traces.archives_suppression import archive_en_base, archive_supprimer
-from traces.chaines import chaine_nom, chaine_trouver
+from traces.chaines import chaine_nom
+from traces.management.arguments import chaine_lire, mois_lire
 from traces.modeles_sceaux import ArchiveTraces
 from traces.progression import Barre
 
@@ -37,9 +38,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Archive month by month, oldest first; what is refused does not stop the rest."""
         avant = _avant(options["avant"])
-        chaine = chaine_trouver(options["salon"]) if options["salon"] else None
-        if options["salon"] and chaine is None:
-            raise CommandError(f"Aucun salon ne s'appelle « {options['salon']} ».")
+        chaine = chaine_lire(options["salon"])
         if connection.vendor == "postgresql":
             with connection.cursor() as curseur:
                 curseur.execute("SET statement_timeout = '30min'")
@@ -89,10 +88,7 @@ def _avant(saisie: str) -> datetime.date:
     maintenant = timezone.now()
     if not saisie:
         return limite_avant(settings.MOIS_EN_LIGNE, maintenant)
-    try:
-        avant = datetime.datetime.strptime(saisie, "%Y-%m").replace(tzinfo=datetime.UTC).date()
-    except ValueError:
-        raise CommandError("--avant s'écrit AAAA-MM, par exemple 2024-11.") from None
+    avant = mois_lire("--avant", saisie)
     if avant > limite_avant(0, maintenant):
         raise CommandError("Un mois s'archive deux jours après sa fin, pas avant.")
     return avant

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import hashlib
 import pathlib
 import time
@@ -14,7 +13,8 @@ from django.db import connection
 
 from traces.archives_depot import ArchiveAlteree
 from traces.archives_restauration import archive_restaurer
-from traces.chaines import chaine_nom, chaine_trouver
+from traces.chaines import chaine_nom
+from traces.management.arguments import chaine_lire, mois_lire
 from traces.modeles_sceaux import ArchiveTraces
 from traces.progression import Barre
 
@@ -72,15 +72,8 @@ def _fichier(nom: str) -> Choix:
 
 
 def _mois(saisie: str, salon: str) -> Choix:
-    try:
-        mois = datetime.datetime.strptime(saisie, "%Y-%m").replace(tzinfo=datetime.UTC).date()
-    except ValueError:
-        raise CommandError("--mois s'écrit AAAA-MM, par exemple 2024-11.") from None
-    archives = ArchiveTraces.objects.filter(mois=mois).order_by("id")
-    if salon:
-        chaine = chaine_trouver(salon)
-        if chaine is None:
-            raise CommandError(f"Aucun salon ne s'appelle « {salon} ».")
+    archives = ArchiveTraces.objects.filter(mois=mois_lire("--mois", saisie)).order_by("id")
+    if chaine := chaine_lire(salon):
         archives = archives.filter(chaine=chaine)
     trouvees: Choix = [(archive, None) for archive in archives]
     if not trouvees:
