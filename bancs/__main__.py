@@ -25,6 +25,7 @@ BANCS = (
     "releves",
     "sceaux",
     "archives",
+    "recherche",
     "demarrage",
     "memoire",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 SESSION, TENTATIVE, LIGNE, PERDUE, PAYE, PAYE_TENTATIVE, RECU, OPERATION = 1, 2, 3, 4, 5, 6, 7, 8
+RECHERCHE, RECHERCHE_TENTATIVE = 9, 10
 
 
 def cle(famille: int, rang: int) -> uuid.UUID:

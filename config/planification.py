@@ -23,6 +23,8 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     "expirer_avoirs": _tache("paiements.tasks.expirer_avoirs", 300),
     "purger_releves": _tache("paiements.tasks.purger_releves", 3_600),
     "purger_cles": _tache("paiements.tasks.purger_cles", 3_600),
+    "purger_argent": _tache("paiements.tasks.purger_donnees_personnelles", 3_600),
+    "purger_salon": _tache("salon_paiement.tasks.purger_donnees_personnelles", 3_600),
     "sauvegarde_verifier": _tache("config.tasks.sauvegarde_verifier", 3_600),
     "envoyer_notifications": _tache("salon_paiement.tasks.envoyer_notifications", 3),
     "veiller_affiches": _tache("salon_paiement.tasks.veiller_affiches", 3_600),

@@ -87,7 +87,8 @@ class SitePersonnel(AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the navigation bar that every staff page shows."""
-        return {**super().each_context(request), "navigation": _navigation(request)}
+        registre = peut(request.user, Action.VOIR_JOURNAL)
+        return {**super().each_context(request), "navigation": _navigation(request), "registre": registre}
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, object]]:
@@ -105,6 +106,7 @@ def _navigation(request: HttpRequest) -> list[dict[str, object]]:
         ("admin:salon_paiement_prestation_changelist", _("Prestations"), Action.VOIR_CATALOGUE),
         ("admin:salon_paiement_client_changelist", _("Clients"), Action.VOIR_CLIENTS),
         ("admin:rapprochement", _("Rapprochement"), Action.VOIR_ARGENT),
+        ("admin:traces", _("Traces"), Action.VOIR_JOURNAL),
         ("admin:gains", _("Gains"), Action.VOIR_GAINS),
         ("admin:gains", _("Mes gains"), Action.VOIR_SA_JOURNEE),
     ]
@@ -113,8 +115,10 @@ def _navigation(request: HttpRequest) -> list[dict[str, object]]:
         if action is None or peut(request.user, action):
             visibles.setdefault(reverse(nom), mot)
     comptes, accueil = reverse("admin:paiements_comptefournisseur_changelist"), reverse("admin:index")
-    # Every page begins like the board's, and the accounts are reached from the operators.
-    page = reverse("admin:operateurs") if request.path.startswith(comptes) else request.path
+    # Every page begins like the board's; the accounts are reached from the operators, a client's data from her record.
+    detours = {comptes: "admin:operateurs", "/admin/clients/": "admin:salon_paiement_client_changelist"}
+    mene = next((nom for debut, nom in detours.items() if request.path.startswith(debut)), "")
+    page = reverse(mene) if mene else request.path
     siennes = (url for url in visibles if page == url or (url != accueil and page.startswith(url)))
     ici = max(siennes, key=len, default="")
     badges = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from paiements.services.conservation import PURGE, argent_purger
 from paiements.services.expiration_avoirs import avoirs_expirer
 from paiements.services.guichet.veille import guichet_veiller
 from paiements.services.idempotence import cles_purger
@@ -13,6 +14,7 @@ from paiements.services.rapprochement.ronde import releves_lire
 from paiements.services.relance import paiements_relancer
 from paiements.services.remboursement.relance import remboursements_relancer
 from paiements.webhooks.traitement import evenements_traiter
+from salon_paiement.services.conservation import une_fois_par_nuit
 
 
 @shared_task(name="paiements.tasks.traiter_evenements")
@@ -68,3 +70,9 @@ def purger_cles() -> int:
 def purger_releves() -> int:
     """Forget the statements' files that nobody finished importing in a week."""
     return releves_purger()
+
+
+@shared_task(name="paiements.tasks.purger_donnees_personnelles", soft_time_limit=500, time_limit=540)
+def purger_donnees_personnelles() -> int:
+    """Forget numbers and operators' messages past their delay, once a night."""
+    return une_fois_par_nuit(PURGE, argent_purger)

@@ -7,6 +7,7 @@ from django.urls import path
 from paiements.views import recu
 from paiements.views.annuler import annuler
 from paiements.views.avoir import avoir_utiliser
+from paiements.views.confidentialite import confidentialite
 from paiements.views.especes import confirmer_especes
 from paiements.views.payer import declarer_especes, payer
 from paiements.views.personnel.ouverture import bienvenue
@@ -28,6 +29,7 @@ urlpatterns = [
     path(f"r/<{JETON}:jeton>/especes", recu.recu_especes, name="recu_especes"),
     path(f"r/<{JETON}:jeton>/effacer", recu.recu_effacer, name="recu_effacer"),
     path("au-revoir/", recu.au_revoir, name="au_revoir"),
+    path("confidentialite/", confidentialite, name="confidentialite"),
     path("bienvenue/", bienvenue, name="bienvenue"),
     path("webhooks/<slug:fournisseur>/<str:jeton>/", recevoir, name="webhook"),
 ]

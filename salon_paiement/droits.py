@@ -26,6 +26,7 @@ class Action(enum.StrEnum):
     MODIFIER_CATALOGUE = "modifier_catalogue"
     VOIR_ARGENT = "voir_argent"  # attempts, receipts, ratings, money to handle
     VOIR_JOURNAL = "voir_journal"  # traces, providers' messages, outbox
+    VOIR_ANNULATIONS = "voir_annulations"  # who cancels notes, compared with the others
     RELANCER_MESSAGES = "relancer_messages"
     ACCORDER_REMISE = "accorder_remise"  # a discount on what remains, cancelling a cash entry
     DEMANDER_REMBOURSEMENT = "demander_remboursement"
@@ -50,6 +51,7 @@ DROITS: dict[str, frozenset[Action]] = {
         _LIRE_TOUT
         | {
             Action.TENIR_CAISSE,
+            Action.VOIR_ANNULATIONS,
             Action.MODIFIER_CATALOGUE,
             Action.RELANCER_MESSAGES,
             Action.ACCORDER_REMISE,

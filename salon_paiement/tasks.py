@@ -8,6 +8,7 @@ from celery import shared_task
 
 from salon_paiement.notifications.boite_envoi import notifications_envoyer
 from salon_paiement.services.battement import VERIFICATION, battement_recent
+from salon_paiement.services.conservation import PURGE, donnees_purger, une_fois_par_nuit
 from salon_paiement.services.expiration import sessions_expirer
 from salon_paiement.services.veille_postes import postes_muets_annoncer
 
@@ -36,3 +37,9 @@ def nettoyer_sessions_expirees() -> int:
 def veiller_affiches() -> int:
     """Tell owners of the posters that nobody scans any more."""
     return postes_muets_annoncer()
+
+
+@shared_task(name="salon_paiement.tasks.purger_donnees_personnelles", soft_time_limit=500, time_limit=540)
+def purger_donnees_personnelles() -> int:
+    """Forget personal data past its delay, once a night."""
+    return une_fois_par_nuit(PURGE, donnees_purger)

@@ -20,7 +20,10 @@ from salon_paiement.services import connexions
 from simulateur.config import Configuration
 from simulateur.serveur import ServeurSimule, demarrer
 from tests import LONG, fabriques, vidange
+from tests.gardes.crochets import pytest_runtest_call, pytest_runtest_setup, sorties
 from traces import incidents
+
+__all__ = ["pytest_runtest_call", "pytest_runtest_setup"]
 
 settings.register_profile(
     "court", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -41,6 +44,7 @@ WSGIServer.request_queue_size = 256
 
 
 vidange.installer()
+sorties().installer()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

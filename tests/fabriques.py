@@ -104,10 +104,15 @@ def ticket(chez: Maison, acteur: User) -> SessionPaiement:
     return session_ouvrir_ticket(chez.salon, choix=choix, coiffeur_id=awa, acteur_id=acteur.pk)
 
 
+def intention(session: SessionPaiement, *, reseau: str = "mtn", cle: str = "") -> Paiement:
+    """An attempt that is written and has not left: ``en_attente``."""
+    voulue = Intention(reseau, telephone_noter(session.salon, NUMERO), cle or f"cle-essai-{next(_rang)}")
+    return intention_enregistrer(session.pk, voulue)[0]
+
+
 def tentative(session: SessionPaiement, *, reseau: str = "mtn", reference: str = "", cle: str = "") -> Paiement:
     """An attempt the provider has taken: ``en_cours``, no verdict yet. No network is used."""
-    intention = Intention(reseau, telephone_noter(session.salon, NUMERO), cle or f"cle-essai-{next(_rang)}")
-    paiement, _nouveau = intention_enregistrer(session.pk, intention)
+    paiement = intention(session, reseau=reseau, cle=cle)
     Paiement.objects.filter(pk=paiement.pk).update(initie_le=timezone.now())
     reponse = Avis(Statut.EN_COURS, reference_fournisseur=reference or f"ref-{next(_rang):06d}")
     return avis_appliquer(paiement.pk, reponse, source="initiation")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 
+from paiements.fournisseurs.base import Statut
 from paiements.models import CompteFournisseur, Disjoncteur, Paiement
 from paiements.services.comptes import compte_enregistrer
+from paiements.services.incertitude import paiement_rendre_incertain
 from tests import fabriques
 
 IDENTIFIANTS = {"cle": "test_simulateur", "boutique": "SALONDEMO000001", "base": "http://127.0.0.1:9"}
@@ -33,9 +35,15 @@ def envoyee(chez: fabriques.Maison, etat: str = "reussi", **champs: object) -> P
     duree = champs.pop("duree", 10)
     assert isinstance(duree, int)
     paiement = fabriques.tentative(fabriques.session_a_payer(chez))
+    motif = str(champs.get("motif_code", ""))
+    if etat == "reussi":
+        fabriques.reussir(paiement)
+    elif etat == "incertain":
+        paiement_rendre_incertain(paiement.pk, motif=motif)
+    elif etat != "en_cours":
+        fabriques.echouer(paiement, Statut(etat), motif)
     verdict = initie + datetime.timedelta(seconds=duree) if etat not in {"en_cours", "incertain"} else None
-    valeurs = {"etat": etat, "initie_le": initie, "verdict_le": verdict, **champs}
-    Paiement.objects.filter(pk=paiement.pk).update(**valeurs)
+    Paiement.objects.filter(pk=paiement.pk).update(initie_le=initie, verdict_le=verdict, **champs)
     return paiement
 
 

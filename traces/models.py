@@ -37,14 +37,27 @@ class TraceTransaction(models.Model):
     """One fact, in the transaction of its effect. ``ancien_etat`` → ``nouvel_etat`` when a state moved."""
 
     id = models.BigAutoField(primary_key=True)
+    # Those without an index of their own are at the head of one below: each index is paid by every payment.
     salon = models.ForeignKey(
-        "salon_paiement.Salon", models.PROTECT, null=True, related_name="traces", verbose_name=_("salon")
+        "salon_paiement.Salon",
+        models.PROTECT,
+        null=True,
+        related_name="traces",
+        db_index=False,
+        verbose_name=_("salon"),
     )
-    session = models.ForeignKey("salon_paiement.SessionPaiement", models.PROTECT, null=True, related_name="traces")
+    session = models.ForeignKey(
+        "salon_paiement.SessionPaiement", models.PROTECT, null=True, related_name="traces", db_index=False
+    )
     client = models.ForeignKey("salon_paiement.Client", models.PROTECT, null=True, related_name="traces")
-    paiement = models.ForeignKey("paiements.Paiement", models.PROTECT, null=True, related_name="traces")
+    paiement = models.ForeignKey("paiements.Paiement", models.PROTECT, null=True, related_name="traces", db_index=False)
     acteur = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("auteur")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("auteur"),
     )
     type_trace = models.CharField(_("type"), max_length=30, choices=TypeTrace.choices)
     niveau_importance = models.CharField(_("niveau"), max_length=10, choices=Niveau.choices, default=Niveau.INFO)
@@ -68,8 +81,22 @@ class TraceTransaction(models.Model):
             models.Index(fields=["session", "id"], name="trace_session"),
             models.Index(fields=["paiement", "id"], name="trace_paiement"),
             models.Index(fields=["objet_id", "id"], condition=Q(objet_id__isnull=False), name="trace_objet"),
-            # The salon's log, newest first, by keyset.
-            models.Index(fields=["salon", "-id"], name="trace_salon"),
+            # The salon's log, newest first, by keyset; a day is a slice of it. Not by id: keys only roughly follow
+            # time (a long transaction, an archive brought back), and a slice must be exact.
+            models.Index(fields=["salon", "-date_creation", "-id"], name="trace_salon"),
+            # One kind of facts among all: rare ones (a QR replaced) would be looked for in the whole log. Also what
+            # counts cancellations.
+            models.Index(fields=["salon", "type_trace", "-date_creation", "-id"], name="trace_type"),
+            # What one person did; most facts are nobody's, and cost it nothing.
+            models.Index(
+                fields=["acteur", "-date_creation", "-id"], condition=Q(acteur__isnull=False), name="trace_acteur"
+            ),
+            # Warnings and worse: few of them, so that plain facts do not pay for finding the others.
+            models.Index(
+                fields=["salon", "-date_creation", "-id"],
+                condition=Q(niveau_importance__in=["warning", "error", "critical"]),
+                name="trace_alerte",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from config.env import RACINE, env
 from config.journalisation import configuration_journaux
 from config.planification import PLANIFICATION
+from salon_paiement.conservation import conservation_lire
 
 BASE_DIR = RACINE
 VERSION = "0.1.0"
@@ -210,6 +211,9 @@ SAUVEGARDE_ARCHIVES_WAL = env.str("SAUVEGARDE_ARCHIVES_WAL", default="")
 # Older than this (hours, days), the backup and the last successful drill are alarms.
 SAUVEGARDE_AGE_MAX = datetime.timedelta(hours=env.int("SAUVEGARDE_AGE_MAX_HEURES", default=26))
 EXERCICE_AGE_MAX = datetime.timedelta(days=env.int("EXERCICE_AGE_MAX_JOURS", default=35))
+
+# How long each kind of personal data is kept, in days (``salon_paiement/conservation.py``: names, bounds, reasons).
+CONSERVATION = conservation_lire(env.int)
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://")
 CELERY_TASK_IGNORE_RESULT = True

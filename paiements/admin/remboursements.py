@@ -12,6 +12,7 @@ from salon_paiement.admin.filtres import FiltreSalon
 from salon_paiement.admin.journal import lien_session
 from salon_paiement.argent import montant_afficher
 from salon_paiement.droits import Action
+from traces.masquage import masquer
 
 
 @admin.register(Remboursement)
@@ -35,10 +36,15 @@ class RemboursementAdmin(AdminDuSalon[Remboursement]):
     search_fields = ("reference", "reference_fournisseur", "preuve")
     ordering = ("-date_creation",)
     fields = (
-        "date_creation", "reference", "reference_fournisseur", "note", "paiement", "voie", "somme", "etat", "motif",
+        "date_creation", "reference", "reference_fournisseur", "note", "paiement", "voie", "somme", "etat", "raison",
         "preuve", "demande_par", "approuve_par", "approuve_le", "soumis_le", "fini_le", "salon",
     )  # fmt: skip
     readonly_fields = fields
+
+    @admin.display(description=_("motif"))
+    def raison(self, remboursement: Remboursement) -> str:
+        """What was typed; a number in it is masked."""
+        return masquer(remboursement.motif)
 
     @admin.display(description=_("note"))
     def note(self, remboursement: Remboursement) -> SafeString | str:
@@ -64,7 +70,7 @@ class AvoirAdmin(AdminDuSalon[Avoir]):
     search_fields = ("code",)
     ordering = ("-date_creation",)
     fields = (
-        "date_creation", "code", "telephone", "somme", "reste", "expire_le", "fin", "motif", "donne_par", "salon",
+        "date_creation", "code", "telephone", "somme", "reste", "expire_le", "fin", "raison", "donne_par", "salon",
     )  # fmt: skip
     readonly_fields = fields
 
@@ -72,6 +78,11 @@ class AvoirAdmin(AdminDuSalon[Avoir]):
     def somme(self, avoir: Avoir) -> str:
         """Whole XOF."""
         return montant_afficher(avoir.montant)
+
+    @admin.display(description=_("motif"))
+    def raison(self, avoir: Avoir) -> str:
+        """What was typed; a number in it is masked."""
+        return masquer(avoir.motif)
 
     @admin.display(description=_("reste"))
     def reste(self, avoir: Avoir) -> str:

@@ -14,6 +14,7 @@ from paiements.models import ExceptionMonetaire
 from paiements.operateurs import reseau_libelle
 from paiements.selecteurs_guichet import FiltreGuichet, exceptions_exporter
 from paiements.tableurs import Cellule, csv_repondre
+from traces.masquage import masquer
 
 
 def a_traiter_csv(filtre: FiltreGuichet) -> HttpResponseBase:
@@ -45,5 +46,5 @@ def _lignes(filtre: FiltreGuichet) -> Iterator[list[Cellule]]:
             x.devise, x.session.code_court if x.session else "", paiement.reference if paiement else "", theirs,
             reseau_libelle(paiement) if paiement else "", "" if recu is None else recu,
             x.montant if x.est_un_manque else "", str(x.get_resolution_display()),
-            _heure(x, x.resolue_le) if x.resolue_le else "", str(x.resolue_par or ""), x.note,
+            _heure(x, x.resolue_le) if x.resolue_le else "", str(x.resolue_par or ""), masquer(x.note),
         ]  # fmt: skip

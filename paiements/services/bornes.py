@@ -7,6 +7,7 @@ import dataclasses
 from paiements.fournisseurs.base import Avis
 from paiements.fournisseurs.lecture import MONTANT_MAX
 from paiements.models import Paiement
+from traces.masquage import masquer
 
 _FRAIS_MAX = 2**31 - 1
 _REFERENCE_MAX = Paiement._meta.get_field("reference_fournisseur").max_length or 0
@@ -28,7 +29,8 @@ def avis_borner(avis: Avis) -> Avis:
         reference_fournisseur=reference_borner(avis.reference_fournisseur),
         montant_rembourse=min(max(avis.montant_rembourse, 0), MONTANT_MAX),
         motif_code=_texte(avis.motif_code, 40),
-        motif_brut=_texte(avis.motif_brut, 200),
+        # Adapters hide the numbers in their words; what one lets through is hidden here.
+        motif_brut=_texte(masquer(avis.motif_brut), 200),
         frais=_frais(avis.frais, montant),
     )
 

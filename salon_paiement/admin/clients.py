@@ -8,6 +8,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -30,27 +33,27 @@ class ClientAdmin(AdminDuSalon[Client]):
     voir = Action.VOIR_CLIENTS
     list_display = ("qui", "numeros", "visites", "depense", "date_creation", "salon")
     list_filter = (FiltreSalon,)
-    list_select_related = ("salon",)
+    list_select_related = ("salon", "fusionne_dans")
     search_fields = ("prenom",)
     search_help_text = _("Prénom, ou les quatre derniers chiffres du numéro.")
-    fields = ("qui", "numeros", "visites", "depense", "date_creation", "salon")
+    fields = ("qui", "numeros", "visites", "depense", "date_creation", "salon", "reunie_a", "donnees")
     readonly_fields = fields
     ordering = ("-date_creation",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Client]:
         """Add visits and totals of settled sessions, read only for the rows of the page."""
+        lignes = super().get_queryset(request)
+        resolu = request.resolver_match
+        if resolu is not None and str(resolu.url_name).endswith("_changelist"):
+            # Whoever was merged is read on the record that stays.
+            lignes = lignes.filter(fusionne_dans=None)
         reglees = SessionPaiement.objects.filter(client=OuterRef("pk"), etat=EtatSession.PAIEMENT_REUSSI)
         par_client = reglees.order_by().values("client")
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                nombre_visites=Subquery(par_client.annotate(n=Count("pk")).values("n")),
-                total_depense=Subquery(par_client.annotate(t=Sum("montant_applique")).values("t")),
-                total_essai=Subquery(par_client.annotate(t=Sum("montant_essai")).values("t")),
-            )
-            .prefetch_related("telephones")
-        )
+        return lignes.annotate(
+            nombre_visites=Subquery(par_client.annotate(n=Count("pk")).values("n")),
+            total_depense=Subquery(par_client.annotate(t=Sum("montant_applique")).values("t")),
+            total_essai=Subquery(par_client.annotate(t=Sum("montant_essai")).values("t")),
+        ).prefetch_related("telephones")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -80,6 +83,20 @@ class ClientAdmin(AdminDuSalon[Client]):
     def numeros(self, client: Client) -> str:
         """Masked numbers."""
         return ", ".join(telephone.masque for telephone in client.telephones.all()) or "–"
+
+    @admin.display(description=_("réunie à"))
+    def reunie_a(self, client: Client) -> SafeString | str:
+        """The record that stays, when this one was merged into it."""
+        garde = client.fusionne_dans
+        if garde is None:
+            return "–"
+        return format_html('<a href="{}">{}</a>', reverse("admin:salon_paiement_client_change", args=[garde.pk]), garde)
+
+    @admin.display(description=_("données personnelles"))
+    def donnees(self, client: Client) -> SafeString:
+        """Where they are exported, merged or erased."""
+        lien = reverse("admin:client_donnees", args=[client.pk])
+        return format_html('<a class="bouton petit" href="{}">{}</a>', lien, _t("Ses données"))
 
     @admin.display(description=_("visites payées"))
     def visites(self, client: Client) -> int:

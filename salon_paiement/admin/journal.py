@@ -31,7 +31,10 @@ def lien_session(session: SessionPaiement | None) -> SafeString | str:
 
 @admin.register(TraceTransaction)
 class TraceAdmin(AdminDuSalon[TraceTransaction]):
-    """Read only. Newest first, by primary key: the log is never counted nor sorted otherwise."""
+    """Read only, every column of a fact, those of no salon too; people search on the page « Traces ».
+
+    Newest first, by primary key: the log is never counted nor sorted otherwise.
+    """
 
     voir = Action.VOIR_JOURNAL
     list_display = ("date_creation", "type_trace", "niveau_importance", "changement", "note", "acteur", "salon")
@@ -52,8 +55,11 @@ class TraceAdmin(AdminDuSalon[TraceTransaction]):
 
     @admin.display(description=_("note"))
     def note(self, trace: TraceTransaction) -> SafeString | str:
-        """The session."""
-        return lien_session(trace.session)
+        """The session, told whole."""
+        if trace.session is None:
+            return "–"
+        code = trace.session.code_court
+        return format_html('<a href="{}">{}</a>', reverse("admin:traces_histoire", args=[code]), code)
 
 
 @admin.register(Notification)

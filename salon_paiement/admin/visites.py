@@ -14,6 +14,7 @@ from salon_paiement.argent import montant_afficher
 from salon_paiement.droits import Action
 from salon_paiement.models import Evaluation, Recu
 from salon_paiement.qr import adresse_du_recu
+from traces.masquage import masquer
 
 
 @admin.register(Recu)
@@ -51,12 +52,17 @@ class EvaluationAdmin(AdminDuSalon[Evaluation]):
 
     voir = Action.VOIR_ARGENT
     chemin_salon = "session__salon"
-    list_display = ("date_creation", "note", "recommande", "commentaire", "visite")
+    list_display = ("date_creation", "note", "recommande", "propos", "visite")
     list_filter = (FiltreSalon, "note", "recommande")
     list_select_related = ("session",)
     ordering = ("-date_creation",)
-    fields = ("date_creation", "note", "recommande", "commentaire", "visite")
+    fields = ("date_creation", "note", "recommande", "propos", "visite")
     readonly_fields = fields
+
+    @admin.display(description=_("commentaire"))
+    def propos(self, evaluation: Evaluation) -> str:
+        """What she wrote; a number in it is masked."""
+        return masquer(evaluation.commentaire)
 
     @admin.display(description=_("note de caisse"))
     def visite(self, evaluation: Evaluation) -> SafeString | str:

@@ -74,7 +74,7 @@ class Client(ModeleUuid):
         indexes = [models.Index(fields=["salon", "-date_creation"], name="client_salon")]
 
     def __str__(self) -> str:
-        return self.prenom or str(_("Client sans nom"))
+        return self.prenom or str(_("Client effacé") if self.anonymise_le else _("Client sans nom"))
 
 
 class ClientTelephone(models.Model):

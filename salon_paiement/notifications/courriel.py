@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import override
 
 from salon_paiement.models import Notification, PosteQR
@@ -77,8 +78,13 @@ def _composer(notification: Notification, destinataire: str) -> EmailMultiAltern
 
 
 def _contexte(notification: Notification) -> dict[str, Any]:
-    """Nothing here names the client or holds a number: mailboxes are shared and forwarded."""
+    """Nothing here names the client or holds a number: mailboxes are shared and forwarded.
+
+    A receipt's address opens it for whoever reads it: her own message alone holds it, the salon's lead to the staff's
+    page of the note.
+    """
     session = notification.session
+    espace = settings.ADRESSE_PUBLIQUE.rstrip("/")
     recu = getattr(session, "recu", None) if session else None
     return {
         "langue": notification.langue,
@@ -87,8 +93,9 @@ def _contexte(notification: Notification) -> dict[str, Any]:
         "recu": recu,
         "date": recu_date_texte(recu) if recu else "",
         "lignes": list(session.lignes.all()) if session else [],
-        "adresse_recu": adresse_du_recu(recu) if recu else "",
-        "adresse_personnel": settings.ADRESSE_PUBLIQUE.rstrip("/") + "/admin/",
+        "adresse_recu": adresse_du_recu(recu) if recu and notification.modele == "recu" else "",
+        "adresse_personnel": espace + "/admin/",
+        "adresse_note": espace + reverse("admin:caisse_session", args=[session.code_court]) if session else "",
         # Why, as the event's key ends: ``exception:<payment>:<reason>``.
         "motif": notification.evenement.rpartition(":")[2],
         **_contexte_affiche(notification),

@@ -20,7 +20,7 @@ from salon_paiement.services.composition import COMPOSABLES
 from salon_paiement.services.transition import session_noter, session_transiter, session_verrouiller
 from salon_paiement.telephones import numero_canonique
 from traces.chiffrement import chiffrer, dechiffrer, empreinte
-from traces.masquage import masquer_numero
+from traces.masquage import masquer, masquer_numero
 from traces.types import TypeTrace
 
 USAGE_NUMERO = "telephone"
@@ -82,20 +82,23 @@ def telephone_noter(salon: Salon, saisie: str) -> Telephone:
         SaisieInvalide: not a number one can pay from.
     """
     e164 = numero_canonique(saisie, salon.pays)
-    telephone, _cree = Telephone.objects.get_or_create(
-        salon=salon,
-        empreinte=empreinte(salon.pk, USAGE_NUMERO, e164),
-        defaults={
-            "empreinte_fin": empreinte(salon.pk, "fin", e164[-4:]),
-            "numero_chiffre": chiffrer(salon.pk, USAGE_NUMERO, e164.encode()),
-            "compose_chiffre": chiffrer(salon.pk, USAGE_NUMERO, saisie[:40].encode()),
-            "masque": masquer_numero(e164),
-        },
-    )
-    if telephone.numero_chiffre is None:
-        # Purged by retention, and the client is back.
-        telephone.numero_chiffre = chiffrer(salon.pk, USAGE_NUMERO, e164.encode())
-        telephone.save(update_fields=["numero_chiffre"])
+    connus = Telephone.objects.select_for_update(no_key=True)
+    with transaction.atomic():
+        # Held against an erasure that would empty it at this very moment: whoever waited finds another row, or none.
+        telephone, _cree = connus.get_or_create(
+            salon=salon,
+            empreinte=empreinte(salon.pk, USAGE_NUMERO, e164),
+            defaults={
+                "empreinte_fin": empreinte(salon.pk, "fin", e164[-4:]),
+                "numero_chiffre": chiffrer(salon.pk, USAGE_NUMERO, e164.encode()),
+                "compose_chiffre": chiffrer(salon.pk, USAGE_NUMERO, saisie[:40].encode()),
+                "masque": masquer_numero(e164),
+            },
+        )
+        if telephone.numero_chiffre is None:
+            # Purged by retention, and the client is back.
+            telephone.numero_chiffre = chiffrer(salon.pk, USAGE_NUMERO, e164.encode())
+            telephone.save(update_fields=["numero_chiffre"])
     return telephone
 
 
@@ -116,7 +119,8 @@ def courriel_reveler(session: SessionPaiement) -> str:
 def _prenom(saisie: str) -> str:
     """Drop what cannot be seen: PostgreSQL refuses a NUL, and a reversed text would disguise a name."""
     visible = "".join(c for c in saisie if c.isprintable() or c.isspace())
-    return " ".join(visible.split())[:60]
+    # A number typed in the wrong box is no name, and would be read in full on every page.
+    return masquer(" ".join(visible.split()))[:60]
 
 
 def _courriel(saisie: str) -> str:
@@ -146,7 +150,9 @@ def _client_connu(prenom: str, telephone: Telephone | None) -> Client | None:
     """A number names one of its people only when the first name agrees, or is missing on one side."""
     if telephone is None:
         return None
-    candidats = list(telephone.clients.filter(fusionne_dans=None, anonymise_le=None)[:20])
+    # Held, so that nobody is merged or erased between being found here and being written on the visit.
+    siens = telephone.clients.select_for_update(no_key=True, of=("self",))
+    candidats = list(siens.filter(fusionne_dans=None, anonymise_le=None).order_by("pk")[:20])
     for client in candidats:
         if client.prenom.casefold() == prenom.casefold():
             return client

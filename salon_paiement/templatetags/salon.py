@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from salon_paiement.argent import montant_afficher
 from salon_paiement.models import SessionPaiement
 from salon_paiement.recus import essai_marque
+from traces.masquage import masquer
 
 register = template.Library()
 
@@ -22,6 +23,12 @@ def francs(montant: int | None) -> str:
 def marque_essai(session: SessionPaiement | str | None) -> str:
     """Show the mark of play money; nothing for a visit paid for real, nor where a page has no visit."""
     return essai_marque(session) if isinstance(session, SessionPaiement) else ""
+
+
+@register.filter
+def sans_numero(texte: str | None) -> str:
+    """Show what somebody typed with the phone numbers in it masked, as everywhere."""
+    return masquer(str(texte)) if texte else ""
 
 
 @register.filter

@@ -33,9 +33,10 @@ def test_toutes_les_etapes_menent_a_l_attente(attend: Telephone, lire: Lire, eta
     assert "Regardez votre téléphone" in lire(attend.voir(etape))
 
 
-def test_pendant_que_la_demande_part_elle_ne_dit_pas_que_le_telephone_sonne(attend: Telephone, lire: Lire) -> None:
-    Paiement.objects.update(etat="en_attente")
-    texte = lire(attend.voir())
+def test_pendant_que_la_demande_part_elle_ne_dit_pas_que_le_telephone_sonne(telephone: Telephone, lire: Lire) -> None:
+    telephone.jusqu_a_payer()
+    fabriques.intention(telephone.session)
+    texte = lire(telephone.voir())
     assert "Nous prévenons MTN MoMo" in texte
     assert "Tapez votre code" not in texte
 

@@ -7,7 +7,7 @@ import pytest
 from paiements.fournisseurs.base import Avis, Statut
 from paiements.models import CompteFournisseur, Paiement
 from paiements.services.encaissement import avis_appliquer
-from salon_paiement.models import SessionPaiement
+from salon_paiement.services.expiration import session_abandonner
 from tests import fabriques
 from tests.client.telephone import Telephone, texte_de
 from tests.fabriques_essai import TOTAL, passer_en_reel
@@ -65,7 +65,7 @@ def test_de_l_argent_d_essai_arrive_trop_tard_n_est_pas_donne_pour_reel(telephon
     telephone.jusqu_a_payer()
     paiement = fabriques.tentative(telephone.session)
     fabriques.echouer(paiement, Statut.EXPIRE)
-    SessionPaiement.objects.update(etat="abandonne")
+    session_abandonner(telephone.session.pk, par="client")
     avis_appliquer(paiement.pk, Avis(Statut.REUSSI, montant=5000, devise="XOF"), source="interrogation")
     page = texte_de(telephone.voir())
     assert "est arrivé après sa fermeture" in page

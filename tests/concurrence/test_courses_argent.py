@@ -86,6 +86,7 @@ def test_vingt_onglets_font_une_seule_tentative(maison_reelle: fabriques.Maison)
     attend_coherence()
 
 
+@pytest.mark.etats_forces("efface ses tentatives et leurs faits, que l'index remis ne laisserait pas")
 def test_temoin_sans_verrou_ni_index_plusieurs_onglets_font_plusieurs_tentatives(
     maison_reelle: fabriques.Maison, monkeypatch: pytest.MonkeyPatch
 ) -> None:

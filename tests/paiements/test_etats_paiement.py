@@ -14,6 +14,7 @@ from paiements.models import Moyen, Paiement
 from paiements.services.transition import paiement_creer, paiement_transiter, trace_de_paiement
 from salon_paiement.etats import TransitionInterdite
 from tests import fabriques
+from tests.fabriques_etats import paiement_mener
 from traces.models import TraceTransaction
 from traces.types import TypeTrace
 
@@ -70,14 +71,18 @@ VERDICTS = ["abandonne", "expire", "annule", "echoue", "reussi"]
 
 def tentative_en(chez: fabriques.Maison, etat: str) -> Paiement:
     session = fabriques.session_a_payer(chez)
-    return Paiement.objects.create(
-        salon=chez.salon, session=session, compte=chez.compte, moyen=Moyen.MOBILE_MONEY, montant=5000, etat=etat
+    paiement = Paiement(
+        salon=chez.salon, session=session, compte=chez.compte, moyen=Moyen.MOBILE_MONEY, montant=5000, etat="en_attente"
     )
+    paiement_creer(
+        paiement, trace_de_paiement(paiement, TypeTrace.INITIATION_PAIEMENT, vers="en_attente", creation=True)
+    )
+    return paiement_mener(paiement, etat)
 
 
 def traces_de(paiement: Paiement) -> list[tuple[str, str, str]]:
     lignes = TraceTransaction.objects.filter(paiement=paiement)
-    return list(lignes.values_list("objet", "ancien_etat", "nouvel_etat"))
+    return list(lignes.order_by("pk").values_list("objet", "ancien_etat", "nouvel_etat"))
 
 
 def appliquer(etat: str, verdict: str) -> str:
@@ -129,11 +134,12 @@ def test_tout_ordre_d_arrivee_finit_au_meme_etat(verdicts: list[str]) -> None:
 @pytest.mark.parametrize(("de", "vers"), [c for c in COUPLES if c in ATTENDUES])
 def test_un_couple_permis_change_l_etat_et_laisse_une_trace(maison: fabriques.Maison, de: str, vers: str) -> None:
     paiement = tentative_en(maison, de)
+    chemin = traces_de(paiement)
     trace = trace_de_paiement(paiement, TypeTrace.ETAT_PAIEMENT, vers=vers)
     assert paiement_transiter(paiement, vers, trace=trace, champs={"motif_code": "lu"}) is True
     lu = Paiement.objects.get(pk=paiement.pk)
     assert (paiement.etat, lu.etat, lu.motif_code) == (vers, vers, "lu")
-    assert traces_de(paiement) == [("paiement", de, vers)]
+    assert traces_de(paiement) == [*chemin, ("paiement", de, vers)]
 
 
 @pytest.mark.django_db
@@ -142,13 +148,13 @@ def test_un_couple_interdit_ne_change_rien_et_ne_laisse_aucune_trace(
     maison: fabriques.Maison, de: str, vers: str
 ) -> None:
     paiement = tentative_en(maison, de)
-    avant = Paiement.objects.filter(pk=paiement.pk).values().get()
+    avant, chemin = Paiement.objects.filter(pk=paiement.pk).values().get(), traces_de(paiement)
     trace = trace_de_paiement(paiement, TypeTrace.ETAT_PAIEMENT, vers=vers)
     with pytest.raises(TransitionInterdite) as refus:
         paiement_transiter(paiement, vers, trace=trace, champs={"motif_code": "lu"})
     assert (refus.value.actuel, refus.value.vers) == (de, vers)
     assert Paiement.objects.filter(pk=paiement.pk).values().get() == avant
-    assert traces_de(paiement) == []
+    assert traces_de(paiement) == chemin
 
 
 @pytest.mark.django_db
@@ -165,19 +171,21 @@ def test_une_tentative_ne_nait_pas_deja_jugee(maison: fabriques.Maison, etat: st
 @pytest.mark.django_db
 def test_arriver_second_au_meme_etat_repond_non_sans_seconde_trace(maison: fabriques.Maison) -> None:
     paiement = tentative_en(maison, "en_cours")
-    Paiement.objects.filter(pk=paiement.pk).update(etat="echoue")
+    paiement_mener(Paiement.objects.get(), "echoue")
+    chemin = traces_de(paiement)
     trace = trace_de_paiement(paiement, TypeTrace.ECHEC_PAIEMENT, vers="echoue")
     assert paiement_transiter(paiement, "echoue", trace=trace) is False
-    assert traces_de(paiement) == []
+    assert traces_de(paiement) == chemin
 
 
 @pytest.mark.django_db
 def test_arriver_apres_un_autre_verdict_est_refuse_avec_l_etat_reel(maison: fabriques.Maison) -> None:
     paiement = tentative_en(maison, "en_cours")
-    Paiement.objects.filter(pk=paiement.pk).update(etat="reussi")
+    paiement_mener(Paiement.objects.get(), "reussi")
+    chemin = traces_de(paiement)
     trace = trace_de_paiement(paiement, TypeTrace.ECHEC_PAIEMENT, vers="echoue")
     with pytest.raises(TransitionInterdite) as refus:
         paiement_transiter(paiement, "echoue", trace=trace, champs={"motif_code": "lu"})
     assert refus.value.actuel == "reussi"
     assert Paiement.objects.get(pk=paiement.pk).motif_code == ""
-    assert traces_de(paiement) == []
+    assert traces_de(paiement) == chemin

@@ -21,8 +21,9 @@ from salon_paiement.models import Salon, SessionPaiement
 from salon_paiement.services.identification import telephone_noter
 from tests import fabriques
 from tests.client.telephone import texte_de
+from tests.fabriques_etats import remboursement_mener
 from tests.fabriques_guichet import decider, exception_apres
-from tests.fabriques_remboursements import approuve, cle, demander, payee
+from tests.fabriques_remboursements import annoncer, approuve, cle, demander, payee
 
 pytestmark = pytest.mark.django_db
 PREVENU = "Le salon est prévenu."
@@ -130,11 +131,14 @@ def test_un_avoir_recredite_le_dit_sans_en_inventer_un(maison: fabriques.Maison,
 
 
 def test_chaque_voie_et_chaque_etat_se_disent(maison: fabriques.Maison, gerante: User) -> None:
-    paiement = payee(maison)
-    demander(paiement, gerante, 1000, "manuel")
-    for voie in VoieRemboursement:
-        for etat in EtatRemboursement:
-            Remboursement.objects.update(voie=voie, etat=etat)
+    for etat in EtatRemboursement:
+        paiement = payee(maison)
+        if etat == EtatRemboursement.EXTERNE:
+            annoncer(paiement, 1000)
+        else:
+            remboursement_mener(demander(paiement, gerante, 1000, "manuel"), etat)
+        for voie in VoieRemboursement:
+            Remboursement.objects.filter(paiement=paiement).update(voie=voie)
             [affiche] = retours_affichables(paiement.session).remboursements
             assert all((affiche.libelle, affiche.etat.endswith("."), affiche.montant == "1\u202f000\u00a0F"))
 

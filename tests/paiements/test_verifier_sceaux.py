@@ -26,7 +26,7 @@ DEGATS = {
 }
 
 
-def forcer(ordre: str, *parametres: object) -> None:
+def forcer(ordre: str, *parametres: int) -> None:
     with connection.cursor() as curseur:
         curseur.execute("SET LOCAL session_replication_role = replica")
         curseur.execute(ordre, parametres)
@@ -77,7 +77,6 @@ def test_un_fait_scelle_et_disparu_se_voit_sauf_dans_une_archive(maison: fabriqu
     assert "I10c" not in codes()
 
 
-@pytest.mark.etats_forces("un fait est changé malgré les déclencheurs")
 def test_la_veille_ecrit_ce_qu_elle_trouve(maison: fabriques.Maison) -> None:
     fabriques.session_payee(maison)
     tout_sceller()

@@ -125,10 +125,10 @@ def test_ne_supprime_pas_par_sa_page_ce_qui_a_servi(equipe: Equipe) -> None:
 
 
 def test_renvoyer_le_formulaire_d_un_releve_supprime_le_dit(equipe: Equipe) -> None:
-    client, cle = equipe.client(Role.GERANT), cle_nouvelle()
-    envoyer(client, equipe, csv_de([rangee(reference="A")]), cle=cle)
+    client, cle, fichier = equipe.client(Role.GERANT), cle_nouvelle(), csv_de([rangee(reference="A")])
+    envoyer(client, equipe, fichier, cle=cle)
     client.post(adresse("releve_supprimer", ReleveFournisseur.objects.get()))
-    reponse = envoyer(client, equipe, csv_de([rangee(reference="A")]), cle=cle)
+    reponse = envoyer(client, equipe, fichier, cle=cle)
     assert "Ce relevé a été supprimé" in texte(client.get(reponse["Location"]))  # type: ignore[index]
 
 

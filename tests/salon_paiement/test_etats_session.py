@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 from django.db import transaction
+from django.db.models import QuerySet
 
 from salon_paiement.etats import (
     CREATIONS,
@@ -20,6 +21,7 @@ from salon_paiement.etats import (
 from salon_paiement.models import Origine, SessionPaiement
 from salon_paiement.services.transition import session_creer, session_transiter
 from tests import fabriques
+from tests.fabriques_etats import session_en, session_mener
 from traces.models import TraceTransaction
 from traces.types import TypeTrace
 
@@ -63,12 +65,9 @@ ETATS = [
 COUPLES = [(de, vers) for de, vers in itertools.product(ETATS, ETATS) if de != vers]
 
 
-def session_en(chez: fabriques.Maison, etat: str) -> SessionPaiement:
-    """Put a row in any state, without the road that leads there: only the writer is judged here."""
-    maintenant = fabriques.il_y_a(minutes=1)
-    return SessionPaiement.objects.create(
-        salon=chez.salon, etat=etat, origine=Origine.TICKET, total=5000, jour=maintenant.date(), expire_le=maintenant
-    )
+def remises() -> QuerySet[TraceTransaction]:
+    """The facts of the step under test, apart from those of the road to its first state."""
+    return TraceTransaction.objects.filter(type_trace=TypeTrace.REMISE)
 
 
 def colonnes(session: SessionPaiement) -> dict[str, object]:
@@ -105,7 +104,7 @@ def test_un_couple_permis_change_l_etat_et_laisse_une_trace(maison: fabriques.Ma
     assert (session.etat, session.pourboire) == (vers, 7)
     lue = SessionPaiement.objects.get(pk=session.pk)
     assert (lue.etat, lue.pourboire) == (vers, 7)
-    trace = TraceTransaction.objects.get()
+    trace = remises().get()
     assert (trace.objet, trace.ancien_etat, trace.nouvel_etat) == ("session", de, vers)
     assert (trace.session_id, trace.salon_id) == (session.pk, maison.salon.pk)
     assert trace.donnees_structures == {"montant": 100}
@@ -123,7 +122,7 @@ def test_un_couple_interdit_ne_change_rien_et_ne_laisse_aucune_trace(
     assert (refus.value.actuel, refus.value.vers) == (de, vers)
     assert colonnes(session) == avant
     assert (session.etat, session.pourboire) == (de, 0)
-    assert not TraceTransaction.objects.exists()
+    assert not remises().exists()
 
 
 @pytest.mark.django_db
@@ -132,7 +131,7 @@ def test_rester_au_meme_etat_n_ecrit_rien(maison: fabriques.Maison, etat: str) -
     session = session_en(maison, etat)
     assert session_transiter(session, etat, type_trace=TypeTrace.REMISE, champs={"pourboire": 7}) is False
     assert colonnes(session)["pourboire"] == 0
-    assert not TraceTransaction.objects.exists()
+    assert not remises().exists()
 
 
 @pytest.mark.django_db
@@ -156,21 +155,21 @@ def test_seuls_les_premiers_etats_creent_une_session(maison: fabriques.Maison, e
 @pytest.mark.django_db
 def test_arriver_second_au_meme_etat_repond_non_sans_seconde_trace(maison: fabriques.Maison) -> None:
     session = session_en(maison, "scanne")
-    SessionPaiement.objects.filter(pk=session.pk).update(etat="identification")
+    session_mener(SessionPaiement.objects.get(), "identification")
     assert session_transiter(session, "identification", type_trace=TypeTrace.REMISE, champs={"pourboire": 7}) is False
     assert colonnes(session)["pourboire"] == 0
-    assert not TraceTransaction.objects.exists()
+    assert not remises().exists()
 
 
 @pytest.mark.django_db
 def test_arriver_apres_un_autre_mouvement_est_refuse_avec_l_etat_reel(maison: fabriques.Maison) -> None:
     session = session_en(maison, "scanne")
-    SessionPaiement.objects.filter(pk=session.pk).update(etat="expire")
+    session_mener(SessionPaiement.objects.get(), "expire")
     with pytest.raises(TransitionInterdite) as refus:
         session_transiter(session, "identification", type_trace=TypeTrace.REMISE, champs={"pourboire": 7})
     assert (refus.value.actuel, refus.value.vers) == ("expire", "identification")
     assert (colonnes(session)["etat"], colonnes(session)["pourboire"]) == ("expire", 0)
-    assert not TraceTransaction.objects.exists()
+    assert not remises().exists()
 
 
 @pytest.mark.django_db
@@ -179,4 +178,4 @@ def test_une_trace_refusee_emporte_le_changement_d_etat(maison: fabriques.Maison
     with pytest.raises(ValueError, match="secret"), transaction.atomic():
         session_transiter(session, "identification", type_trace=TypeTrace.REMISE, donnees={"secret": "x"})
     assert colonnes(session)["etat"] == "scanne"
-    assert not TraceTransaction.objects.exists()
+    assert not remises().exists()

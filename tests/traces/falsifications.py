@@ -172,7 +172,7 @@ class Faussaire:
         """Change one column, drawn among those that are sealed, to another value of its kind."""
         scellable = scellables()[sceau.genre]
         colonne = self.hasard.choice(scellable.versions[1])
-        champ = next(c for c in scellable.modele._meta.concrete_fields if c.column == colonne)
+        champ: Any = next(c for c in scellable.modele._meta.concrete_fields if c.column == colonne)
         with connection.cursor() as curseur:
             curseur.execute(f"SELECT {colonne} FROM {scellable.table} WHERE id = %s", [sceau.fait_id])
             ancienne = curseur.fetchone()[0]

@@ -16,7 +16,7 @@ from traces.engagement import moitie_effacer
 from traces.models import TraceContexte
 from traces.scellement import tout_sceller
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql, pytest.mark.etats_forces("des faits sont falsifiés")]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 COUPS = 1_000 if LONG else 100
 
 

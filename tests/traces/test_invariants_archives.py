@@ -12,8 +12,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from paiements.histoire.faits import faits_traces
 from paiements.models import EvenementFournisseur, Paiement
 from paiements.verification import verifier
+from salon_paiement.historique import Mots
 from salon_paiement.models import SessionPaiement
 from salon_paiement.selecteurs import historique_session
 from tests import fabriques
@@ -149,6 +151,7 @@ def test_l_histoire_d_une_visite_archivee_le_dit(maison: fabriques.Maison) -> No
         premier = historique_session(SessionPaiement.objects.get(pk=archivee.pk))[0]
         assert "janvier 2024" in premier.phrase
         assert premier.titre == "Traces archivées"
+        assert "janvier 2024" in faits_traces(archivee, Mots())[0].phrase
     assert len(historique_session(janvier)) == 1
     assert "archive" not in historique_session(presente)[0].phrase
     commande("restaurer_traces", "--mois", "2024-01")

@@ -10,6 +10,7 @@ from paiements.views.personnel import (
     a_traiter,
     a_traiter_decision,
     accueil,
+    confidentialite,
     gains,
     operateurs,
     ouverture,
@@ -20,6 +21,7 @@ from paiements.views.personnel import (
     remboursements,
 )
 from paiements.views.personnel.adresses_caisse import adresses_caisse
+from paiements.views.personnel.adresses_traces import adresses_traces
 from paiements.views.personnel.commun import Vue
 
 
@@ -28,6 +30,7 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
     return [
         *adresses_caisse(proteger),
         path("direct/", proteger(accueil.accueil_direct), name="accueil_direct"),
+        *adresses_traces(proteger),
         *_operateurs(proteger),
         *_rembourser(proteger),
         path("rapprochement/", proteger(rapprochement.rapprochement), name="rapprochement"),
@@ -68,6 +71,13 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
             proteger(a_traiter_decision.a_traiter_decider),
             name="a_traiter_decider",
         ),
+        *_ouvrir(proteger),
+    ]
+
+
+def _ouvrir(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
+    """Another salon, its first steps, and the way in of somebody who is invited."""
+    return [
         path("salons/ajouter/", proteger(ouverture.salon_ajouter), name="salon_ajouter"),
         path("premiers-pas/<uuid:salon_id>/", proteger(ouverture.premiers_pas), name="premiers_pas"),
         # Whoever holds an invitation link has no login yet.
@@ -78,6 +88,7 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
 def _rembourser(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
     """Refunds, client credits, what hairdressers are owed."""
     return [
+        *_donnees(proteger),
         path("caisse/<str:code>/rembourser/", proteger(remboursements.note_rembourser), name="note_rembourser"),
         path("caisse/<str:code>/avoir/", proteger(remboursements.note_avoir), name="note_avoir"),
         path("remboursements/", proteger(remboursements.remboursements), name="remboursements"),
@@ -105,4 +116,16 @@ def _operateurs(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         path("operateurs/direct/", proteger(operateurs.operateurs_direct), name="operateurs_direct"),
         path("operateurs/reessayer/", proteger(operateurs.operateur_reessayer), name="operateur_reessayer"),
         path("operateurs/ordre/", proteger(operateurs.operateurs_ordre), name="operateurs_ordre"),
+    ]
+
+
+def _donnees(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
+    """Personal data: the register, and one client's."""
+    vues = confidentialite
+    return [
+        path("confidentialite/", proteger(vues.confidentialite), name="confidentialite"),
+        path("clients/<uuid:cle>/donnees/", proteger(vues.client_donnees), name="client_donnees"),
+        path("clients/<uuid:cle>/exporter/", proteger(vues.client_exporter_page), name="client_exporter"),
+        path("clients/<uuid:cle>/effacer/", proteger(vues.client_effacer), name="client_effacer"),
+        path("clients/<uuid:cle>/fusionner/", proteger(vues.client_fusionner_page), name="client_fusionner"),
     ]

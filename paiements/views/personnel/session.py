@@ -164,6 +164,7 @@ def _contexte_complet(request: HttpRequest, session: SessionPaiement) -> dict[st
         "notifications": list(Notification.objects.filter(session=session).order_by("date_creation")),
         "recu": Recu.objects.filter(session=session).first(),
         "evaluation": Evaluation.objects.filter(session=session).first(),
+        "voit_histoire": peut(request.user, Action.VOIR_JOURNAL, session.salon),
         "peut_annuler": tient and session.etat not in FINAUX,
         "annulable": session.etat in ETEIGNABLES and not session.tentatives_en_vol and not session.montant_applique,
         "peut_liberer": tient and session.etat in OUVERTS and bool(session.appareil),

@@ -22,8 +22,8 @@ from paiements.services import prise
 from paiements.services.prise import BAIL, TEMPS_DE_POSER, paiements_prendre, paiements_rendre
 from paiements.services.reports import report_de, reports_ecrire
 from paiements.services.tournee import QUESTIONS_PAR_COMPTE, QUESTIONS_SIMULTANEES, Reponse, Tournee
-from salon_paiement.models import SessionPaiement
 from tests import fabriques
+from tests.fabriques_etats import session_mener
 from tests.verification import attend_coherence
 
 EN_COURS = Avis(Statut.EN_COURS)
@@ -156,8 +156,8 @@ def test_une_attente_anormale_est_d_abord_dite(maison: fabriques.Maison) -> None
     paiement = fabriques.tentative(fabriques.session_a_payer(maison))
     paiement.initie_le = fabriques.il_y_a(minutes=4)
     assert report_de(paiement, EN_COURS) is None
-    SessionPaiement.objects.filter(pk=paiement.session_id).update(etat="verification")
     paiement.session.refresh_from_db()
+    session_mener(paiement.session, "verification")
     assert report_de(paiement, EN_COURS) is not None
     # After 72 hours a human must hear of it: never the short way.
     paiement.initie_le = fabriques.il_y_a(heures=73)

@@ -13,15 +13,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from paiements.models import Paiement, Remboursement
+from paiements.models import Paiement
 from paiements.services.avoirs import avoir_donner
-from paiements.services.initiation import Intention, intention_enregistrer
 from paiements.services.versements import Part, versement_enregistrer
-from salon_paiement.models import Recu, Role
-from salon_paiement.services.identification import telephone_noter
+from salon_paiement.models import Recu, Role, SessionPaiement
 from tests import fabriques
 from tests.client.telephone import Telephone
 from tests.fabriques_caisse import caissiere, compter, encaisser, ouvrir, payee_en_especes
+from tests.fabriques_etats import remboursement_mener
 from tests.fabriques_guichet import tardif
 from tests.fabriques_releves import csv_de, importer, rangee
 from tests.fabriques_remboursements import approuve, cle, demander, payee
@@ -105,8 +104,7 @@ def _especes_annuler(e: Equipe) -> Envoi:
 
 
 def _jamais_parti(e: Equipe, session_id: Any) -> Paiement:
-    intention = Intention("mtn", telephone_noter(e.chez.salon, fabriques.NUMERO), cle())
-    return intention_enregistrer(session_id, intention)[0]
+    return fabriques.intention(SessionPaiement.objects.get(pk=session_id), cle=cle())
 
 
 def _de_la_tentative(role: str, nom: str, *, partie: bool = True) -> Geste:
@@ -128,7 +126,7 @@ def _rembourser(etat: str, voie: str, geste: str, **donnees: str) -> Geste:
         else:
             objet = approuve(payee(e.chez), e.personnes[Role.GERANT], 2000, voie)
         if etat == "en_transit":
-            Remboursement.objects.filter(pk=objet.pk).update(voie="operateur", etat=etat)
+            remboursement_mener(objet, etat, voie="operateur")
         return _personnel(e, Role.GERANT, "remboursement_geste", objet.reference, geste, **donnees)
 
     return preparer

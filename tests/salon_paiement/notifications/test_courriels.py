@@ -97,7 +97,9 @@ def test_l_argent_sans_note_a_son_message(maison: fabriques.Maison) -> None:
 
 
 @pytest.mark.parametrize("reel", [False, True])
-def test_l_encaissement_tardif_mene_au_recu(maison: fabriques.Maison, reel: bool) -> None:
+def test_l_encaissement_tardif_mene_a_la_note_et_ne_porte_pas_le_lien_du_recu(
+    maison: fabriques.Maison, reel: bool
+) -> None:
     if reel:
         passer_en_reel(maison)
     session = fabriques.session_payee(maison)
@@ -109,13 +111,15 @@ def test_l_encaissement_tardif_mene_au_recu(maison: fabriques.Maison, reel: bool
     )  # fmt: skip
     message = _envoyer()
     assert session.code_court in message.subject
-    assert adresse_du_recu(session.recu) in str(message.body)
+    for forme in (str(message.body), _riche(message)):
+        assert f"http://127.0.0.1:8000/admin/caisse/{session.code_court}/" in forme
+        assert session.recu.jeton not in forme
     assert [TOTAL in forme for forme in (str(message.body), _riche(message))] == [not reel] * 2
 
 
 @pytest.mark.parametrize("modele", ["recu", "argent_a_traiter", "encaissement_tardif"])
 def test_rien_n_est_charge_d_ailleurs(maison: fabriques.Maison, modele: str) -> None:
-    session = fabriques.session_payee(maison)
+    session = fabriques.session_payee(maison, courriel="p@example.org")
     notification_deposer(
         Message(
             salon_id=maison.salon.pk, evenement=f"e:{modele}", modele=modele, destinataire="p@example.org",

@@ -15,6 +15,7 @@ from salon_paiement.services.battement import VERIFICATION, battement_noter
 from salon_paiement.services.expiration import sessions_expirer
 from salon_paiement.tasks import RATTRAPAGE, nettoyer_sessions_expirees
 from tests import fabriques
+from tests.fabriques_etats import session_en
 from tests.verification import attend_coherence
 from traces.models import TraceTransaction
 from traces.types import TypeTrace
@@ -36,18 +37,14 @@ def expirations() -> list[tuple[object, str, str]]:
 
 
 def foule(chez: fabriques.Maison, nombre: int) -> None:
-    """Rows only: the set-based writer reads nothing else."""
     passe = fabriques.il_y_a(heures=1)
-    SessionPaiement.objects.bulk_create(
-        SessionPaiement(salon=chez.salon, etat="scanne", origine=Origine.SCAN, jour=passe.date(), expire_le=passe)
-        for _rang in range(nombre)
-    )
+    for _rang in range(nombre):
+        session_en(chez, "scanne", origine=Origine.SCAN, jour=passe.date(), expire_le=passe)
 
 
 @pytest.mark.parametrize("etat", ["cree", "scanne", "identification", "prestation_selectionnee"])
 def test_expire_une_session_echue_avec_une_trace_du_bon_etat(maison: fabriques.Maison, etat: str) -> None:
-    session = fabriques.session_scannee(maison)
-    SessionPaiement.objects.filter(pk=session.pk).update(etat=etat, expire_le=fabriques.il_y_a(minutes=1))
+    session = session_en(maison, etat, expire_le=fabriques.il_y_a(minutes=1))
     assert sessions_expirer() == 1
     lue = SessionPaiement.objects.get(pk=session.pk)
     assert lue.etat == "expire"

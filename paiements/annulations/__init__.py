@@ -1,0 +1,1 @@
+"""Notes cancelled after the service was chosen: who stands out from the salon, and by how much."""

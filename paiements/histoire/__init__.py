@@ -1,0 +1,1 @@
+"""The whole story of one visit: client, salon, operator, money, messages, in time order."""

@@ -1,0 +1,42 @@
+"""Many erasures: every invariant of the money holds after them, and so does the commitment of every fact."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from paiements.models import Paiement
+from paiements.services.clients.effacement import client_anonymiser
+from salon_paiement.models import Client, SessionPaiement, Telephone
+from tests import fabriques
+from tests.confidentialite.vies import contextes_qui_tiennent, visite_payee
+from tests.verification import attend_coherence
+from traces.models import TraceTransaction
+from traces.types import TypeTrace
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "combien", [20, pytest.param(1_000, marks=[pytest.mark.long, pytest.mark.postgresql, pytest.mark.timeout(1_800)])]
+)
+def test_apres_les_effacements_tout_se_verifie_encore(maison: fabriques.Maison, combien: int) -> None:
+    for rang in range(combien):
+        visite_payee(maison, rang)
+    restees = [visite_payee(maison, combien + rang) for rang in range(3)]
+    faits = {fait.pk: fait.engagement for fait in TraceTransaction.objects.all()}
+    partants = Client.objects.exclude(pk__in=[session.client_id for session in restees])
+    with connection.cursor() as curseur:
+        # All of it was written in this transaction, which no autovacuum looks at.
+        curseur.execute("ANALYZE")
+    for client in partants:
+        client_anonymiser(client.pk, None)
+    assert Client.objects.filter(anonymise_le=None).count() == 3
+    assert Telephone.objects.exclude(numero_chiffre=None).count() == 3
+    assert SessionPaiement.objects.exclude(courriel_chiffre=None).count() == 3
+    assert Paiement.objects.filter(montant_applique=5000).count() == combien + 3
+    assert TraceTransaction.objects.filter(type_trace=TypeTrace.EFFACEMENT_CLIENT).count() == combien
+    for cle, engagement in TraceTransaction.objects.filter(pk__in=faits).values_list("pk", "engagement"):
+        assert engagement == faits[cle]
+    assert contextes_qui_tiennent() >= 5 * combien
+    attend_coherence()
