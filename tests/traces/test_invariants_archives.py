@@ -78,6 +78,7 @@ def test_reste_vert_quand_les_mois_partent_puis_reviennent_dans_tout_ordre(maiso
     assert rompus() == set()
 
 
+@pytest.mark.etats_forces("ce que les invariants doivent voir, archives ou non")
 def test_une_archive_dont_les_faits_sont_la_n_excuse_rien(maison: fabriques.Maison) -> None:
     session = deux_mois(maison)[0]
     commande("archiver_traces", "--avant", "2024-03")
@@ -85,6 +86,7 @@ def test_une_archive_dont_les_faits_sont_la_n_excuse_rien(maison: fabriques.Mais
     assert "I8a" in rompus()
 
 
+@pytest.mark.etats_forces("ce que les invariants doivent voir, archives ou non")
 def test_un_etat_change_sans_trace_se_voit_dans_un_mois_qui_est_la(maison: fabriques.Maison) -> None:
     _janvier, _fevrier, presente = deux_mois(maison)
     ranger("2024-03")
@@ -94,6 +96,7 @@ def test_un_etat_change_sans_trace_se_voit_dans_un_mois_qui_est_la(maison: fabri
     assert {"I8a", "I8b"} <= rompus()
 
 
+@pytest.mark.etats_forces("ce que les invariants doivent voir, archives ou non")
 @pytest.mark.parametrize("quoi", ["toutes", "premiere"])
 def test_une_trace_otee_d_un_mois_qui_est_la_se_voit(maison: fabriques.Maison, quoi: str) -> None:
     presente = deux_mois(maison)[2]
@@ -105,6 +108,7 @@ def test_une_trace_otee_d_un_mois_qui_est_la_se_voit(maison: fabriques.Maison, q
     assert "I8a" in rompus()
 
 
+@pytest.mark.etats_forces("ce que les invariants doivent voir, archives ou non")
 def test_apres_une_reprise_un_etat_change_se_voit_de_nouveau(maison: fabriques.Maison) -> None:
     session = deux_mois(maison)[0]
     ranger("2024-03")

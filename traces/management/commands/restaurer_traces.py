@@ -49,8 +49,8 @@ class Command(BaseCommand):
                 raise CommandError(f"{titre} : {erreur}") from erreur
             finally:
                 barre.effacer()
-            duree = time.monotonic() - debut
-            self.stdout.write(f"{titre} : {remises} traces remises en {duree:.1f} s, {presentes} déjà là.")
+            duree = f"{time.monotonic() - debut:.1f} s"
+            self.stdout.write(f"{titre} : {remises} traces remises en {duree}, {presentes} déjà là.")
         self.stdout.write(self.style.SUCCESS(f"{len(choix)} archive(s) reprise(s)."))
 
 
