@@ -28,7 +28,8 @@ INVARIANTS = [
                    SELECT paiement_id, 1 AS n FROM paiements_evenementfournisseur
                    WHERE etat = 'traite' AND paiement_id IS NOT NULL
                    UNION ALL
-                   SELECT paiement_id, -1 FROM traces_transactions WHERE type_trace = 'notification_webhook') f
+                   SELECT paiement_id, -1 FROM traces_transactions
+                   WHERE type_trace = 'notification_webhook' AND paiement_id IS NOT NULL) f
                GROUP BY f.paiement_id HAVING SUM(f.n) <> 0) e
            LEFT JOIN paiements_paiement p ON p.id = e.paiement_id
            LEFT JOIN {DERNIERS_PARTIS} m ON m.chaine = p.salon_id
