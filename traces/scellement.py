@@ -8,7 +8,7 @@ find, on the seals' own keys, that the other was first.
 from __future__ import annotations
 
 import datetime
-import hashlib
+import functools
 import hmac
 import io
 import time
@@ -37,13 +37,18 @@ def maillon_calculer(
     cle: bytes, precedent: bytes, sequence: int, scelle_le: datetime.datetime, empreinte: bytes
 ) -> bytes:
     """Return the link of rank ``sequence``: it holds the whole chain before it, this fact and when it was sealed."""
-    instant = round(scelle_le.timestamp() * 1_000_000)
-    return hmac.digest(cle, precedent + sequence.to_bytes(8) + instant.to_bytes(8) + empreinte, hashlib.sha256)
+    return hmac.digest(cle, precedent + sequence.to_bytes(8) + _instant(scelle_le) + empreinte, "sha256")
 
 
 def empreinte_calculer(cle: bytes, octets: bytes) -> bytes:
     """Return the keyed digest of a fact's sealed bytes."""
-    return hmac.digest(cle, octets, hashlib.sha256)
+    return hmac.digest(cle, octets, "sha256")
+
+
+@functools.lru_cache(maxsize=64)
+def _instant(scelle_le: datetime.datetime) -> bytes:
+    """Spell an instant; a whole batch is sealed at the same one."""
+    return round(scelle_le.timestamp() * 1_000_000).to_bytes(8)
 
 
 def faits_sceller(lot: int | None = None, reprise: dict[str, int] | None = None) -> int:
