@@ -18,7 +18,9 @@ RUN DJANGO_SETTINGS_MODULE=config.settings.prod SECRET_KEY=construction CLE_DONN
 FROM python:3.11-slim-bookworm AS application
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=config.settings.prod PROMETHEUS_MULTIPROC_DIR=/tmp/prometheus
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin salon
+# A new volume mounted on a folder takes its owner.
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin salon \
+    && install -d -m 700 -o salon /var/lib/salon/archives
 COPY --from=construction /opt/venv /opt/venv
 COPY --from=construction /app /app
 WORKDIR /app

@@ -39,6 +39,7 @@ bench: dev paquets ## Mesures de vitesse, avec leurs planchers (ARGS="--rapide",
 
 verrouiller: dev ## Recalcule les versions verrouillées (MAJ=1 : prend les plus récentes)
 	@$(VERROU) $(if $(MAJ),--upgrade) requirements/runtime.in -o requirements/runtime.txt
+	@$(VERROU) $(if $(MAJ),--upgrade) requirements/s3.in -c requirements/runtime.txt -o requirements/s3.txt
 	@$(VERROU) $(if $(MAJ),--upgrade) requirements/dev.in -c requirements/runtime.txt -o requirements/dev.txt
 
 captures: dev paquets ## Refait les captures d'écran de la documentation

@@ -24,6 +24,7 @@ BANCS = (
     "expiration",
     "releves",
     "sceaux",
+    "archives",
     "recherche",
     "demarrage",
     "memoire",

@@ -34,6 +34,7 @@ def preparer() -> None:
         # One role owns, serves and seeds the private cluster.
         "ROLE_APPLICATION": "",
         "NIVEAU_JOURNAL": "WARNING",
+        "DOSSIER_ARCHIVES": str(SORTIE / "archives"),
         "PROMETHEUS_MULTIPROC_DIR": str(SORTIE / "prometheus"),
     }
     prives = {nom: os.environ[nom] for nom in ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL")}

@@ -9,8 +9,7 @@ from config.settings import prod
 
 globals().update({nom: valeur for nom, valeur in vars(prod).items() if nom.isupper()})
 FOURNISSEURS = prod.FOURNISSEURS | {"simulateur": "paiements.fournisseurs.simulateur.fournisseur.Simulateur"}
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+STORAGES = prod.STORAGES | {
     # Nothing is collected for a benchmark.
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

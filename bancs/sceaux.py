@@ -21,13 +21,13 @@ from traces.scellement import age_non_scelle, faits_sceller, tout_sceller
 from traces.services import Trace, trace_enregistrer
 from traces.types import TypeTrace
 
-_COLONNES = (
+COLONNES = (
     "salon_id, session_id, client_id, paiement_id, acteur_id, type_trace, niveau_importance, titre, objet, objet_id, "
     "ancien_etat, nouvel_etat, donnees_structures, date_creation, engagement"
 )
 # The payload of a confirmation, under a kind of fact that moves no state.
 _CHARGE = json.dumps({"montant": 5000, "recu": 5000, "applique": 5000, "surplus": 0, "devise": "XOF", "source": "banc"})
-_VALEURS = (
+VALEURS = (
     "SELECT salon_id, session_id, client_id, paiement_id, acteur_id, 'evaluation', 'info', titre, '', NULL::uuid, '', "
     f"'', '{_CHARGE}'::jsonb, now(), sha256(titre::bytea) FROM traces_transactions WHERE id = %s"
 )
@@ -76,7 +76,7 @@ def _cout(travail: Callable[[], object]) -> float:
 
 
 def _inserer_un_a_un(modele: int, nombre: int) -> None:
-    ordre = f"INSERT INTO traces_transactions ({_COLONNES}) {_VALEURS}"
+    ordre = f"INSERT INTO traces_transactions ({COLONNES}) {VALEURS}"
     with connection.cursor() as curseur:
         for _rang in range(nombre):
             curseur.execute(ordre, [modele])
@@ -91,8 +91,8 @@ def _par_le_service(salon_id: uuid.UUID, nombre: int) -> None:
 def _semer(modele: int, nombre: int) -> None:
     with connection.cursor() as curseur:
         curseur.execute(
-            f"INSERT INTO traces_transactions ({_COLONNES}) SELECT s.* FROM generate_series(1, %s), "
-            f"LATERAL ({_VALEURS}) s",
+            f"INSERT INTO traces_transactions ({COLONNES}) SELECT s.* FROM generate_series(1, %s), "
+            f"LATERAL ({VALEURS}) s",
             [nombre, modele],
         )
 

@@ -21,6 +21,7 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     "demander_releves": _tache("paiements.tasks.demander_releves", 1_800),
     "veiller_argent_a_traiter": _tache("paiements.tasks.veiller_argent_a_traiter", 300),
     "expirer_avoirs": _tache("paiements.tasks.expirer_avoirs", 300),
+    "veiller_sceaux": _tache("paiements.tasks.veiller_sceaux", 300),
     "purger_releves": _tache("paiements.tasks.purger_releves", 3_600),
     "purger_cles": _tache("paiements.tasks.purger_cles", 3_600),
     "purger_argent": _tache("paiements.tasks.purger_donnees_personnelles", 3_600),

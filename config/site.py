@@ -106,6 +106,7 @@ def _navigation(request: HttpRequest) -> list[dict[str, object]]:
         ("admin:salon_paiement_prestation_changelist", _("Prestations"), Action.VOIR_CATALOGUE),
         ("admin:salon_paiement_client_changelist", _("Clients"), Action.VOIR_CLIENTS),
         ("admin:rapprochement", _("Rapprochement"), Action.VOIR_ARGENT),
+        ("admin:sceaux", _("Sceaux"), Action.VOIR_SCEAUX),
         ("admin:traces", _("Traces"), Action.VOIR_JOURNAL),
         ("admin:gains", _("Gains"), Action.VOIR_GAINS),
         ("admin:gains", _("Mes gains"), Action.VOIR_SA_JOURNEE),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from paiements.sceaux.jour import sceaux_du_jour_annoncer
+from paiements.sceaux.retard import retards_signaler
+from paiements.sceaux.verification import touches_signaler
 from paiements.services.conservation import PURGE, argent_purger
 from paiements.services.expiration_avoirs import avoirs_expirer
 from paiements.services.guichet.veille import guichet_veiller
@@ -58,6 +61,13 @@ def veiller_argent_a_traiter() -> int:
 def expirer_avoirs() -> int:
     """Book out what is left on credits whose date has passed."""
     return avoirs_expirer()
+
+
+@shared_task(name="paiements.tasks.veiller_sceaux")
+def veiller_sceaux() -> int:
+    """Tell each owner her finished day with its head, and facts that were left without a seal or were touched."""
+    # Alarms first: whatever stops a daily message must not stop them.
+    return retards_signaler() + touches_signaler() + sceaux_du_jour_annoncer()
 
 
 @shared_task(name="paiements.tasks.purger_cles")

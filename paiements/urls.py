@@ -11,6 +11,7 @@ from paiements.views.confidentialite import confidentialite
 from paiements.views.especes import confirmer_especes
 from paiements.views.payer import declarer_especes, payer
 from paiements.views.personnel.ouverture import bienvenue
+from paiements.views.recu_verifier import recu_verifier
 from paiements.views.session import retour, session_page
 from paiements.webhooks.reception import recevoir
 from salon_paiement.convertisseurs import JETON
@@ -28,6 +29,7 @@ urlpatterns = [
     path(f"r/<{JETON}:jeton>/avis", recu.recu_avis, name="recu_avis"),
     path(f"r/<{JETON}:jeton>/especes", recu.recu_especes, name="recu_especes"),
     path(f"r/<{JETON}:jeton>/effacer", recu.recu_effacer, name="recu_effacer"),
+    path("recu/verifier/", recu_verifier, name="recu_verifier"),
     path("au-revoir/", recu.au_revoir, name="au_revoir"),
     path("confidentialite/", confidentialite, name="confidentialite"),
     path("bienvenue/", bienvenue, name="bienvenue"),

@@ -26,6 +26,7 @@ class Action(enum.StrEnum):
     MODIFIER_CATALOGUE = "modifier_catalogue"
     VOIR_ARGENT = "voir_argent"  # attempts, receipts, ratings, money to handle
     VOIR_JOURNAL = "voir_journal"  # traces, providers' messages, outbox
+    VOIR_SCEAUX = "voir_sceaux"  # whether facts are sealed, seals given outside, the witness file
     VOIR_ANNULATIONS = "voir_annulations"  # who cancels notes, compared with the others
     RELANCER_MESSAGES = "relancer_messages"
     ACCORDER_REMISE = "accorder_remise"  # a discount on what remains, cancelling a cash entry
@@ -75,7 +76,7 @@ DROITS: dict[str, frozenset[Action]] = {
     ),
     Role.COIFFEUR: frozenset({Action.VOIR_SA_JOURNEE}),
     # Whoever keeps the books reads everything and writes nothing.
-    Role.COMPTABLE: frozenset(_LIRE_TOUT | {Action.VOIR_GAINS}),
+    Role.COMPTABLE: frozenset(_LIRE_TOUT | {Action.VOIR_GAINS, Action.VOIR_SCEAUX}),
 }
 
 

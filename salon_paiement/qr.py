@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from urllib.parse import urlencode
 
 import segno
 from django.conf import settings
@@ -29,6 +30,21 @@ def adresse_du_ticket(session: SessionPaiement) -> str:
 def adresse_du_recu(recu: Recu) -> str:
     """Return the public address of a receipt."""
     return f"{settings.ADRESSE_PUBLIQUE.rstrip('/')}{reverse('recu', args=[recu.jeton])}"
+
+
+def adresse_du_controle(recu: Recu, *, absolue: bool = True) -> str:
+    """Return the address of the page that checks this receipt, already filled in.
+
+    Args:
+        absolue: with our public name, for paper and mail; without, for our own pages.
+    """
+    debut = settings.ADRESSE_PUBLIQUE.rstrip("/") if absolue else ""
+    return f"{debut}{reverse('recu_verifier')}?{urlencode({'n': recu.numero, 'c': recu.code})}"
+
+
+def page_du_controle() -> str:
+    """Return how the address of that page is typed by hand: without scheme."""
+    return f"{hote_public()}{reverse('recu_verifier')}"
 
 
 def hote_public() -> str:

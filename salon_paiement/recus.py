@@ -125,7 +125,12 @@ def essai_marque(session: SessionPaiement) -> str:
 
 def recu_date_texte(recu: Recu) -> str:
     """Return when it was paid, in the salon's time zone and the active language: ``21 novembre 2025, 14:02``."""
-    local = timezone.localtime(recu.date_creation, fuseau_de(recu.salon))
+    return instant_texte(recu.salon, recu.date_creation)
+
+
+def instant_texte(salon: Salon, instant: datetime.datetime) -> str:
+    """Return ``instant`` (aware) in the salon's time zone and the active language: ``21 novembre 2025, 14:02``."""
+    local = timezone.localtime(instant, fuseau_de(salon))
     return f"{date_format(local, 'j F Y')}, {local:%H:%M}"
 
 

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from salon_paiement.acteurs import acteur_nomme, est_redite, icone_de, titre_de, vient_de_l_operateur
 from salon_paiement.calendrier import jour_affaires
 from salon_paiement.droits import Action, est_plateforme, ids_permis, salons_de
 from salon_paiement.historique import Mots, phrase_de
+from salon_paiement.historique_archives import archives_phrase
 from salon_paiement.models import Coiffeur, LigneSession, Origine, PosteQR, Salon, SessionPaiement
 from traces.masquage import masquer
 from traces.models import TraceTransaction
-from traces.types import Niveau
+from traces.types import Niveau, TypeTrace
 
 Personne = User | AnonymousUser
 
@@ -85,7 +87,12 @@ def historique_session(session: SessionPaiement, mots: Mots | None = None) -> li
         mots: words of payment states, networks and reasons, from the app that knows money.
     """
     traces = TraceTransaction.objects.filter(session=session).select_related("acteur", "contexte").order_by("id")
-    return [_fait(trace, mots or Mots()) for trace in traces if not est_redite(trace)]
+    lues = list(traces)
+    faits = [_fait(trace, mots or Mots()) for trace in lues if not est_redite(trace)]
+    if phrase := archives_phrase(session, lues):
+        titre = str(TypeTrace.ARCHIVAGE.label)
+        faits.insert(0, Fait(session.date_creation, "▤", titre, phrase, _("système"), "", Niveau.INFO))
+    return faits
 
 
 def _fait(trace: TraceTransaction, mots: Mots) -> Fait:

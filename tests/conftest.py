@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from paiements.meteo import mesures
 from paiements.webhooks import comptes_connus
+from salon_paiement import sceaux_connus
 from salon_paiement.services import connexions
 from simulateur.config import Configuration
 from simulateur.serveur import ServeurSimule, demarrer
@@ -66,6 +67,7 @@ def memoires_vides() -> Iterator[None]:
     """No test inherits another one's caches, nor its language."""
     translation.deactivate()
     comptes_connus.oublier()
+    sceaux_connus.oublier()
     mesures.oublier()
     incidents.oublier()
     connexions.oublier()

@@ -1,6 +1,7 @@
 """Two PostgreSQL roles: the owner migrates, the application cannot rewrite a fact even by switching its trigger off.
 
-``settings.ROLE_APPLICATION`` names the second one; empty, there is one role and the triggers stand alone.
+``settings.ROLE_APPLICATION`` names the second one; empty, there is one role and the triggers stand alone. A third,
+``settings.ROLE_MAINTENANCE``, may be given what archiving needs: without it, that is the owner's work.
 """
 
 from __future__ import annotations
@@ -10,21 +11,31 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from traces.immuabilite import tables_immuables
+from traces.immuabilite import FAITS, tables_immuables
 
 
 def accorder_droits(connexion: BaseDatabaseWrapper) -> None:
     """Give the application's role what its work needs, and on append-only tables SELECT and INSERT only.
 
+    The role of maintenance has the same, and DELETE on the facts: the trigger asks for their archive.
+
     Args:
         connexion: the owner's; everything it owns is shared, nothing else.
 
     Raises:
-        ImproperlyConfigured: the role that migrates is the application's own.
+        ImproperlyConfigured: the role that migrates is the application's own, or the application's that of maintenance.
     """
-    role = settings.ROLE_APPLICATION
-    if not role or connexion.vendor != "postgresql":
+    if connexion.vendor != "postgresql":
         return
+    application, maintenance = settings.ROLE_APPLICATION, settings.ROLE_MAINTENANCE
+    if application and application == maintenance:
+        raise ImproperlyConfigured("ROLE_MAINTENANCE ne doit pas être le rôle qui sert (ROLE_APPLICATION)")
+    for role, effacer in ((application, False), (maintenance, True)):
+        if role:
+            _accorder(connexion, role, effacer=effacer)
+
+
+def _accorder(connexion: BaseDatabaseWrapper, role: str, *, effacer: bool) -> None:
     citer = connexion.ops.quote_name
     qui = citer(role)
     # A page being served must not meet the moment between REVOKE and GRANT.
@@ -32,7 +43,8 @@ def accorder_droits(connexion: BaseDatabaseWrapper) -> None:
         curseur.execute("SELECT session_user, current_schema()")
         session, schema = curseur.fetchone()
         if session == role:
-            raise ImproperlyConfigured(f"ROLE_APPLICATION ({role}) ne doit pas être le rôle qui migre")
+            nom = "ROLE_MAINTENANCE" if effacer else "ROLE_APPLICATION"
+            raise ImproperlyConfigured(f"{nom} ({role}) ne doit pas être le rôle qui migre")
         curseur.execute(f"GRANT USAGE ON SCHEMA {citer(schema)} TO {qui}")
         curseur.execute(_POSSEDEES)
         for nom, genre in curseur.fetchall():
@@ -40,7 +52,17 @@ def accorder_droits(connexion: BaseDatabaseWrapper) -> None:
             curseur.execute(f"GRANT {droits} {citer(nom)} TO {qui}")
         for table in tables_immuables(connexion):
             curseur.execute(f"REVOKE ALL ON TABLE {citer(table)} FROM {qui}, PUBLIC")
-            curseur.execute(f"GRANT SELECT, INSERT ON TABLE {citer(table)} TO {qui}")
+            droits = "SELECT, INSERT, DELETE" if effacer and table == FAITS else "SELECT, INSERT"
+            curseur.execute(f"GRANT {droits} ON TABLE {citer(table)} TO {qui}")
+
+
+def effacement_possible(connexion: BaseDatabaseWrapper) -> bool:
+    """Tell whether this connection's role may delete facts at all (those of a committed archive)."""
+    if connexion.vendor != "postgresql":
+        return True
+    with connexion.cursor() as curseur:
+        curseur.execute("SELECT has_table_privilege(session_user, %s, 'DELETE')", [FAITS])
+        return bool(curseur.fetchone()[0])
 
 
 def droits_excessifs(connexion: BaseDatabaseWrapper) -> list[str]:

@@ -58,7 +58,7 @@ def incident_noter(
     try:
         erreur_systeme_enregistrer(ou, erreur, salon_id, session_id=session_id, paiement_id=paiement_id, nombre=nombre)
     except Exception:
-        journal.exception("incident non tracé : %s", ou)
+        journal.warning("incident non tracé : %s", ou, exc_info=True)
         _rendre(ou, erreur, nombre)
 
 

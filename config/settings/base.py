@@ -99,6 +99,13 @@ USE_TZ = True
 # Thousands are grouped by our own filter only (narrow no-break space), so that forms keep plain integers.
 USE_THOUSAND_SEPARATOR = False
 
+STORAGES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Months of facts kept in the database; older ones may be archived (``archiver_traces``).
+MOIS_EN_LIGNE = env.int("MOIS_EN_LIGNE", default=24)
+
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -146,6 +153,12 @@ FOURNISSEURS = {
     "paydunya": "paiements.fournisseurs.paydunya.fournisseur.PayDunya",
     "wave": "paiements.fournisseurs.wave.fournisseur.Wave",
 }
+# Messages whose words need figures of an app above the outbox: template → function of the message.
+CONTEXTES_MESSAGES = {
+    "sceau_du_jour": "paiements.sceaux.courriels.sceau_du_jour",
+    "sceaux_en_retard": "paiements.sceaux.courriels.sceaux_en_retard",
+    "sceaux_touches": "paiements.sceaux.courriels.sceaux_touches",
+}
 # How many proxies stand in front of us and rewrite X-Forwarded-For (0: none, the header is ignored).
 NOMBRE_PROXYS = env.int("NOMBRE_PROXYS", default=0)
 # Dotted path of a callable address → (country, town) or None, told beside a fact (empty: no place is kept). It reads a
@@ -155,8 +168,12 @@ GEOLOCALISATION = env.str("GEOLOCALISATION", default="")
 CODE_INSTALLATION = ""
 # PostgreSQL role of the processes that serve, when it is not the one that migrates (empty: one role does both).
 ROLE_APPLICATION = env.str("ROLE_APPLICATION", default="")
+# PostgreSQL role that may delete archived facts beside the one that migrates (empty: that one alone).
+ROLE_MAINTENANCE = env.str("ROLE_MAINTENANCE", default="")
 # Root of the seals' keys when it is not the data's (empty: the data's). It never changes: old seals need it.
 CLE_SCEAU = ""
+# Where each salon's daily head is appended too, in a folder that is copied elsewhere (empty: nowhere but its mailbox).
+DOSSIER_TEMOINS = env.str("DOSSIER_TEMOINS", default="")
 # Public address of this installation, used in QR codes, e-mails and return links.
 ADRESSE_PUBLIQUE = env.str("ADRESSE_PUBLIQUE", default="http://127.0.0.1:8000")
 

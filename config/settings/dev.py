@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from config.archives import depot_archives
 from config.base_embarquee import base_embarquee
 from config.cles_locales import cles_locales
 from config.env import RACINE, booleen, env, liste
@@ -9,6 +10,7 @@ from config.journalisation import configuration_journaux
 from config.settings.base import *
 from config.settings.base import FOURNISSEURS as _FOURNISSEURS
 from config.settings.base import NIVEAU_JOURNAL, TAILLE_JOURNAL
+from config.settings.base import STORAGES as _STORAGES
 
 DEBUG = booleen("DEBUG", defaut=False)
 DOSSIER_VAR = RACINE / env.str("DOSSIER_VAR", default="var")
@@ -19,6 +21,7 @@ CLES_FERNET = [_cles["CLE_FERNET"]]
 
 ALLOWED_HOSTS = liste("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 DATABASES = {"default": base_embarquee(DOSSIER_VAR / "salon.sqlite3", env.str("DATABASE_URL", default=""))}
+STORAGES = _STORAGES | {"archives": depot_archives(DOSSIER_VAR / "archives")}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 FOURNISSEURS = _FOURNISSEURS | {
     "simulateur": "paiements.fournisseurs.simulateur.fournisseur.Simulateur",

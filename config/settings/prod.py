@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pathlib
+
+from config.archives import depot_archives
 from config.base_embarquee import base_postgresql
+from config.env import RACINE as _RACINE
 from config.env import booleen, cles_fernet, env, liste, secret
 from config.sentry import sentry_demarrer
 from config.settings.base import *
@@ -41,6 +45,7 @@ EMAIL_USE_TLS = booleen("EMAIL_USE_TLS", defaut=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "archives": depot_archives(pathlib.Path(env.str("DOSSIER_ARCHIVES", default="") or _RACINE / "var" / "archives")),
 }
 
 SECURE_SSL_REDIRECT = booleen("SECURE_SSL_REDIRECT", defaut=True)

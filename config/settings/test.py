@@ -10,6 +10,7 @@ from config.env import RACINE as _RACINE
 from config.env import env
 from config.settings.base import *
 from config.settings.base import FOURNISSEURS as _FOURNISSEURS
+from config.settings.base import STORAGES as _STORAGES
 
 SECRET_KEY = "cle-de-test-sans-valeur-" + "x" * 40
 CLE_DONNEES = "cle-de-donnees-de-test-" + "y" * 40
@@ -23,6 +24,13 @@ if _url:
 else:
     DATABASES = {"default": base_embarquee(_RACINE / "var" / "essais.sqlite3", "")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# A test that archives names a folder of its own.
+STORAGES = _STORAGES | {
+    "archives": {
+        "BACKEND": "traces.archives_dossier.DossierArchives",
+        "OPTIONS": {"location": env.str("DOSSIER_ARCHIVES", default=str(_RACINE / "var" / "archives-essais"))},
+    }
+}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 FOURNISSEURS = _FOURNISSEURS | {
     "simulateur": "paiements.fournisseurs.simulateur.fournisseur.Simulateur",

@@ -57,6 +57,10 @@ def _tiroir(z: ClotureCaisse) -> list[Ligne]:
 
 
 def _fin(z: ClotureCaisse) -> list[Ligne]:
-    if not z.verification:
-        return []
-    return [FILET, (_("En vérification : %(codes)s") % {"codes": ", ".join(z.verification)}, "", False)]
+    lignes: list[Ligne] = []
+    if z.verification:
+        lignes += [FILET, (_("En vérification : %(codes)s") % {"codes": ", ".join(z.verification)}, "", False)]
+    if z.tete:
+        aide = _("Gardez ce papier : il prouve que les comptes d'avant n'ont pas été réécrits.")
+        lignes += [FILET, (_("Sceau : %(sceau)s") % {"sceau": z.tete}, "", True), (aide, "", False)]
+    return lignes

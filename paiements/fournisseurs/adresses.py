@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from paiements.fournisseurs.erreurs import ConfigurationInvalide
 
 ADRESSE_MAX = 200  # characters
+# Words of an operator's own address are shorter, or hold no figure.
+LONG_SEGMENT = 10
+_CHIFFRE = re.compile(r"\d", re.ASCII)
 # One spelling only: what two readers could split differently (@ \ % ? # and the like) is not in it.
 _ADRESSE = re.compile(r"https://(?P<hote>[a-z0-9.-]+)(?::443)?(?P<chemin>(?:/[A-Za-z0-9._~-]+)*)/?")
 _ETIQUETTE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -22,6 +25,12 @@ _SUFFIXES_PRIVES = frozenset(
     {"localhost", "localdomain", "local", "internal", "intranet", "private", "corp", "home", "lan"}
     | {"arpa", "onion", "test", "invalid", "alt"}
 )
+
+
+def chemin_montrable(chemin: str) -> str:
+    """Return a path as a log may tell it: no query, and of a reference, key or shop only its beginning."""
+    segments = chemin.partition("?")[0].split("/")
+    return "/".join(f"{s[:4]}…" if len(s) >= LONG_SEGMENT and _CHIFFRE.search(s) else s for s in segments)
 
 
 def adresse_verifier(url: str) -> str:

@@ -22,6 +22,7 @@ import urllib3
 from django.utils.translation import gettext as _
 from requests import PreparedRequest, Request
 
+from paiements.fournisseurs.adresses import chemin_montrable
 from paiements.fournisseurs.connexion import APPEL, AdaptateurGarde, Appel, est_boucle_locale
 from paiements.fournisseurs.erreurs import (
     ConfigurationInvalide,
@@ -237,9 +238,8 @@ class ClientHttp:
         finally:
             adaptateur.close()
             APPEL.reset(jeton)
-            # The query of an address may hold anything.
             duree = int((time.monotonic() - debut) * 1000)
-            self._journal.info("%s %s : %s en %d ms", methode, chemin.partition("?")[0], issue, duree)
+            self._journal.info("%s %s : %s en %d ms", methode, chemin_montrable(chemin), issue, duree)
 
     def _requete(self, methode: str, chemin: str, donnees: bytes | None) -> PreparedRequest:
         entetes = self._entetes if not donnees else {**self._entetes, "Content-Type": "application/json"}

@@ -6,9 +6,12 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from paiements.histoire.details import details_de
 from salon_paiement.acteurs import Qui, acteur_nomme, est_redite, icone_de, qui_agit, titre_de, vient_de_l_operateur
 from salon_paiement.historique import Mots, phrase_de
+from salon_paiement.historique_archives import archives_phrase
 from salon_paiement.models import SessionPaiement
 from traces.masquage import masquer
 from traces.models import SceauTraces, TraceTransaction
@@ -50,7 +53,10 @@ def faits_traces(session: SessionPaiement, mots: Mots) -> list[Fait]:
         .order_by("date_creation", "pk")
     )
     sceaux = sceaux_de(traces)
-    return [_fait(trace, mots, sceaux.get(trace.pk, "")) for trace in traces if not est_redite(trace)]
+    faits = [_fait(trace, mots, sceaux.get(trace.pk, "")) for trace in traces if not est_redite(trace)]
+    if phrase := archives_phrase(session, traces):
+        faits.insert(0, Fait(session.date_creation, Qui.SYSTEME, _("système"), "▤", phrase))
+    return faits
 
 
 def sceaux_de(traces: Iterable[TraceTransaction]) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from paiements.invariants.archives import parti_depuis
 from paiements.invariants.base import Invariant
 
 _MONTRE = "REPLACE(CAST(x.id AS VARCHAR(40)), '-', '')"
@@ -10,7 +11,7 @@ INVARIANTS = [
     Invariant(
         "I15c",
         "une exception close dit sa décision, qui l'a prise et quand, et sa trace le raconte",
-        """SELECT x.id FROM paiements_exceptionmonetaire x
+        f"""SELECT x.id FROM paiements_exceptionmonetaire x
            WHERE x.resolue_le IS NOT NULL
              AND (x.resolution = ''
                   OR (x.resolue_par_id IS NULL
@@ -25,7 +26,8 @@ INVARIANTS = [
                           WHERE l.id = x.ligne_releve_id AND l.etat = 'rapprochee' AND l.paiement_id IS NOT NULL)))
                   OR (x.type <> 'identifiants' AND NOT EXISTS (
                       SELECT 1 FROM traces_transactions t
-                      WHERE t.objet_id = x.id AND t.type_trace = 'decision_argent')))""",
+                      WHERE t.objet_id = x.id AND t.type_trace = 'decision_argent')
+                      AND NOT {parti_depuis("x.salon_id", "x.resolue_le")}))""",
     ),
     Invariant(
         "I15d",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from paiements.invariants.archives import DERNIERS_PARTIS, mois_de
 from paiements.invariants.base import VIVANTS, Invariant
 
 INVARIANTS = [
@@ -22,12 +23,17 @@ INVARIANTS = [
     Invariant(
         "I12",
         "un message d'opérateur traité a un effet, un seul, sur une tentative de son compte",
-        """SELECT f.paiement_id FROM (
-               SELECT paiement_id, 1 AS n FROM paiements_evenementfournisseur
-               WHERE etat = 'traite' AND paiement_id IS NOT NULL
-               UNION ALL
-               SELECT paiement_id, -1 FROM traces_transactions WHERE type_trace = 'notification_webhook') f
-           GROUP BY f.paiement_id HAVING SUM(f.n) <> 0
+        f"""SELECT e.paiement_id FROM (
+               SELECT f.paiement_id, SUM(f.n) AS n FROM (
+                   SELECT paiement_id, 1 AS n FROM paiements_evenementfournisseur
+                   WHERE etat = 'traite' AND paiement_id IS NOT NULL
+                   UNION ALL
+                   SELECT paiement_id, -1 FROM traces_transactions
+                   WHERE type_trace = 'notification_webhook' AND paiement_id IS NOT NULL) f
+               GROUP BY f.paiement_id HAVING SUM(f.n) <> 0) e
+           LEFT JOIN paiements_paiement p ON p.id = e.paiement_id
+           LEFT JOIN {DERNIERS_PARTIS} m ON m.chaine = p.salon_id
+           WHERE e.n < 0 OR m.mois IS NULL OR m.mois < {mois_de("p.date_creation")}
            UNION ALL
            SELECT e.id FROM paiements_evenementfournisseur e LEFT JOIN paiements_paiement p ON p.id = e.paiement_id
            WHERE (e.etat = 'traite') <> (p.id IS NOT NULL)

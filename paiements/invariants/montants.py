@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from paiements.invariants.archives import parti_depuis
 from paiements.invariants.base import Invariant
 
 # Each table of amounts, and what none of its rows may say.
@@ -31,7 +32,7 @@ INVARIANTS = [
     Invariant(
         "I6b",
         "aucune tentative n'a demandé plus que ce qui restait dû à sa création",
-        """SELECT p.id FROM paiements_paiement p
+        f"""SELECT p.id FROM paiements_paiement p
                JOIN salon_paiement_sessionpaiement s ON s.id = p.session_id
                JOIN traces_transactions c ON c.paiement_id = p.id AND c.objet = 'paiement' AND c.ancien_etat = ''
            WHERE p.montant > s.total - s.montant_applique + p.montant_applique
@@ -42,6 +43,7 @@ INVARIANTS = [
                  - COALESCE((SELECT SUM(CAST(t.donnees_structures ->> 'applique' AS BIGINT))
                      FROM traces_transactions t JOIN paiements_paiement q ON q.id = t.paiement_id
                      WHERE t.session_id = p.session_id AND t.type_trace = 'confirmation_paiement' AND t.id < c.id
-                       AND q.montant_applique >= CAST(t.donnees_structures ->> 'applique' AS BIGINT)), 0)""",
+                       AND q.montant_applique >= CAST(t.donnees_structures ->> 'applique' AS BIGINT)), 0)
+             AND NOT {parti_depuis("p.salon_id", "c.date_creation")}""",
     ),
 ]  # fmt: skip

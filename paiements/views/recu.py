@@ -29,7 +29,7 @@ from salon_paiement.documents.recu_pdf import recu_pdf
 from salon_paiement.erreurs import Conflit, ErreurMetier, SaisieInvalide
 from salon_paiement.models import Evaluation, Recu
 from salon_paiement.pages import JAMAIS_GARDEE, VoirAilleurs, rendre_page, voir
-from salon_paiement.qr import adresse_du_recu, qr_svg
+from salon_paiement.qr import adresse_du_controle, adresse_du_recu, qr_svg
 from salon_paiement.recus import recu_date_texte, recu_vu_texte
 from salon_paiement.services.evaluation import COMMENTAIRE_MAX, NOTES, Opinion, evaluation_enregistrer
 
@@ -141,6 +141,7 @@ def _page(
         "date": recu_date_texte(trouve),
         "vu": recu_vu_texte(trouve),
         "qr": qr_svg(adresse_du_recu(trouve)),
+        "verifier": adresse_du_controle(trouve, absolue=False),
         "evaluation": Evaluation.objects.filter(session=session).first(),
         "questions": questions_posees(session),
         "adresse_especes": reverse("recu_especes", args=[trouve.jeton]),

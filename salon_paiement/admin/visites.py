@@ -52,15 +52,15 @@ class EvaluationAdmin(AdminDuSalon[Evaluation]):
 
     voir = Action.VOIR_ARGENT
     chemin_salon = "session__salon"
-    list_display = ("date_creation", "note", "recommande", "mots", "visite")
+    list_display = ("date_creation", "note", "recommande", "propos", "visite")
     list_filter = (FiltreSalon, "note", "recommande")
     list_select_related = ("session",)
     ordering = ("-date_creation",)
-    fields = ("date_creation", "note", "recommande", "mots", "visite")
+    fields = ("date_creation", "note", "recommande", "propos", "visite")
     readonly_fields = fields
 
     @admin.display(description=_("commentaire"))
-    def mots(self, evaluation: Evaluation) -> str:
+    def propos(self, evaluation: Evaluation) -> str:
         """What she wrote; a number in it is masked."""
         return masquer(evaluation.commentaire)
 

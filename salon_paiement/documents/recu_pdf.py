@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from salon_paiement.argent import montant_afficher
 from salon_paiement.documents.base import POLICE, POLICE_GRASSE, nettoyer, paragraphe, qr_dessiner, toile
 from salon_paiement.models import LigneSession, Recu, SessionPaiement
-from salon_paiement.qr import adresse_du_recu
+from salon_paiement.qr import adresse_du_controle, adresse_du_recu, page_du_controle
 from salon_paiement.recus import RIEN_NE_REVIENT, PaiementAffichable, Retours, essai_marque, recu_date_texte
 
 LARGEUR = 80 * mm
@@ -159,10 +159,32 @@ def _controle(recu: Recu) -> list[Bloc]:
 
     return [
         _texte(_("Code de contrôle : %(code)s") % {"code": recu.code}, 8, centre=True),
+        *_sceau(recu),
+        _verifier(recu),
         Bloc(COTE_QR, dessiner),
         _texte(_("Scannez pour retrouver ce reçu."), 7, centre=True),
         _texte(_("Merci de votre visite."), 8, centre=True),
     ]
+
+
+def _sceau(recu: Recu) -> list[Bloc]:
+    if not recu.tete:
+        return []
+    return [
+        _texte(_("Sceau : %(sceau)s") % {"sceau": recu.tete}, 8, centre=True),
+        _texte(_("Il prouve que les comptes d'avant n'ont pas été réécrits."), 7, centre=True),
+    ]
+
+
+def _verifier(recu: Recu) -> Bloc:
+    """Where to check it: short enough to be typed from paper, already filled in when tapped on a screen."""
+    bloc = _texte(_("Vérifier ce reçu : %(adresse)s") % {"adresse": page_du_controle()}, 7, centre=True)
+
+    def dessiner(document: Canvas, y: float) -> None:
+        bloc.dessiner(document, y)
+        document.linkURL(adresse_du_controle(recu), (MARGE, y - bloc.hauteur, MARGE + UTILE, y))
+
+    return Bloc(bloc.hauteur, dessiner)
 
 
 def _numero(recu: Recu) -> str:

@@ -30,6 +30,9 @@ SUJETS = {
     "argent_en_attente": _("argent qui attend depuis un jour"),
     "messages_inconnus": _("messages d'opérateur inconnus"),
     "affiche_muette": _("affiche qui n'est plus scannée"),
+    "sceau_du_jour": _("journée et son sceau"),
+    "sceaux_en_retard": _("faits qui attendent leur sceau"),
+    "sceaux_touches": _("faits réécrits ou effacés"),
 }
 
 

@@ -18,7 +18,8 @@ from django.utils.translation import override
 
 from salon_paiement.models import Notification, PosteQR
 from salon_paiement.notifications.base import EchecEnvoi
-from salon_paiement.qr import adresse_du_recu, debut_des_adresses
+from salon_paiement.notifications.registre import contexte_propre
+from salon_paiement.qr import adresse_du_controle, adresse_du_recu, debut_des_adresses
 from salon_paiement.recus import recu_date_texte
 from salon_paiement.services.identification import USAGE_COURRIEL
 from traces.chiffrement import dechiffrer
@@ -94,11 +95,13 @@ def _contexte(notification: Notification) -> dict[str, Any]:
         "date": recu_date_texte(recu) if recu else "",
         "lignes": list(session.lignes.all()) if session else [],
         "adresse_recu": adresse_du_recu(recu) if recu and notification.modele == "recu" else "",
+        "adresse_controle": adresse_du_controle(recu) if recu and notification.modele == "recu" else "",
         "adresse_personnel": espace + "/admin/",
         "adresse_note": espace + reverse("admin:caisse_session", args=[session.code_court]) if session else "",
         # Why, as the event's key ends: ``exception:<payment>:<reason>``.
         "motif": notification.evenement.rpartition(":")[2],
         **_contexte_affiche(notification),
+        **contexte_propre(notification),
     }
 
 

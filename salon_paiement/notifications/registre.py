@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+from typing import Any
 
+from django.conf import settings
 from django.utils.module_loading import import_string
 
-from salon_paiement.models import Canal
+from salon_paiement.models import Canal, Notification
 from salon_paiement.notifications.base import CanalEnvoi
 
 CANAUX = {Canal.COURRIEL: "salon_paiement.notifications.courriel.CanalCourriel"}
@@ -17,3 +19,12 @@ def canal_pour(nom: str) -> CanalEnvoi:
     """Return the channel called ``nom``."""
     canal: CanalEnvoi = import_string(CANAUX[Canal(nom)])()
     return canal
+
+
+def contexte_propre(notification: Notification) -> dict[str, Any]:
+    """Return what a message's template needs beyond what all have: read by the app that writes it (a dotted path)."""
+    chemin = settings.CONTEXTES_MESSAGES.get(notification.modele)
+    if chemin is None:
+        return {}
+    propre: dict[str, Any] = import_string(chemin)(notification)
+    return propre

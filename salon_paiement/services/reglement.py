@@ -15,6 +15,7 @@ from salon_paiement.etats import EN_PAIEMENT, EtatSession
 from salon_paiement.models import Recu, SessionPaiement
 from salon_paiement.notifications.boite_envoi import recu_annoncer
 from salon_paiement.recus import recu_code, recu_numero
+from salon_paiement.sceaux_connus import dernier_sceau_connu
 from salon_paiement.services.journal import log_erreur
 from salon_paiement.services.transition import session_noter, session_transiter, trace_de_session
 from traces.chiffrement import DechiffrementImpossible
@@ -89,6 +90,7 @@ def session_regler(session: SessionPaiement, *, champs: dict[str, Any], autres_t
         montant=session.total,
         date_creation=maintenant,
         code=recu_code(session.salon_id, numero, session.total, maintenant),
+        tete=dernier_sceau_connu(session.salon_id),
     )
     _annoncer(session, recu)
     return recu

@@ -98,6 +98,10 @@ def _recu(tel: Telephone) -> Pages:
     yield tel.client.get(recu)
     fabriques.echouer(paiement, Statut.EXTOURNE, "")
     yield tel.client.get(recu)
+    saisie = {"n": tel.session.recu.numero, "c": tel.session.recu.code}
+    yield tel.client.get("/recu/verifier/", saisie)
+    yield tel.client.post("/recu/verifier/", saisie)
+    yield tel.client.post("/recu/verifier/", saisie | {"c": "AAAAAAAAAA"})
     yield tel.client.post(f"{recu}effacer", follow=True)
 
 

@@ -20,7 +20,7 @@ from tests.i18n.langues import mots_etrangers
 ARGENT = [
     f"admin:{nom}"
     for nom in ("tiroir", "a_traiter", "remboursements", "rapprochement", "operateurs",
-                "operateurs_ordre", "gains")
+                "operateurs_ordre", "gains", "sceaux")
 ]  # fmt: skip
 LANGUES = pytest.mark.parametrize("langue", ["fr", "en"])
 # What people typed, and the one word that Django's own search form has untranslated (its icon's ``alt``).

@@ -83,7 +83,7 @@ def test_n_a_aucune_faute_d_accessibilite(equipe_reelle: Equipe, ouvrir: Ouvrir,
     adresses = [
         "/admin/", "/admin/caisse/?etat=toutes", f"/admin/caisse/{session.code_court}/",
         f"/admin/caisse/{prepare.code_court}/ticket/", f"/admin/caisse/nouveau/?salon={equipe_reelle.chez.salon.pk}",
-        "/admin/salons/ajouter/", reverse("admin:salon_paiement_posteqr_changelist"),
+        "/admin/salons/ajouter/", "/admin/sceaux/", reverse("admin:salon_paiement_posteqr_changelist"),
     ]  # fmt: skip
     trouvees = {}
     for adresse in adresses:

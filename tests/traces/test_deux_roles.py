@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import os
-import pathlib
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import psycopg2
 import pytest
 
-from config.env import RACINE
+from tests.traces.installation import Installation, creer_les_roles
 
 pytestmark = pytest.mark.postgresql
 FAITS = ["paiements_ecritures", "traces_transactions"]
@@ -31,62 +26,25 @@ print(payee.etat, [(v.code, v.exemples) for v in verifier()])
 """
 VERIFIER = "from paiements.verification import verifier; print([(v.code, v.exemples) for v in verifier()])"
 
-
-@dataclass
-class Installation:
-    """A fresh database with its two roles; ``application`` and ``proprietaire`` are the roles' names."""
-
-    base: str
-    dossier: pathlib.Path
-    application: str
-    proprietaire: str
-
-    def adresse(self, role: str) -> str:
-        return f"postgres://{role}@/{self.base}?host={os.environ['PGHOST']}"
-
-    def lancer(
-        self, role: str, *arguments: str, role_application: str | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        """Run ``manage.py`` as this role, as production would."""
-        garde = {nom: os.environ[nom] for nom in os.environ if nom in {"PATH", "HOME"} or nom.startswith("COVERAGE")}
-        reglages = {
-            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-            "DOSSIER_VAR": str(self.dossier),
-            "DATABASE_URL": self.adresse(role),
-            "ROLE_APPLICATION": self.application if role_application is None else role_application,
-        }
-        commande = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(
-            commande, cwd=RACINE, env=garde | reglages, capture_output=True, text=True, timeout=100, check=False
-        )
-
-    def gerer(self, role: str, *arguments: str, **reglages: str) -> str:
-        fini = self.lancer(role, *arguments, **reglages)
-        assert fini.returncode == 0, fini.stderr
-        return fini.stdout
-
-    def executer(self, role: str, ordre: str) -> list[tuple[Any, ...]]:
-        connexion = psycopg2.connect(self.adresse(role))
-        try:
-            with connexion, connexion.cursor() as curseur:
-                curseur.execute(ordre)
-                return list(curseur.fetchall()) if curseur.description else []
-        finally:
-            connexion.close()
-
-
-def creer_les_roles(chez: Installation) -> None:
-    """What the container does when it makes its database."""
-    variables = {
-        "ROLE_PROPRIETAIRE": chez.proprietaire,
-        "ROLE_APPLICATION": chez.application,
-        "POSTGRES_PASSWORD_PROPRIETAIRE": "l'un",
-        "POSTGRES_PASSWORD_APPLICATION": "l'autre",
-    }
-    fichier = RACINE / "deploiement" / "postgres" / "roles.sql"
-    commande = ["psql", "-X", "-q", "-d", chez.base, "-f", str(fichier)]
-    fini = subprocess.run(commande, env={**os.environ, **variables}, capture_output=True, text=True, check=False)
-    assert (fini.returncode, fini.stderr) == (0, "")
+DE_JANVIER = """
+import datetime
+from salon_paiement.models import Salon
+from traces.models import TraceTransaction
+from traces.scellement import tout_sceller
+jour = datetime.datetime(2024, 1, 10, tzinfo=datetime.UTC)
+for salon in Salon.objects.all()[:1]:
+    for _rang in range(3):
+        TraceTransaction.objects.create(salon=salon, type_trace="scan_qr", date_creation=jour)
+tout_sceller()
+"""
+COMPTER = "SELECT count(*) FROM traces_transactions WHERE date_creation < '2024-02-01'"
+EFFACER = "DELETE FROM traces_transactions WHERE date_creation < '2024-02-01'"
+REMETTRE = f"""
+from django.core.management import call_command
+call_command("restaurer_traces", "--mois", "2024-01")
+{VERIFIER}
+"""
+ARCHIVER = ("archiver_traces", "--avant", "2024-02")
 
 
 @pytest.fixture(scope="module")
@@ -191,3 +149,55 @@ def test_migrer_avec_le_role_qui_sert_est_refuse(chez: Installation) -> None:
     assert confondus.returncode != 0
     assert "ne doit pas être le rôle qui migre" in confondus.stderr
     assert "tiennent" in chez.gerer(chez.application, "verifier")
+
+
+def test_ce_qui_est_archive_s_efface_par_la_maintenance_et_jamais_par_le_role_qui_sert(chez: Installation) -> None:
+    chez.gerer(chez.application, "shell", "-v0", "-c", DE_JANVIER)
+    with pytest.raises(psycopg2.errors.IntegrityConstraintViolation, match="fait immuable"):
+        chez.executer(chez.proprietaire, EFFACER)
+    # The role that serves may copy; it may not delete, not even once the archive is there.
+    refus = chez.lancer(chez.application, *ARCHIVER, "--supprimer")
+    assert refus.returncode == 1
+    assert "3 traces archivées" in refus.stdout
+    assert "ne peut rien effacer" in refus.stdout
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        chez.executer(chez.application, EFFACER)
+    # …nor through a function that somebody with more rights left behind.
+    chez.executer(
+        chez.proprietaire, f"CREATE FUNCTION vider() RETURNS void LANGUAGE sql SECURITY DEFINER AS $$ {EFFACER} $$"
+    )
+    with pytest.raises(psycopg2.errors.IntegrityConstraintViolation, match="fait immuable"):
+        chez.executer(chez.application, "SELECT vider()")
+    chez.executer(chez.proprietaire, "DROP FUNCTION vider()")
+    assert chez.executer(chez.application, COMPTER) == [(3,)]
+    assert "3 traces et 0 contextes ôtés" in chez.gerer(chez.proprietaire, *ARCHIVER, "--supprimer")
+    assert chez.executer(chez.application, COMPTER) == [(0,)]
+    sortie = chez.gerer(chez.application, "shell", "-v0", "-c", REMETTRE)
+    assert "3 traces remises" in sortie
+    assert sortie.strip().endswith("[]")
+
+
+def test_un_role_de_maintenance_efface_ce_qui_est_archive_et_rien_d_autre(chez: Installation) -> None:
+    chez.gerer(chez.application, "shell", "-v0", "-c", DE_JANVIER)
+    role = f"{chez.application}_m"
+    serveur = psycopg2.connect(os.environ["DATABASE_URL"])
+    serveur.autocommit = True
+    try:
+        with serveur.cursor() as curseur:
+            curseur.execute(f"CREATE ROLE {role} LOGIN")
+            curseur.execute(f"GRANT CONNECT ON DATABASE {chez.base} TO {role}")
+        chez.maintenance = role
+        chez.gerer(chez.proprietaire, "migrate", "-v0")
+        with pytest.raises(psycopg2.errors.IntegrityConstraintViolation, match="fait immuable"):
+            chez.executer(role, "DELETE FROM traces_transactions WHERE date_creation > '2024-02-01'")
+        for ordre in ("UPDATE traces_transactions SET titre = ''", "DELETE FROM traces_archives"):
+            with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+                chez.executer(role, ordre)
+        assert "ôtés de la base" in chez.gerer(role, *ARCHIVER, "--supprimer")
+        assert chez.executer(chez.application, COMPTER) == [(0,)]
+    finally:
+        chez.maintenance = ""
+        chez.executer(os.environ["PGUSER"], f"DROP OWNED BY {role}")
+        with serveur.cursor() as curseur:
+            curseur.execute(f"DROP ROLE {role}")
+        serveur.close()

@@ -35,6 +35,7 @@ from salon_paiement.calendrier import jour_affaires
 from salon_paiement.erreurs import Conflit, SaisieInvalide
 from salon_paiement.models import Salon
 from traces.services import trace_enregistrer
+from traces.tetes import dernier_sceau
 from traces.types import TypeTrace
 
 ESSAIS = 5
@@ -137,6 +138,7 @@ def _inserer(f: _Fermeture, caisse: Caisse, salon: Salon, lot: Lot) -> ClotureCa
         moyens=chiffres.moyens,
         totaux={**chiffres.totaux, "comptages": comptages_de(caisse)},
         verification=_en_verification(f.salon_id),
+        tete=dernier_sceau(f.salon_id),
     )
 
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from paiements.meteo.tableau import cartes_des_reseaux, temps_calme
 from paiements.recettes import Recettes
+from paiements.sceaux.lecture import etats_des_sceaux
 from paiements.selecteurs_caisse import caisses_ouvertes
 from paiements.selecteurs_coiffeur import tableau_coiffeur
 from paiements.selecteurs_tableau import TableauSalon, tableaux_du_jour
 from paiements.views.personnel.commun import fragment, rendre
-from salon_paiement.droits import Action, est_plateforme, peut
+from salon_paiement.droits import Action, est_plateforme, peut, salons_de
 from salon_paiement.selecteurs_postes import silences_pour
 
 
@@ -48,6 +49,7 @@ def _contexte(request: HttpRequest) -> dict[str, Any]:
         "temps_calme": temps_calme(reseaux),
         "total": _total(tableaux) if len(tableaux) > 1 else None,
         "coiffeur": tableau_coiffeur(request.user),
+        "sceaux": etats_des_sceaux(list(salons_de(request.user, Action.VOIR_SCEAUX))),
         "plateforme": est_plateforme(request.user),
         "peut_ouvrir_salon": peut(request.user, Action.DIRIGER),
     }

@@ -19,6 +19,7 @@ from paiements.views.personnel import (
     releves_appartenance,
     releves_depot,
     remboursements,
+    sceaux,
 )
 from paiements.views.personnel.adresses_caisse import adresses_caisse
 from paiements.views.personnel.adresses_traces import adresses_traces
@@ -33,6 +34,7 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         *adresses_traces(proteger),
         *_operateurs(proteger),
         *_rembourser(proteger),
+        *_sceaux(proteger),
         path("rapprochement/", proteger(rapprochement.rapprochement), name="rapprochement"),
         path("rapprochement/importer/", proteger(releves_depot.releve_importer), name="releve_importer"),
         path("rapprochement/demander/", proteger(releves_depot.releve_demander_page), name="releve_demander"),
@@ -107,6 +109,15 @@ def _rembourser(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         path("gains/<uuid:coiffeur_id>/", proteger(gains.gains_coiffeur), name="gains_coiffeur"),
         path("gains/<uuid:coiffeur_id>/verser/", proteger(gains.gains_verser), name="gains_verser"),
         path("gains/versements/<uuid:versement_id>/recu/", proteger(gains.versement_accuser), name="versement_accuser"),
+    ]
+
+
+def _sceaux(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
+    return [
+        path("sceaux/", proteger(sceaux.sceaux), name="sceaux"),
+        path("sceaux/verifier/", proteger(sceaux.sceaux_verifier_page), name="sceaux_verifier"),
+        path("sceaux/controler/", proteger(sceaux.sceau_verifier), name="sceau_verifier"),
+        path("sceaux/temoin/", proteger(sceaux.sceaux_temoin), name="sceaux_temoin"),
     ]
 
 

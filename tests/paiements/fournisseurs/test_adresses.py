@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from paiements.fournisseurs.adresses import adresse_verifier
+from paiements.fournisseurs.adresses import adresse_verifier, chemin_montrable
 from paiements.fournisseurs.base import Identifiants
 from paiements.fournisseurs.client_http import ClientHttp
 from paiements.fournisseurs.connexion import cibles_permises, est_publique
@@ -171,3 +171,16 @@ def test_une_passerelle_dont_le_nom_devient_prive_n_est_plus_appelee(monkeypatch
     with pytest.raises(FournisseurIndisponible):
         passerelle.annuler("ext_1", "TENTATIVE0001")
     assert essais == []
+
+
+@pytest.mark.parametrize(
+    ("chemin", "dit"),
+    [
+        ("/api/balance/public/getByShop/SALONDEMO000001", "/api/balance/public/getByShop/SALO…"),
+        ("/v1/transactions/12345?cle=secret", "/v1/transactions/12345"),
+        ("/api/transactions/public/requesttopay/mtn", "/api/transactions/public/requesttopay/mtn"),
+        ("/v1/checkout/sessions/cos-1a2b3c4d5e6f", "/v1/checkout/sessions/cos-…"),
+    ],
+)
+def test_un_journal_ne_dit_d_un_chemin_que_ses_mots(chemin: str, dit: str) -> None:
+    assert chemin_montrable(chemin) == dit

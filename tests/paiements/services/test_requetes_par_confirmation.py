@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from salon_paiement.sceaux_connus import dernier_sceau_connu
 from tests import fabriques
 from tests.verification import attend_coherence
 
@@ -32,6 +33,8 @@ CONFIRMATION = [
     # The receipt: its number comes from the session's own code, so no counter is locked.
     "INSERT salon_paiement_recu",
 ]
+# The last seal printed on the receipt: one index look-up, for a salon's first payment in half a minute.
+SCEAU = "SELECT traces_sceaux"
 # The message to the client, when there is an address: nothing is sent from here. An address that cannot be read is
 # found before this statement, so that it cannot undo the payment and no savepoint is needed.
 ENVOI = ["INSERT salon_paiement_notification"]
@@ -53,17 +56,26 @@ def _ordres(action: Any) -> list[str]:
 def test_une_confirmation_coute_huit_requetes_et_un_message(maison_reelle: fabriques.Maison) -> None:
     session = fabriques.session_a_payer(maison_reelle, courriel="afi@example.org")
     paiement = fabriques.tentative(session)
+    dernier_sceau_connu(maison_reelle.salon.pk)
     assert _ordres(lambda: fabriques.reussir(paiement)) == CONFIRMATION + ENVOI
     attend_coherence()
 
 
+def test_la_premiere_d_une_demi_minute_lit_le_dernier_sceau(maison_reelle: fabriques.Maison) -> None:
+    paiements = [fabriques.tentative(fabriques.session_a_payer(maison_reelle)) for _rang in range(2)]
+    assert _ordres(lambda: fabriques.reussir(paiements[0])) == [*CONFIRMATION[:-1], SCEAU, CONFIRMATION[-1]]
+    assert _ordres(lambda: fabriques.reussir(paiements[1])) == CONFIRMATION
+
+
 def test_sans_adresse_elle_n_ecrit_aucun_message(maison_reelle: fabriques.Maison) -> None:
     paiement = fabriques.tentative(fabriques.session_a_payer(maison_reelle))
+    dernier_sceau_connu(maison_reelle.salon.pk)
     assert _ordres(lambda: fabriques.reussir(paiement)) == CONFIRMATION
 
 
 def test_le_nombre_d_ordres_envoyes_est_fixe(maison_reelle: fabriques.Maison, django_assert_num_queries: Any) -> None:
     paiement = fabriques.tentative(fabriques.session_a_payer(maison_reelle, courriel="afi@example.org"))
+    dernier_sceau_connu(maison_reelle.salon.pk)
     # BEGIN and COMMIT around.
     with django_assert_num_queries(len(CONFIRMATION + ENVOI) + 2):
         fabriques.reussir(paiement)

@@ -22,8 +22,9 @@ PAGE = "shows, and writes nothing"
 REGLAGE = "a setting or a login: no money"
 SANS_CLE = {
     **dict.fromkeys(
-        ("session", "session_retour", "recu", "recu_pdf", "au_revoir", "scan", "code_court", "demo_courriels",
-         "demo_courriel", "demo_courriel_html", "vivant", "pret", "prometheus-django-metrics", "admin:tiroir",
+        ("session", "session_retour", "recu", "recu_pdf", "recu_verifier", "au_revoir", "scan", "code_court",
+         "demo_courriels", "demo_courriel", "demo_courriel_html", "vivant", "pret", "prometheus-django-metrics",
+         "admin:sceaux", "admin:tiroir",
          "admin:tiroir_z", "admin:tiroir_z_pdf", "admin:caisse", "admin:caisse_direct", "admin:note_rendu",
          "admin:caisse_session", "admin:session_direct", "admin:ticket", "admin:ticket_direct", "admin:accueil_direct",
          "admin:operateurs", "admin:operateurs_direct", "admin:remboursements", "admin:remboursement", "admin:gains",
@@ -50,6 +51,9 @@ SANS_CLE = {
     "admin:client_fusionner": "brings two records together: a second time does nothing",
     "admin:operateur_reessayer": "lets one attempt through a breaker, whatever is clicked",
     "admin:remboursement_numero": "shows a number and traces who saw it, each time",
+    "admin:sceau_verifier": "looks, and writes that it has looked, each time",
+    "admin:sceaux_verifier": "looks, and writes that it has looked, each time",
+    "admin:sceaux_temoin": "a file, and who took it, each time",
     "admin:releve_demander": "asks for a list whose lines count once each",
     "admin:releve": "names the columns of a statement: refused once it is being read",
     "admin:releve_colonnes": "names the columns of a statement, until it is matched",

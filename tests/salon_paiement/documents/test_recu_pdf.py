@@ -11,7 +11,7 @@ from PIL import Image
 from paiements.moyens import paiements_affichables
 from salon_paiement.documents.recu_pdf import recu_pdf
 from salon_paiement.models import LigneSession, Recu, SessionPaiement
-from salon_paiement.qr import adresse_du_recu
+from salon_paiement.qr import adresse_du_recu, page_du_controle
 from salon_paiement.recus import AvoirAffichable, PaiementAffichable, RemboursementAffichable, Retours
 from tests import fabriques
 from tests.fabriques_essai import TOTAL, passer_en_reel
@@ -132,3 +132,15 @@ def test_montre_une_remise_en_moins(maison: fabriques.Maison, texte_pdf: Lire) -
     session = fabriques.session_payee(maison)
     SessionPaiement.objects.filter(pk=session.pk).update(remise=1000)
     assert "Remise −1 000 F" in texte_pdf(_pdf(session))
+
+
+def test_porte_le_dernier_sceau_et_l_adresse_qui_verifie(maison: fabriques.Maison, texte_pdf: Lire) -> None:
+    session = fabriques.session_payee(maison)
+    sans = _pdf(session)
+    Recu.objects.filter(session=session).update(tete="1234-ABCD-EFGH-IJKL")
+    avec = _pdf(session)
+    assert "Sceau" not in texte_pdf(sans)
+    assert "Sceau : 1234-ABCD-EFGH-IJKL" in texte_pdf(avec)
+    for document in (sans, avec):
+        assert page_du_controle() in texte_pdf(document).replace(" ", "")
+        assert f"?n={session.recu.numero}&c={session.recu.code}".encode() in document

@@ -1,0 +1,1 @@
+"""Checking a receipt from what is printed on it."""

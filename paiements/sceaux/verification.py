@@ -1,0 +1,62 @@
+"""Verifying the end of a salon's chain while somebody waits, and telling her owner what any verification found."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from paiements.sceaux.lecture import verifications_de
+from salon_paiement.calendrier import jour_affaires
+from salon_paiement.models import Salon
+from salon_paiement.notifications.boite_envoi import proprietaires_prevenir
+from traces.controle import chaine_verifier
+from traces.controle_mots import Rapport
+from traces.modeles_sceaux import SceauTraces
+from traces.services import Trace, trace_enregistrer
+from traces.tetes import TeteLue
+from traces.types import Niveau, TypeTrace
+
+MODELE = "sceaux_touches"
+# What a page verifies while somebody waits: about a second. The whole of a longer chain is the command's work.
+FAITS_MAX = 50_000
+
+
+def chaine_longueur(salon_id: uuid.UUID) -> int:
+    """Return the rank of the chain's last seal, 0 when there is none."""
+    derniers = SceauTraces.objects.filter(chaine=salon_id).order_by("-sequence")
+    return derniers.values_list("sequence", flat=True).first() or 0
+
+
+def sceaux_verifier(salon: Salon, *, acteur_id: int | None, tetes: Sequence[TeteLue] = ()) -> Rapport:
+    """Verify the last :data:`FAITS_MAX` facts of a chain, hold it against ``tetes``, and write the result down."""
+    depuis = max(0, chaine_longueur(salon.pk) - FAITS_MAX)
+    rapport = chaine_verifier(salon.pk, tetes=tetes, depuis=depuis)
+    with transaction.atomic():
+        trace_enregistrer(
+            Trace(
+                type_trace=TypeTrace.VERIFICATION_TRACES,
+                salon_id=salon.pk,
+                acteur_id=acteur_id,
+                donnees={"faits": rapport.sceaux, "anomalies": rapport.nombre},
+                description="\n".join(str(anomalie) for anomalie in rapport.anomalies[:10]),
+                niveau=Niveau.INFO if rapport.intacte else Niveau.CRITIQUE,
+            )
+        )
+    return rapport
+
+
+def touches_signaler() -> int:
+    """Tell each owner, once a day, that the last verification of her chain found something, whoever ran it.
+
+    Returns:
+        How many messages were written.
+    """
+    salons = {salon.pk: salon for salon in Salon.objects.filter(actif=True).exclude(courriel_alertes="")}
+    faits = {}
+    for cle, verification in verifications_de(list(salons)).items():
+        if verification.anomalies:
+            jour = jour_affaires(salons[cle], verification.quand).isoformat()
+            faits[f"{MODELE}:{cle.hex}:{jour}"] = (salons[cle], None)
+    return proprietaires_prevenir(faits, modele=MODELE)
