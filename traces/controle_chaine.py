@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import gc
 import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -17,6 +15,7 @@ from traces.cles_sceau import cle_de_chaine
 from traces.controle_mots import Anomalie, Nature, Rapport
 from traces.lecture_faits import Fait, en_utc, faits_lire
 from traces.modeles_sceaux import SceauTraces, TeteSceau
+from traces.ramasseur import sans_ramasseur
 from traces.scellables import scellables
 from traces.scellement import ORIGINE, empreinte_calculer, maillon_calculer
 from traces.temoin import Temoin, temoin_dement
@@ -56,7 +55,7 @@ class Parcours:
         """Walk to the end; yield the number of seals read after each batch."""
         dernier = self._sure or _AVANT_TOUT
         while lignes := self._lot(dernier):
-            with _sans_ramasseur():
+            with sans_ramasseur():
                 self._suite(lignes)
             dernier = lignes[-1][0]
             self.rapport.sceaux += len(lignes)
@@ -104,7 +103,11 @@ class Parcours:
         if fait is not None and self.seuil is not None and fait.date < self.seuil:
             phrase = _("ajouté après coup : il se dit du %(date)s, avant un sceau déjà remis") % {"date": fait.date}
             self._noter(Nature.ANTIDATE, sequence, genre, fait_id, phrase)
-        if temoin_dement(self._temoin, sequence, genre, fait_id, empreinte) and not self._refaite:
+        if (
+            self._temoin.lignes
+            and not self._refaite
+            and temoin_dement(self._temoin, sequence, genre, fait_id, empreinte)
+        ):
             self._refaite = True
             phrase = _("le fichier témoin a vu un autre fait à ce rang : la chaîne a été refaite à partir d'ici")
             self._noter(Nature.REFAITE, sequence, genre, fait_id, phrase)
@@ -139,18 +142,6 @@ class Parcours:
         if connection.vendor == "postgresql":
             return list(lignes)
         return [(*ligne[:6], en_utc(ligne[6])) for ligne in lignes]
-
-
-@contextlib.contextmanager
-def _sans_ramasseur() -> Iterator[None]:
-    """Leave the search for cycles until the batch is done: it makes none, and would be searched a hundred times."""
-    actif = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if actif:
-            gc.enable()
 
 
 def _faits_de(lignes: list[tuple[Any, ...]]) -> dict[tuple[str, int], Fait]:

@@ -96,9 +96,9 @@ def _colonne(modele: type[models.Model], colonne: str, base: str) -> tuple[str, 
     champ = champ.target_field if champ.is_relation else champ
     nom, postgresql = f"f.{colonne}", base == "postgresql"
     if isinstance(champ, models.UUIDField):
-        return (f"replace({nom}::text, '-', '')" if postgresql else nom), None
+        return (f"{nom}::text", None) if postgresql else (nom, _avec_tirets)
     if isinstance(champ, models.JSONField):
-        return nom, _json
+        return (f"{nom}::text" if postgresql else nom), _json
     if isinstance(champ, models.BinaryField):
         return (f"encode({nom}, 'hex')", None) if postgresql else (nom, bytes.hex)
     if isinstance(champ, models.DateTimeField):
@@ -108,6 +108,11 @@ def _colonne(modele: type[models.Model], colonne: str, base: str) -> tuple[str, 
 
 # What ``json.loads`` makes again for each text it is given.
 _json = json.JSONDecoder().decode
+
+
+def _avec_tirets(cle: str) -> str:
+    """Spell a key as PostgreSQL does: SQLite keeps its thirty-two characters only."""
+    return f"{cle[:8]}-{cle[8:12]}-{cle[12:16]}-{cle[16:20]}-{cle[20:]}"
 
 
 def en_utc(valeur: Any) -> datetime.datetime:

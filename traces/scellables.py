@@ -69,7 +69,7 @@ def octets_de(genre: str, version: int, cle: int, valeurs: Sequence[Any]) -> byt
 
 def _epeler(valeur: Any) -> Any:
     if isinstance(valeur, uuid.UUID):
-        return valeur.hex
+        return str(valeur)
     if isinstance(valeur, datetime.datetime):
         return valeur.astimezone(datetime.UTC).isoformat(timespec="microseconds")
     if isinstance(valeur, datetime.date):

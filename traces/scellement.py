@@ -22,6 +22,7 @@ from traces.cles_sceau import cle_de_chaine
 from traces.lecture_faits import Fait, faits_chercher
 from traces.modeles_sceaux import SceauTraces
 from traces.planchers import horizon_lire, plancher_avancer, plancher_lire
+from traces.ramasseur import sans_ramasseur
 from traces.scellables import Scellable, scellables
 
 # Facts of one kind in one batch. SQLite has one writer: there a batch must be a few milliseconds.
@@ -63,7 +64,7 @@ def faits_sceller(lot: int | None = None, reprise: dict[str, int] | None = None)
     """
     lot = lot or (LOT_SQLITE if connection.vendor == "sqlite" else LOT)
     reprise = {} if reprise is None else reprise
-    with transaction.atomic():
+    with sans_ramasseur(), transaction.atomic():
         if not _seul():
             return 0
         # Before the facts are read: what ended by then is seen by the reading.
