@@ -45,6 +45,7 @@ class Categorie:
 
 _PERSONNE = _("personne : masqué partout, déchiffré pour l'opérateur ; le gérant qui renvoie de l'argent à la main le "
               "voit, et c'est noté")  # fmt: skip
+_NUL = _("personne ne le voit")
 _RESPONSABLES = _("propriétaire, gérant, comptable")
 
 CATEGORIES: tuple[Categorie, ...] = (
@@ -73,17 +74,17 @@ CATEGORIES: tuple[Categorie, ...] = (
     ),
     Categorie(
         "courriels", _("e-mail donné pour le reçu, chiffré"), "SessionPaiement.courriel_chiffre",
-        _("envoyer le reçu"), _("personne"), _("l'adresse est effacée"),
+        _("envoyer le reçu"), _NUL, _("l'adresse est effacée"),
         90, 7, "un reçu qui n'est pas parti se renvoie", "CONSERVATION_COURRIELS",
     ),
     Categorie(
         "destinataires", _("destinataire d'un message, chiffré"), "Notification.destinataire_chiffre",
-        _("envoyer les messages, les renvoyer"), _("personne"), _("l'adresse est effacée, son empreinte reste"),
+        _("envoyer les messages, les renvoyer"), _NUL, _("l'adresse est effacée, son empreinte reste"),
         90, 7, "un message qui n'est pas parti se renvoie", "CONSERVATION_DESTINATAIRES",
     ),
     Categorie(
         "messages_operateurs", _("message brut d'un opérateur, chiffré"), "EvenementFournisseur.corps_chiffre",
-        _("prouver ce que l'opérateur a dit"), _("personne"), _("le message est effacé, son empreinte reste"),
+        _("prouver ce que l'opérateur a dit"), _NUL, _("le message est effacé, son empreinte reste"),
         90, 90, "la vérification de l'argent relit ces messages pendant 89 jours (I11)", "CONSERVATION_MESSAGES",
     ),
     Categorie(
@@ -98,7 +99,7 @@ CATEGORIES: tuple[Categorie, ...] = (
     ),
     Categorie(
         "cles", _("empreinte d'un formulaire envoyé"), "CleIdempotence",
-        _("ne compter qu'une fois un double clic"), _("personne"), _("tout est effacé"), 3, suivie=False,
+        _("ne compter qu'une fois un double clic"), _NUL, _("tout est effacé"), 3, suivie=False,
     ),
 )  # fmt: skip
 REGLABLES = {categorie.reglage: categorie for categorie in CATEGORIES if categorie.reglage}

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from salon_paiement.conservation import CATEGORIES
 from salon_paiement.historique_tiroir import nombre
 from traces.models import TraceTransaction
 from traces.types import TypeTrace
@@ -73,11 +74,13 @@ def _fusion(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
 
 
 def _purge(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
+    cle = d.get("categorie", "–")
+    mots_de = {categorie.cle: categorie.quoi for categorie in CATEGORIES}
     return ngettext(
         "%(n)d ligne effacée à son terme (%(categorie)s).",
         "%(n)d lignes effacées à leur terme (%(categorie)s).",
         nombre(d, "lignes"),
-    ) % {"n": nombre(d, "lignes"), "categorie": d.get("categorie", "–")}
+    ) % {"n": nombre(d, "lignes"), "categorie": mots_de.get(cle, cle)}
 
 
 def _tete(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
@@ -85,9 +88,14 @@ def _tete(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
 
 
 def _verification(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
-    if nombre(d, "anomalies"):
-        return _("Sceaux vérifiés : %(n)d anomalies.") % {"n": nombre(d, "anomalies")}
-    return _("Sceaux vérifiés : %(n)d faits, aucune anomalie.") % {"n": nombre(d, "faits")}
+    if anomalies := nombre(d, "anomalies"):
+        phrase = ngettext("Sceaux vérifiés : %(n)d anomalie.", "Sceaux vérifiés : %(n)d anomalies.", anomalies)
+        return phrase % {"n": anomalies}
+    faits = nombre(d, "faits")
+    phrase = ngettext(
+        "Sceaux vérifiés : %(n)d fait, aucune anomalie.", "Sceaux vérifiés : %(n)d faits, aucune anomalie.", faits
+    )
+    return phrase % {"n": faits}
 
 
 def _archivage(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:

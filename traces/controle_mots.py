@@ -6,6 +6,8 @@ import enum
 import uuid
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 # A chain made again from its start would name every row: the first ones are enough to begin with.
 MONTREES = 100
 
@@ -42,9 +44,9 @@ class Anomalie:
     phrase: str
 
     def __str__(self) -> str:
-        lieu = [f"sceau {self.sequence}"] if self.sequence is not None else []
-        lieu += [f"fait {self.genre}{self.fait_id}"] if self.genre else []
-        return f"{', '.join(lieu)} : {self.phrase}"
+        lieu = [_("sceau %(rang)d") % {"rang": self.sequence}] if self.sequence is not None else []
+        lieu += [_("fait %(fait)s") % {"fait": f"{self.genre}{self.fait_id}"}] if self.genre else []
+        return _("%(lieu)s : %(phrase)s") % {"lieu": ", ".join(lieu) or "–", "phrase": self.phrase}
 
 
 @dataclass(slots=True)

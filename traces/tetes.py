@@ -87,7 +87,7 @@ def tete_lire(saisie: str) -> TeteLue:
         emise_le = datetime.datetime.fromtimestamp(0, datetime.UTC) + datetime.timedelta(microseconds=int(micros))
         cle, rang, octets = uuid.UUID(chaine), int(sequence), bytes.fromhex(maillon)
         if not signature_tient(_octets(cle, rang, octets, emise_le), base64.urlsafe_b64decode(signature + "==")):
-            raise TeteFausse(_("Cette tête n'a pas été signée par cette installation."))
+            raise TeteFausse(_("Ce sceau n'a pas été signé par cette installation."))
         return TeteLue(rang, code_de(octets), cle, emise_le)
     numero, _tiret, code = compacte.upper().partition("-")
     if courte := _COURTE.fullmatch(f"{numero}-{code.replace('-', '').translate(_LUS)}"):

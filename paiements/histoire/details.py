@@ -55,7 +55,7 @@ _CLES = {
     "poste": gettext_lazy("endroit"),
     "pourboire": gettext_lazy("pourboire"),
     "recommande": gettext_lazy("recommande le salon"),
-    "recu": gettext_lazy("reçu"),
+    "recu": gettext_lazy("montant reçu"),
     "reference": gettext_lazy("notre référence"),
     "reference_fournisseur": gettext_lazy("référence de l'opérateur"),
     "remis": gettext_lazy("remis"),

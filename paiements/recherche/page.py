@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from paiements.recherche.filtres import NIVEAUX, Filtres
 from paiements.recherche.visees import Visees, visees_de, visees_de_coiffeur
 from paiements.selecteurs import mots_des_paiements
-from salon_paiement.acteurs import acteur_nomme, icone_de, qui_agit, titre_de
+from salon_paiement.acteurs import acteur_nomme, est_redite, icone_de, qui_agit, titre_de
 from salon_paiement.historique import phrase_de
 from salon_paiement.models import Coiffeur, Salon
 from traces.models import TraceTransaction
@@ -64,8 +64,8 @@ def page_de_traces(filtres: Filtres) -> Page:
         visees.append(visees_de_coiffeur(filtres.coiffeur.pk))
     lues = list(traces_de(filtres, visees)[: PAGE + 1])
     mots = mots_des_paiements()
-    lignes = [_ligne(trace, phrase_de(trace, mots)) for trace in lues[:PAGE]]
-    return Page(lignes, lignes[-1].cle if len(lues) > PAGE else None)
+    lignes = [_ligne(trace, phrase_de(trace, mots)) for trace in lues[:PAGE] if not est_redite(trace)]
+    return Page(lignes, lues[PAGE - 1].pk if len(lues) > PAGE else None)
 
 
 def traces_de(filtres: Filtres, visees: list[Visees]) -> QuerySet[TraceTransaction]:

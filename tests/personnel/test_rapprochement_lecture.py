@@ -21,6 +21,7 @@ _LIRE = {
     Action.VOIR_CATALOGUE,
     Action.VOIR_ARGENT,
     Action.VOIR_JOURNAL,
+    Action.VOIR_SCEAUX,
     Action.VOIR_GAINS,
 }
 

@@ -48,6 +48,7 @@ def seule(chez: Installation, serveur: ServeurPrive) -> Installation:
     return ailleurs
 
 
+@pytest.mark.long
 def test_les_journaux_rejouent_ce_qui_a_ete_paye_apres_la_copie(seule: Installation, serveur: ServeurPrive) -> None:
     seule.sauvegarder("--physique")
     au_depart = seule.livre()

@@ -151,7 +151,6 @@ def test_un_fait_efface_se_voit(recu: Recu) -> None:
     assert "Le fait scellé qui prouve ce reçu a disparu" in lire(recu)
 
 
-@pytest.mark.etats_forces("le fait est effacé malgré les déclencheurs")
 def test_un_fait_archive_ne_rend_pas_le_recu_faux(recu: Recu) -> None:
     fait = fait_de(recu)
     mois = fait.date_creation.date().replace(day=1)
