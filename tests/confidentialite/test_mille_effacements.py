@@ -11,7 +11,9 @@ from salon_paiement.models import Client, SessionPaiement, Telephone
 from tests import fabriques
 from tests.confidentialite.vies import contextes_qui_tiennent, visite_payee
 from tests.verification import attend_coherence
+from traces.controle import chaine_verifier
 from traces.models import TraceTransaction
+from traces.scellement import tout_sceller
 from traces.types import TypeTrace
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +26,7 @@ def test_apres_les_effacements_tout_se_verifie_encore(maison: fabriques.Maison, 
     for rang in range(combien):
         visite_payee(maison, rang)
     restees = [visite_payee(maison, combien + rang) for rang in range(3)]
+    tout_sceller()
     faits = {fait.pk: fait.engagement for fait in TraceTransaction.objects.all()}
     partants = Client.objects.exclude(pk__in=[session.client_id for session in restees])
     with connection.cursor() as curseur:
@@ -40,3 +43,7 @@ def test_apres_les_effacements_tout_se_verifie_encore(maison: fabriques.Maison, 
         assert engagement == faits[cle]
     assert contextes_qui_tiennent() >= 5 * combien
     attend_coherence()
+    tout_sceller()
+    rapport = chaine_verifier(maison.salon.pk, contextes=True)
+    assert rapport.anomalies == []
+    assert rapport.sceaux > 10 * combien
