@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from traces.archives_depot import ArchiveAlteree, Lecture, cle_de, lire
 from traces.modeles_sceaux import ArchiveTraces, SceauTraces
+from traces.models import TraceTransaction
 
 _BLOC = 2_000
 
@@ -25,6 +26,7 @@ class ArchivesLues:
         self.chaine = chaine
         self.manquantes: list[str] = []
         self._flux: list[_Flux] | None = None
+        self._entieres: list[tuple[int, int]] | None = None
 
     def octets(self, cles: Collection[int]) -> dict[int, bytes]:
         """Return the archived bytes of those of these facts that an archive holds.
@@ -44,6 +46,22 @@ class ArchivesLues:
                 restent -= ici.keys()
         return trouves
 
+    def encore_ici(self, cle: int) -> bool:
+        """Tell whether the archived month of a fact is still in the database: its first and last rows are there."""
+        if self._entieres is None:
+            self._entieres = []
+            for premier, dernier in ArchiveTraces.objects.filter(chaine=self.chaine).values_list(
+                "premier_id", "dernier_id"
+            ):
+                bouts = {premier, dernier}
+                if TraceTransaction.objects.filter(pk__in=bouts).count() == len(bouts):
+                    self._entieres.append((premier, dernier))
+        return any(premier <= cle <= dernier for premier, dernier in self._entieres)
+
+    def illisible(self, cle: int) -> bool:
+        """Tell whether an archive that should hold a fact could not be read."""
+        return any(flux.rompu and flux.couvre(cle) for flux in self._flux or [])
+
 
 class _Flux:
     """One file, read forward. Only the last block read is kept: what comes before the facts asked for is over."""
@@ -56,6 +74,11 @@ class _Flux:
         self._bloc: dict[int, bytes] = {}
         self._dernier = 0
         self._fini = False
+        self.rompu = False
+
+    def couvre(self, cle: int) -> bool:
+        """Tell whether a fact's key is within this archive's."""
+        return self._archive.premier_id <= cle <= self._archive.dernier_id
 
     def prendre(self, cles: set[int]) -> dict[int, bytes]:
         """Return what this file holds of these facts, reading as far as the last of them could be."""
@@ -94,6 +117,7 @@ class _Flux:
 
     def _fermer(self, plainte: str) -> None:
         self._fini = True
+        self.rompu = bool(plainte)
         self._pile.close()
         if plainte:
             mois = f"{self._archive.mois:%Y-%m}"

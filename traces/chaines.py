@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from traces.modeles_sceaux import CHAINE_PLATEFORME
+from traces.modeles_sceaux import CHAINE_PLATEFORME, ArchiveTraces, TeteSceau
 from traces.models import TraceTransaction
+from traces.tetes import chaines
 
 
 def chaine_nom(chaine: uuid.UUID) -> str:
@@ -30,6 +31,17 @@ def chaine_trouver(identifiant: str) -> uuid.UUID | None:
         return uuid.UUID(identifiant)
     except ValueError:
         return None
+
+
+def chaines_a_verifier() -> list[uuid.UUID]:
+    """Return every chain there is or should be: of seals, of heads, of archives, of salons, and the platform's.
+
+    A chain whose seals were all deleted is listed nowhere among the seals: it is the one to look at.
+    """
+    connues = {CHAINE_PLATEFORME, *chaines(), *_salons().values_list("pk", flat=True)}
+    connues |= set(TeteSceau.objects.order_by().values_list("chaine", flat=True).distinct())
+    connues |= set(ArchiveTraces.objects.order_by().values_list("chaine", flat=True).distinct())
+    return sorted(connues)
 
 
 def _salons() -> Any:

@@ -22,6 +22,7 @@ from traces.engagement import engagement_tient
 from traces.lecture_faits import faits_chercher, faits_lire
 from traces.modeles_sceaux import CHAINE_PLATEFORME, SceauTraces
 from traces.models import TraceContexte
+from traces.planchers import plancher_lire
 from traces.scellables import Scellable, scellables
 from traces.scellement import ORIGINE, empreinte_calculer, maillon_calculer
 from traces.temoin import Temoin
@@ -30,6 +31,10 @@ from traces.tetes import TeteLue
 # The sealer passes every few seconds: a fact that waits this long was not seen by it.
 RETARD = datetime.timedelta(minutes=15)
 _LOT_CONTEXTES = 2_000
+# Keys below the floor that the verification of a chain's end looks at again.
+MARGE = 100_000
+# Facts without a seal of one kind that one verification names or counts: more say no more.
+SANS_SCEAU_MAX = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +98,33 @@ def fait_verifier(genre: str, cle: int) -> EtatFait:
 
 
 def _sans_sceau(rapport: Rapport, scellable: Scellable, seuil: datetime.datetime | None) -> None:
-    """Look at every fact of the chain that has no seal; no floor is trusted here."""
-    condition = """WHERE {chaine} AND NOT EXISTS (
-        SELECT 1 FROM traces_sceaux s WHERE s.genre = %s AND s.fait_id = f.id) ORDER BY f.id"""
-    parametres: list[object] = [scellable.genre]
+    """Look at the facts of the chain that have no seal; a whole verification trusts no floor.
+
+    One at or below the floor was said to be sealed: hidden from the sealer, or its seal was deleted. Above it, an old
+    one only tells that the sealer is stopped.
+    """
+    plancher = plancher_lire(scellable.genre)
+    # The end of a chain is verified often, in a page: what lies far below the floor is the whole verification's.
+    apres = max(0, plancher - MARGE) if rapport.depuis else 0
+    condition = """WHERE f.id > %s AND {chaine} AND NOT EXISTS (
+        SELECT 1 FROM traces_sceaux s WHERE s.genre = %s AND s.fait_id = f.id AND s.fait_id > %s)
+        ORDER BY f.id LIMIT %s"""
+    sienne = f"f.{scellable.chaine} = %s"
+    parametres: list[object] = [apres, rapport.chaine.hex, scellable.genre, apres, SANS_SCEAU_MAX]
     if rapport.chaine == CHAINE_PLATEFORME and scellable.chaine != "chaine":
         sienne = f"f.{scellable.chaine} IS NULL"
-    else:
-        sienne = f"f.{scellable.chaine} = %s"
-        parametres.insert(0, rapport.chaine.hex)
+        parametres.remove(rapport.chaine.hex)
     maintenant = timezone.now()
     for fait in faits_chercher(scellable, condition.format(chaine=sienne), parametres):
         if seuil is not None and fait.date < seuil:
             phrase = _("ajouté après coup : il se dit du %(date)s, avant un sceau déjà remis") % {"date": fait.date}
             rapport.noter(Anomalie(Nature.ANTIDATE, None, fait.genre, fait.cle, phrase))
-        elif maintenant - fait.date > RETARD:
+        elif fait.cle <= plancher:
             phrase = _("jamais scellé depuis le %(date)s") % {"date": fait.date}
             rapport.noter(Anomalie(Nature.JAMAIS_SCELLE, None, fait.genre, fait.cle, phrase))
         else:
             rapport.en_attente += 1
+            rapport.en_retard += maintenant - fait.date > RETARD
 
 
 def _contextes(chaine: uuid.UUID) -> Iterator[Anomalie]:

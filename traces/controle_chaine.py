@@ -39,16 +39,16 @@ class Parcours:
     def __init__(
         self, chaine: uuid.UUID, tetes: Sequence[TeteLue], temoin: Temoin | None = None, depuis: int = 0
     ) -> None:
-        self.rapport = Rapport(chaine)
+        self.rapport = Rapport(chaine, depuis=depuis)
         self.seuil: datetime.datetime | None = None
         self._cle = cle_de_chaine(chaine)
-        self._temoin = temoin or Temoin()
+        self._vues = temoin.lignes_de(chaine) if temoin else {}
         self._archives = ArchivesLues(chaine)
         appui = SceauTraces.objects.filter(chaine=chaine, sequence=depuis).first() if depuis else None
         self._precedent = bytes(appui.maillon) if appui else ORIGINE
         self._attendue = appui.sequence + 1 if appui else 1
         self._sure = self._attendue - 1
-        self._tetes = _par_rang(chaine, [*tetes, *self._temoin.tetes])
+        self._tetes = _par_rang(chaine, [*tetes, *(temoin.tetes_de(chaine) if temoin else [])])
         self._refaite = False
 
     def suivre(self) -> Iterator[int]:
@@ -71,10 +71,10 @@ class Parcours:
     def conclure(self) -> Rapport:
         """Look beyond the last seal: heads and witness that know a longer chain."""
         self.rapport.derniere = self._attendue - 1
-        fin = max([*self._tetes, *self._temoin.lignes], default=0)
+        fin = max([*self._tetes, *self._vues], default=0)
         if fin > self.rapport.derniere:
             rang = self._attendue
-            genre, fait_id, _debut = self._temoin.lignes.get(rang, ("", 0, b""))
+            genre, fait_id, _debut = self._vues.get(rang, ("", 0, b""))
             phrase = _("la fin est coupée : un sceau %(fin)d a été remis, la chaîne s'arrête à %(ici)d") % {
                 "fin": fin,
                 "ici": self.rapport.derniere,
@@ -87,33 +87,42 @@ class Parcours:
     def _sceau(self, ligne: tuple[Any, ...], fait: Fait | None, archive: bytes | None) -> None:
         sequence, genre, _version, fait_id, brute, lien, scelle_le = ligne
         empreinte, maillon = bytes.fromhex(brute), bytes.fromhex(lien)
+        if sequence < 1:
+            # No chain begins there: somebody wrote it, and its rank cannot even be spelled.
+            self._noter(Nature.SCEAU_REECRIT, sequence, genre, fait_id, _("un sceau à un rang qui n'existe pas"))
+            return
         suivi = sequence == self._attendue
         if not suivi:
             phrase = _("le sceau %(rang)d manque") % {"rang": self._attendue}
-            perdu = self._temoin.lignes.get(self._attendue, ("", 0, b""))
+            perdu = self._vues.get(self._attendue, ("", 0, b""))
             self._noter(Nature.SCEAU_MANQUANT, self._attendue, perdu[0], perdu[1], phrase)
-        octets = fait.octets if fait is not None else archive
-        if octets is None:
-            self._noter(Nature.SUPPRIME, sequence, genre, fait_id, _("le fait scellé n'existe plus"))
-        elif empreinte_calculer(self._cle, octets) != empreinte:
-            self._noter(Nature.MODIFIE, sequence, genre, fait_id, _("le fait n'est plus celui qui a été scellé"))
+        self._contenu(ligne, empreinte, fait.octets if fait is not None else archive)
+        if fait is None and archive is not None and self._archives.encore_ici(fait_id):
+            phrase = _("le fait scellé n'existe plus, alors que son mois archivé est encore dans la base")
+            self._noter(Nature.SUPPRIME, sequence, genre, fait_id, phrase)
         attendu = maillon_calculer(self._cle, self._precedent, sequence, scelle_le, empreinte)
         if suivi and attendu != maillon:
             self._noter(Nature.SCEAU_REECRIT, sequence, genre, fait_id, _("le sceau a été réécrit ou déplacé"))
-        if fait is not None and self.seuil is not None and fait.date < self.seuil:
+        # Sealed before that instant too: the clock was wrong for everybody, and only the key could say so here.
+        if fait is not None and self.seuil is not None and fait.date < self.seuil <= scelle_le:
             phrase = _("ajouté après coup : il se dit du %(date)s, avant un sceau déjà remis") % {"date": fait.date}
             self._noter(Nature.ANTIDATE, sequence, genre, fait_id, phrase)
-        if (
-            self._temoin.lignes
-            and not self._refaite
-            and temoin_dement(self._temoin, sequence, genre, fait_id, empreinte)
-        ):
+        if self._vues and not self._refaite and temoin_dement(self._vues, sequence, genre, fait_id, empreinte):
             self._refaite = True
             phrase = _("le fichier témoin a vu un autre fait à ce rang : la chaîne a été refaite à partir d'ici")
             self._noter(Nature.REFAITE, sequence, genre, fait_id, phrase)
         self._precedent, self._attendue = maillon, sequence + 1
         if sequence in self._tetes:
             self._au_rang(sequence, maillon)
+
+    def _contenu(self, ligne: tuple[Any, ...], empreinte: bytes, octets: bytes | None) -> None:
+        """Hold a seal against its fact; one whose archive cannot be read now says nothing: the archive's line does."""
+        sequence, genre, _version, fait_id, *_reste = ligne
+        if octets is None:
+            if genre != "t" or not self._archives.illisible(fait_id):
+                self._noter(Nature.SUPPRIME, sequence, genre, fait_id, _("le fait scellé n'existe plus"))
+        elif empreinte_calculer(self._cle, octets) != empreinte:
+            self._noter(Nature.MODIFIE, sequence, genre, fait_id, _("le fait n'est plus celui qui a été scellé"))
 
     def _au_rang(self, sequence: int, maillon: bytes) -> None:
         """Hold the chain against the heads kept of this very rank."""

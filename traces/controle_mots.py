@@ -25,6 +25,7 @@ class Nature(enum.StrEnum):
     FIN_COUPEE = "fin_coupee"
     ARCHIVE = "archive"
     CONTEXTE = "contexte"
+    ILLISIBLE = "illisible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,15 @@ class Anomalie:
 
 @dataclass(slots=True)
 class Rapport:
-    """The verification of one chain: ``sceaux`` read, the first anomalies and their number, facts still waiting."""
+    """The verification of one chain: ``sceaux`` read, the first anomalies and their number, facts still waiting.
+
+    ``depuis`` is the rank it began after; ``en_retard`` counts waiting facts that the sealer should have seen: it is
+    stopped, which is an outage and not a forgery.
+    """
 
     chaine: uuid.UUID
+    depuis: int = 0
+    en_retard: int = 0
     sceaux: int = 0
     derniere: int = 0
     en_attente: int = 0

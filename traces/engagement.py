@@ -31,7 +31,12 @@ def engager(contexte: TraceContexte) -> bytes:
 
 
 def engagement_tient(contexte: TraceContexte, engagement: bytes | memoryview) -> bool:
-    """Tell whether a context is the one its fact was written with, as far as it was not erased."""
+    """Tell whether a context is the one its fact was written with, as far as it was not erased.
+
+    A text whose digest alone is kept was erased: any other text there now was written by somebody else.
+    """
+    if contexte.feuille_texte is not None and contexte.description:
+        return False
     return hmac.compare_digest(_racine(contexte), bytes(engagement))
 
 

@@ -107,7 +107,15 @@ def _colonne(modele: type[models.Model], colonne: str, base: str) -> tuple[str, 
 
 
 # What ``json.loads`` makes again for each text it is given.
-_json = json.JSONDecoder().decode
+_decoder = json.JSONDecoder().decode
+
+
+def _json(texte: str) -> Any:
+    """Read a payload; one that Python refuses (a number of five thousand digits) is sealed as the text it is."""
+    try:
+        return _decoder(texte)
+    except ValueError:
+        return texte
 
 
 def _avec_tirets(cle: str) -> str:

@@ -49,7 +49,7 @@ def empreinte_calculer(cle: bytes, octets: bytes) -> bytes:
 @functools.lru_cache(maxsize=64)
 def _instant(scelle_le: datetime.datetime) -> bytes:
     """Spell an instant; a whole batch is sealed at the same one."""
-    return round(scelle_le.timestamp() * 1_000_000).to_bytes(8)
+    return round(scelle_le.timestamp() * 1_000_000).to_bytes(8, signed=True)
 
 
 def faits_sceller(lot: int | None = None, reprise: dict[str, int] | None = None) -> int:

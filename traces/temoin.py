@@ -28,17 +28,30 @@ class TemoinIllisible(ValueError):
     """A line that is not one of a witness file; the message names it."""
 
 
+Vue = tuple[str, int, bytes]
+_CHAINE = re.compile(r"# chaine ([0-9a-f]{32}) .*", re.ASCII)
+
+
 @dataclass(slots=True)
 class Temoin:
-    """What a witness file says: per rank, the fact and the beginning of its digest; and the heads it carries."""
+    """What witness files say: per chain and rank, the fact and the beginning of its digest; and their heads."""
 
-    lignes: dict[int, tuple[str, int, bytes]] = field(default_factory=dict)
+    chaines: dict[uuid.UUID, dict[int, Vue]] = field(default_factory=dict)
     tetes: list[TeteLue] = field(default_factory=list)
+
+    def lignes_de(self, chaine: uuid.UUID) -> dict[int, Vue]:
+        """Return what it saw of one chain, by rank."""
+        return self.chaines.get(chaine, {})
+
+    def tetes_de(self, chaine: uuid.UUID) -> list[TeteLue]:
+        """Return the heads it carries of one chain."""
+        return [tete for tete in self.tetes if tete.chaine == chaine]
 
 
 def temoin_lignes(chaine: uuid.UUID, depuis: int = 0) -> Iterator[str]:
     """Yield the lines of a chain's witness, after rank ``depuis``, then a signed head of what they cover."""
-    yield f"{_ENTETE}\n# chaine {chaine.hex} depuis {depuis}\n"
+    yield f"{_ENTETE}\n"
+    yield f"# chaine {chaine.hex} depuis {depuis}\n"
     tete = tete_emettre(chaine, MotifTete.TEMOIN)
     fin = tete.sequence if tete else 0
     for sequence, genre, fait_id, empreinte in _sceaux(chaine, depuis, fin):
@@ -53,10 +66,13 @@ def temoin_lire(lignes: Iterable[str]) -> Temoin:
         TemoinIllisible: a line that is neither a fact, a head nor a comment.
     """
     temoin = Temoin()
+    vues: dict[int, Vue] | None = None
     for rang, brute in enumerate(lignes, 1):
         ligne = brute.strip()
-        if lue := _LIGNE.fullmatch(ligne):
-            temoin.lignes[int(lue[1])] = (lue[2], int(lue[3]), bytes.fromhex(lue[4]))
+        if entete := _CHAINE.fullmatch(ligne):
+            vues = temoin.chaines.setdefault(uuid.UUID(entete[1]), {})
+        elif (lue := _LIGNE.fullmatch(ligne)) and vues is not None:
+            vues[int(lue[1])] = (lue[2], int(lue[3]), bytes.fromhex(lue[4]))
         elif ligne.startswith("SP1."):
             temoin.tetes.append(tete_lire(ligne))
         elif ligne and not ligne.startswith("#"):
@@ -64,9 +80,9 @@ def temoin_lire(lignes: Iterable[str]) -> Temoin:
     return temoin
 
 
-def temoin_dement(temoin: Temoin, sequence: int, genre: str, fait_id: int, empreinte: bytes) -> bool:
+def temoin_dement(vues: dict[int, Vue], sequence: int, genre: str, fait_id: int, empreinte: bytes) -> bool:
     """Tell whether the witness saw another fact at this rank."""
-    connu = temoin.lignes.get(sequence)
+    connu = vues.get(sequence)
     return connu is not None and connu != (genre, fait_id, empreinte[:_OCTETS])
 
 

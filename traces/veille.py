@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
 import time
 import uuid
 
 from django.db import transaction
+from django.db.models import Q
 
-from traces.chaines import chaine_nom
+from traces.chaines import chaine_nom, chaines_a_verifier
 from traces.controle import chaine_verifier
-from traces.controle_mots import Rapport
+from traces.controle_mots import Anomalie, Nature, Rapport
 from traces.modeles_sceaux import CHAINE_PLATEFORME, SceauTraces
+from traces.models import TraceTransaction
 from traces.services import Trace, trace_enregistrer
-from traces.tetes import chaines
 from traces.types import Niveau, TypeTrace
 
 journal = logging.getLogger(__name__)
@@ -25,10 +27,12 @@ DERNIERS = 200_000
 def chaines_veiller(duree: float) -> int:
     """Verify the end of each chain, for ``duree`` seconds at most; return how many were touched.
 
+    The one nobody has looked at for longest comes first.
+
     The whole of a long chain is ``manage.py verifier_traces``'s work, which has no such limit.
     """
     fin, touchees = time.monotonic() + duree, 0
-    for chaine in chaines():
+    for chaine in sorted(chaines_a_verifier(), key=_vue_le):
         if time.monotonic() > fin:
             journal.warning("sceaux : toutes les chaînes n'ont pas pu être vérifiées en %s s", duree)
             break
@@ -36,14 +40,15 @@ def chaines_veiller(duree: float) -> int:
     return touchees
 
 
-def verification_noter(rapport: Rapport) -> None:
+def verification_noter(rapport: Rapport, acteur_id: int | None = None) -> None:
     """Write down what a verification found, for the pages and the alarms that read it."""
     with transaction.atomic():
         trace_enregistrer(
             Trace(
                 type_trace=TypeTrace.VERIFICATION_TRACES,
                 salon_id=None if rapport.chaine == CHAINE_PLATEFORME else rapport.chaine,
-                donnees={"faits": rapport.sceaux, "anomalies": rapport.nombre},
+                donnees={"faits": rapport.sceaux, "anomalies": rapport.nombre, "depuis": rapport.depuis},
+                acteur_id=acteur_id,
                 description="\n".join(str(anomalie) for anomalie in rapport.anomalies[:10]),
                 niveau=Niveau.INFO if rapport.intacte else Niveau.CRITIQUE,
             )
@@ -51,11 +56,25 @@ def verification_noter(rapport: Rapport) -> None:
 
 
 def _une(chaine: uuid.UUID) -> Rapport:
-    derniere = (
-        SceauTraces.objects.filter(chaine=chaine).order_by("-sequence").values_list("sequence", flat=True).first()
-    )
-    rapport = chaine_verifier(chaine, depuis=max(0, (derniere or 0) - DERNIERS))
-    verification_noter(rapport)
+    rangs = SceauTraces.objects.filter(chaine=chaine).order_by("-sequence").values_list("sequence", flat=True)
+    depuis = max(0, (rangs.first() or 0) - DERNIERS)
+    try:
+        rapport = chaine_verifier(chaine, depuis=depuis)
+    except Exception as erreur:
+        # A row that cannot even be read is somebody's doing too, and the other chains have their turn.
+        rapport = Rapport(chaine, depuis=depuis)
+        rapport.noter(Anomalie(Nature.ILLISIBLE, None, "", 0, type(erreur).__name__))
+        journal.exception("sceaux de %s : vérification interrompue", chaine_nom(chaine))
+    if rapport.sceaux or not rapport.intacte:
+        verification_noter(rapport)
     for anomalie in rapport.anomalies[:10]:
         journal.error("sceaux de %s : %s", chaine_nom(chaine), anomalie)
     return rapport
+
+
+def _vue_le(chaine: uuid.UUID) -> datetime.datetime:
+    """Return when a chain was last verified, the beginning of time when it never was."""
+    siennes = Q(salon=None) if chaine == CHAINE_PLATEFORME else Q(salon_id=chaine)
+    faites = TraceTransaction.objects.filter(siennes, type_trace=TypeTrace.VERIFICATION_TRACES)
+    derniere = faites.order_by("-date_creation").values_list("date_creation", flat=True).first()
+    return derniere or datetime.datetime.min.replace(tzinfo=datetime.UTC)

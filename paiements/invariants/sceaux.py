@@ -9,10 +9,10 @@ _FAITS = {"t": "traces_transactions", "e": "paiements_ecritures", "m": "paiement
 
 
 def _en_retard(genre: str, table: str) -> str:
-    """Facts of a chain that has begun, still without a seal after a quarter of an hour."""
+    """Facts still without a seal after a quarter of an hour, once the sealer has passed at all."""
     return f"""
     SELECT f.id FROM {table} f
-    WHERE f.date_creation < %(retard)s AND EXISTS (SELECT 1 FROM traces_sceaux c WHERE c.chaine = f.salon_id)
+    WHERE f.date_creation < %(retard)s AND EXISTS (SELECT 1 FROM traces_suivi_scellement)
       AND NOT EXISTS (SELECT 1 FROM traces_sceaux s WHERE s.genre = '{genre}' AND s.fait_id = f.id)"""
 
 

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from paiements.sceaux.etat import EtatSceaux, Verification
 from salon_paiement.models import Salon
@@ -14,6 +15,9 @@ from traces.attente import attentes
 from traces.modeles_sceaux import SceauTraces
 from traces.models import TraceTransaction
 from traces.types import TypeTrace
+
+# Verifications are made four times a day; what was found longer ago than this was found again since.
+MEMOIRE = datetime.timedelta(days=30)
 
 
 def etats_des_sceaux(salons: Sequence[Salon]) -> list[EtatSceaux]:
@@ -26,18 +30,27 @@ def etats_des_sceaux(salons: Sequence[Salon]) -> list[EtatSceaux]:
 
 
 def verifications_de(salons: Sequence[uuid.UUID]) -> dict[uuid.UUID, Verification]:
-    """Return the last verification of each salon's chain, where there was one; one statement."""
-    siennes = TraceTransaction.objects.filter(salon_id=OuterRef("pk"), type_trace=TypeTrace.VERIFICATION_TRACES)
-    derniere = Subquery(siennes.order_by("-pk").values("pk")[:1])
-    cles = Salon.objects.filter(pk__in=salons).annotate(derniere=derniere).values("derniere")
-    traces = TraceTransaction.objects.filter(pk__in=cles)
-    return {
-        trace.salon_id: Verification(
-            trace.date_creation, trace.donnees_structures["faits"], trace.donnees_structures["anomalies"]
-        )
-        for trace in traces
-        if trace.salon_id is not None
-    }
+    """Return the last verification of each salon's chain, where there was one.
+
+    One that found something stays the last until another, that looked at least as far back, finds nothing: a glance at
+    the end of the chain must not put out the light.
+    """
+    recentes = TraceTransaction.objects.filter(
+        salon_id__in=salons, type_trace=TypeTrace.VERIFICATION_TRACES, date_creation__gte=timezone.now() - MEMOIRE
+    ).order_by("date_creation", "pk")
+    dernieres: dict[uuid.UUID, Verification] = {}
+    profondeurs: dict[uuid.UUID, int] = {}
+    for trace in recentes:
+        if trace.salon_id is None:
+            continue
+        d = trace.donnees_structures
+        vue = Verification(trace.date_creation, d.get("faits", 0), d.get("anomalies", 0))
+        depuis = d.get("depuis", 0)
+        avant = dernieres.get(trace.salon_id)
+        if avant is not None and avant.anomalies and not vue.anomalies and depuis > profondeurs[trace.salon_id]:
+            continue
+        dernieres[trace.salon_id], profondeurs[trace.salon_id] = vue, depuis
+    return dernieres
 
 
 def _derniers_sceaux(salons: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime.datetime]:

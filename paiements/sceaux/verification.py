@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from django.db import transaction
-
 from paiements.sceaux.lecture import verifications_de
 from salon_paiement.calendrier import jour_affaires
 from salon_paiement.models import Salon
@@ -14,9 +12,8 @@ from salon_paiement.notifications.boite_envoi import proprietaires_prevenir
 from traces.controle import chaine_verifier
 from traces.controle_mots import Rapport
 from traces.modeles_sceaux import SceauTraces
-from traces.services import Trace, trace_enregistrer
 from traces.tetes import TeteLue
-from traces.types import Niveau, TypeTrace
+from traces.veille import verification_noter
 
 MODELE = "sceaux_touches"
 # What a page verifies while somebody waits: about a second. The whole of a longer chain is the command's work.
@@ -33,17 +30,7 @@ def sceaux_verifier(salon: Salon, *, acteur_id: int | None, tetes: Sequence[Tete
     """Verify the last :data:`FAITS_MAX` facts of a chain, hold it against ``tetes``, and write the result down."""
     depuis = max(0, chaine_longueur(salon.pk) - FAITS_MAX)
     rapport = chaine_verifier(salon.pk, tetes=tetes, depuis=depuis)
-    with transaction.atomic():
-        trace_enregistrer(
-            Trace(
-                type_trace=TypeTrace.VERIFICATION_TRACES,
-                salon_id=salon.pk,
-                acteur_id=acteur_id,
-                donnees={"faits": rapport.sceaux, "anomalies": rapport.nombre},
-                description="\n".join(str(anomalie) for anomalie in rapport.anomalies[:10]),
-                niveau=Niveau.INFO if rapport.intacte else Niveau.CRITIQUE,
-            )
-        )
+    verification_noter(rapport, acteur_id)
     return rapport
 
 

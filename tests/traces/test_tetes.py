@@ -100,12 +100,15 @@ def test_le_temoin_se_relit_et_ne_dit_rien_des_personnes(maison: fabriques.Maiso
     jours_scelles(maison, 1)
     lignes = list(temoin_lignes(maison.salon.pk))
     temoin = temoin_lire(lignes)
-    assert len(temoin.lignes) == SceauTraces.objects.filter(chaine=maison.salon.pk).count()
+    assert len(temoin.lignes_de(maison.salon.pk)) == SceauTraces.objects.filter(chaine=maison.salon.pk).count()
     assert [tete.chaine for tete in temoin.tetes] == [maison.salon.pk]
     suite = temoin_lire(temoin_lignes(maison.salon.pk, depuis=10))
-    assert min(suite.lignes) == 11
-    with pytest.raises(TemoinIllisible, match="ligne 2"):
-        temoin_lire(["1 t 5 0123456789abcdef", "1 t 5 zz"])
+    assert min(suite.lignes_de(maison.salon.pk)) == 11
+    entete = f"# chaine {maison.salon.pk.hex} depuis 0"
+    with pytest.raises(TemoinIllisible, match="ligne 3"):
+        temoin_lire([entete, "1 t 5 0123456789abcdef", "1 t 5 zz"])
+    with pytest.raises(TemoinIllisible, match="ligne 1"):
+        temoin_lire(["1 t 5 0123456789abcdef"])
 
 
 @pytest.mark.django_db

@@ -136,7 +136,7 @@ def test_telecharge_le_temoin_et_dit_qui_l_a_pris(proprietaire: Client, equipe: 
     nombre = SceauTraces.objects.filter(chaine=equipe.chez.salon.pk).count()
     reponse: Any = proprietaire.post(TEMOIN)
     temoin = temoin_lire(b"".join(reponse.streaming_content).decode().splitlines())
-    assert (len(temoin.lignes), len(temoin.tetes)) == (nombre, 1)
+    assert (len(temoin.lignes_de(equipe.chez.salon.pk)), len(temoin.tetes)) == (nombre, 1)
     assert reponse["Content-Disposition"].startswith(f'attachment; filename="temoin-{equipe.chez.salon.slug}-')
     (trace,) = TraceTransaction.objects.filter(type_trace="export")
     assert trace.donnees_structures == {"quoi": "temoin", "lignes": nombre}
