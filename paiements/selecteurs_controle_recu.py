@@ -65,5 +65,7 @@ def _conclure(session: SessionPaiement, recu: Recu | None, fait: TraceTransactio
 
 
 def _archive(salon_id: uuid.UUID, date: datetime.datetime) -> bool:
+    """Tell whether that month was archived and taken out: one that is still here excuses no missing fact."""
     mois = date.astimezone(datetime.UTC).date().replace(day=1)
-    return ArchiveTraces.objects.filter(chaine=salon_id, mois=mois).exists()
+    bouts = ArchiveTraces.objects.filter(chaine=salon_id, mois=mois).values_list("premier_id", "dernier_id")
+    return any(TraceTransaction.objects.filter(pk__in=set(deux)).count() < len(set(deux)) for deux in bouts)

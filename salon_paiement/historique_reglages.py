@@ -23,8 +23,13 @@ _EN_FRANCS = {"prix", "seuil_double_accord"}
 
 
 def _reglage(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
-    if d.get("champs") == ["mot_de_passe"]:
-        return _("Mot de passe choisi par la personne elle-même.")
+    seuls = {
+        "mot_de_passe": _("Mot de passe choisi par la personne elle-même."),
+        "lien_mot_de_passe": _("Lien montré, qui permet de choisir son mot de passe."),
+        "mot_de_passe_par_lien": _("Mot de passe choisi avec le lien."),
+    }
+    if len(d.get("champs", ())) == 1 and d["champs"][0] in seuls:
+        return seuls[d["champs"][0]]
     modele = _MODELES.get(str(d.get("objet", "")))
     nom = capfirst(str(modele._meta.verbose_name)) if modele else str(d.get("objet", ""))
     avant, apres = d.get("avant") or {}, d.get("apres") or {}

@@ -29,7 +29,9 @@ class _Place:
     tus: int = 0
 
 
-_places: dict[tuple[str, str], _Place] = {}
+# Where, what, and whose: one salon's failures must not hide another's.
+_Cle = tuple[str, str, uuid.UUID | None]
+_places: dict[_Cle, _Place] = {}
 _verrou = threading.Lock()
 
 
@@ -52,14 +54,15 @@ def incident_noter(
     if _deja_ecrit(erreur):
         return
     erreur.__dict__[_MARQUE] = True
-    nombre = _compter(ou, erreur)
+    cle = (ou, type(erreur).__name__, salon_id)
+    nombre = _compter(cle)
     if not nombre:
         return
     try:
         erreur_systeme_enregistrer(ou, erreur, salon_id, session_id=session_id, paiement_id=paiement_id, nombre=nombre)
     except Exception:
         journal.warning("incident non tracé : %s", ou, exc_info=True)
-        _rendre(ou, erreur, nombre)
+        _rendre(cle, nombre)
 
 
 def oublier() -> None:
@@ -78,9 +81,9 @@ def _deja_ecrit(erreur: BaseException) -> bool:
     return False
 
 
-def _compter(ou: str, erreur: BaseException) -> int:
+def _compter(cle: _Cle) -> int:
     """Return how many failures the fact to write stands for, 0 when it is too early to write one."""
-    cle, maintenant = (ou, type(erreur).__name__), time.monotonic()
+    maintenant = time.monotonic()
     with _verrou:
         place = _places.get(cle)
         if place is not None and maintenant < place.jusqua:
@@ -93,9 +96,9 @@ def _compter(ou: str, erreur: BaseException) -> int:
         return tus + 1
 
 
-def _rendre(ou: str, erreur: BaseException, nombre: int) -> None:
+def _rendre(cle: _Cle, nombre: int) -> None:
     """Nothing was written: the next failure is, and counts these."""
     with _verrou:
-        place = _places.get((ou, type(erreur).__name__))
+        place = _places.get(cle)
         if place is not None:
             place.jusqua, place.tus = 0.0, place.tus + nombre

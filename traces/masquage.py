@@ -52,7 +52,7 @@ _SCHEMA = re.compile(r"\b(bearer|basic)( +|%20)(?=[^\s\"']*[\dA-Z=_-])([\w.~+/-]
 # Neither begins with "anything": a regular expression that does takes minutes over a long text.
 _MOTS = (
     r"(?:pass(?:word|wd|phrase|code)|mot[_ -]de[_ -]passe|secrete?|api[_ -]?key|(?:private|master|secret)[_-]?key"
-    r"|cle_(?:donnees|fernet|privee|api)|authorization|csrfmiddlewaretoken|(?<![a-z])(?:pwd|otp)(?![a-z]))"
+    r"|sessionid|cle_(?:donnees|fernet|privee|api)|authorization|csrfmiddlewaretoken|(?<![a-z])(?:pwd|otp)(?![a-z]))"
 )
 _NOMS = r"(?:token|jeton|signature|(?<![a-z])(?:key|cl[eé]s?|pin)(?![a-z])|cookies?|code_installation)"
 _AFFECTE = re.compile(
@@ -67,7 +67,7 @@ _COURRIEL = re.compile(r"(?<![\w.+-])(\w)[\w.+-]{0,63}(@|%40)(?=[\w-]{1,63}(?:\.
 _CHAMP_SECRET = re.compile(rf"{_MOTS}|token|jeton(?!_)|^(?:code_installation|pin|cookies?)$", re.IGNORECASE)
 _INDICES = (
     "pass", "secret", "key", "token", "jeton", "signature", "cle", "clé", "cookie", "pin", "authoriz", "pwd", "otp",
-    "code_install", "bearer", "basic",
+    "code_install", "bearer", "basic", "sessionid",
 )  # fmt: skip
 # Most of what our lines hold: a key of ours, a word.
 _ANODIN = re.compile(

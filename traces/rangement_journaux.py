@@ -107,6 +107,11 @@ def _archiver(chemin: pathlib.Path, repos: float) -> bool:
         with gzip.open(partiel, "rb") as relu, chemin.open("rb") as original:
             if _empreinte(relu) != _empreinte(original):
                 raise OSError("archive différente de son fichier")
+        # The same second may have named two files: the first one is not replaced.
+        rang = 0
+        while cible.exists():
+            rang += 1
+            cible = cible.with_name(f"{chemin.name}-{rang}.gz")
         partiel.rename(cible)
     finally:
         partiel.unlink(missing_ok=True)

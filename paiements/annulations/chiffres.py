@@ -54,7 +54,8 @@ def gestes_par_personne(salon: Salon, du: datetime.date, au: datetime.date) -> l
             notes=Count("pk"),
             abandons=Count("pk", filter=_ABANDON),
             perdus=Sum("session__total", filter=_ABANDON, default=0),
-            especes=Count("pk", filter=_ESPECES),
+            # Once for a note, however many of its cash parts were cancelled.
+            especes=Count("session", filter=_ESPECES, distinct=True),
             ressortis=Sum(montant, filter=_ESPECES, default=0),
         )
     )

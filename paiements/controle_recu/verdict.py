@@ -14,6 +14,7 @@ from salon_paiement.argent import montant_afficher
 from salon_paiement.models import Recu, Salon, SessionPaiement
 from traces.controle import EtatFait
 from traces.models import TraceTransaction
+from traces.planchers import plancher_lire
 
 
 class Verdict(enum.StrEnum):
@@ -63,6 +64,8 @@ def fautes_trouver(recu: Recu | None, fait: TraceTransaction | None, etat: EtatF
     """Yield what is wrong with a receipt whose code is right, in the active language."""
     if fait is None:
         yield _("Le fait scellé qui prouve ce reçu a disparu de nos comptes.")
+    elif etat.sequence is None and fait.pk <= plancher_lire("t"):
+        yield _("Le fait qui prouve ce reçu avait un sceau : il a été retiré.")
     elif etat.tient is False:
         yield _("Le fait qui prouve ce reçu n'est plus celui qui a été scellé.")
     if recu is None:

@@ -26,6 +26,7 @@ from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.models import Coiffeur, Membre, Role, Salon
 from salon_paiement.qr import qr_svg
+from salon_paiement.services.connexions import lien_noter
 from salon_paiement.services.personnel import membre_inviter, membre_modifier
 
 
@@ -134,6 +135,7 @@ class MembreAdmin(AdminDuSalon[Membre]):
         if not _invitable(request, membre):
             raise PermissionDenied
         lien = lien_mot_de_passe(membre.utilisateur)
+        lien_noter(membre.utilisateur, request.user.pk)
         contexte = {
             **self.admin_site.each_context(request),
             "title": _t("Invitation"),

@@ -29,13 +29,17 @@ from traces.types import TypeTrace
 
 journal = logging.getLogger(__name__)
 
-# Facts that refused logins may write in a minute: from one address, and from everywhere in one process. The second
-# needs no cache, and holds when a thousand addresses knock, or when the cache is away.
+# Facts that refused logins may write in a minute: from one address, and in one process on one account. The second needs
+# no cache, and holds when a thousand addresses knock, or when the cache is away.
 REFUS_PAR_ADRESSE = 10
-REFUS_PAR_PROCESSUS = 60
+REFUS_PAR_COMPTE = 20
+# Names that exist nowhere say little: two from an address, ten from everywhere.
+INCONNUS_PAR_PROCESSUS = 10
 MINUTE = 60
-_USAGE = "connexion_refusee"
-_refus: deque[float] = deque()
+INCONNUS_PAR_ADRESSE = 2
+_USAGE, _USAGE_INCONNU = "connexion_refusee", "connexion_inconnue"
+# By account aimed at, 0 for names that exist nowhere.
+_refus: dict[int, deque[float]] = {}
 _verrou = threading.Lock()
 
 
@@ -66,18 +70,20 @@ def connexion_refuser(request: HttpRequest, identifiant: str, *, raison: str = "
             ``inconnu``.
     """
     adresse = adresse_ip(request)
-    if frein_serre(_USAGE, adresse, REFUS_PAR_ADRESSE):
-        return
     utilisateur = User.objects.filter(username=identifiant).first()
+    # Whoever knocks with names that exist nowhere must not hide what is tried on one that does.
+    usage, limite = (_USAGE_INCONNU, INCONNUS_PAR_ADRESSE) if utilisateur is None else (_USAGE, REFUS_PAR_ADRESSE)
+    if frein_serre(usage, adresse, limite):
+        return
     if utilisateur is None:
         raison = "inconnu"
     elif not raison:
         raison = "mot_de_passe" if utilisateur.is_active else "inactif"
     salons: list[uuid.UUID | None] = _salons_connus(utilisateur) if utilisateur else [None]
-    if not _place_pour(len(salons)):
+    if not _place_pour(utilisateur.pk if utilisateur else 0, len(salons)):
         return
     for _fait in salons:
-        frein_compter(_USAGE, adresse, MINUTE)
+        frein_compter(usage, adresse, MINUTE)
     _sans_bruit(TypeTrace.CONNEXION_REFUSEE, utilisateur, {"raison": raison}, salons)
 
 
@@ -88,19 +94,34 @@ def deconnexion_noter(utilisateur: User | AnonymousUser) -> None:
 
 
 def mot_de_passe_noter(utilisateur: User) -> None:
-    """Write that somebody set her password, by her invitation's link or from her own page; in its transaction."""
+    """Write that somebody changed her password, logged in, with the old one; in its transaction."""
+    _sur_sa_fiche(utilisateur, "mot_de_passe", utilisateur.pk)
+
+
+def lien_noter(utilisateur: User, acteur_id: int | None) -> None:
+    """Write that a link by which ``utilisateur``'s password can be set was shown to ``acteur_id``."""
+    with transaction.atomic():
+        _sur_sa_fiche(utilisateur, "lien_mot_de_passe", acteur_id)
+
+
+def mot_de_passe_par_lien_noter(utilisateur: User) -> None:
+    """Write that her password was set by whoever held the link: nobody knows who that was; in its transaction."""
+    _sur_sa_fiche(utilisateur, "mot_de_passe_par_lien", None)
+
+
+def _sur_sa_fiche(utilisateur: User, champ: str, acteur_id: int | None) -> None:
     membres = Membre.objects.filter(utilisateur=utilisateur, actif=True).values_list("pk", "salon_id")
     ou: list[tuple[uuid.UUID | None, uuid.UUID | None]] = [*membres] or [(None, None)]
     traces_enregistrer(
         Trace(
             type_trace=TypeTrace.REGLAGE_MODIFIE,
             salon_id=salon_id,
-            acteur_id=utilisateur.pk,
+            acteur_id=acteur_id,
             objet_id=membre_id,
             donnees={
                 "objet": REGLAGE_MEMBRE,
                 "cle": str(membre_id or ""),
-                "champs": ["mot_de_passe"],
+                "champs": [champ],
                 "avant": {},
                 "apres": {},
             },
@@ -154,13 +175,16 @@ def _salons_connus(utilisateur: User) -> list[uuid.UUID | None]:
     return [*siens, None] if utilisateur.is_superuser or not siens else [*siens]
 
 
-def _place_pour(faits: int) -> bool:
-    """Count ``faits`` against this process's minute; False when there is no room for them."""
+def _place_pour(compte: int, faits: int) -> bool:
+    """Count ``faits`` against this account's minute in this process; False when there is no room for them."""
     maintenant = time.monotonic()
     with _verrou:
-        while _refus and maintenant - _refus[0] >= MINUTE:
-            _refus.popleft()
-        if len(_refus) + faits > REFUS_PAR_PROCESSUS:
+        for connu in [cle for cle, vus in _refus.items() if not vus or maintenant - vus[-1] >= MINUTE]:
+            del _refus[connu]
+        vus = _refus.setdefault(compte, deque())
+        while vus and maintenant - vus[0] >= MINUTE:
+            vus.popleft()
+        if len(vus) + faits > (REFUS_PAR_COMPTE if compte else INCONNUS_PAR_PROCESSUS):
             return False
-        _refus.extend([maintenant] * faits)
+        vus.extend([maintenant] * faits)
         return True

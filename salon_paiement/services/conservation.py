@@ -79,9 +79,11 @@ def lots_purger(
             tenues = lignes.select_for_update(skip_locked=True, of=("self",), no_key=True)
             prises = dict(tenues.order_by("pk").values_list("pk", salon)[:lot])
             if prises:
-                modele._default_manager.filter(pk__in=list(prises)).update(**champs)
-                annoncer(Counter(prises.values()))
-        total += len(prises)
+                # Asked again, now that nobody can change them: somebody may have come back between the two readings.
+                encore = list(lignes.filter(pk__in=list(prises)).values_list("pk", flat=True))
+                modele._default_manager.filter(pk__in=encore).update(**champs)
+                annoncer(Counter(prises[cle] for cle in encore))
+                total += len(encore)
         if len(prises) < lot:
             return total
 

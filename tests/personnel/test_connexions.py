@@ -88,7 +88,7 @@ def test_un_formulaire_vide_n_est_pas_un_essai(equipe: Equipe) -> None:
 def test_un_flot_de_refus_n_ecrit_que_quelques_faits_par_minute(
     equipe: Equipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connexions, "REFUS_PAR_ADRESSE", 3)
+    monkeypatch.setattr(connexions, "INCONNUS_PAR_ADRESSE", 3)
     for rang in range(8):
         entrer(f"inconnu{rang}")
     assert len(faits(T.CONNEXION_REFUSEE)) == 3
@@ -100,7 +100,8 @@ def test_un_flot_de_refus_n_ecrit_que_quelques_faits_par_minute(
 
 
 def test_temoin_sans_le_frein_chaque_essai_ecrirait(equipe: Equipe, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connexions, "REFUS_PAR_ADRESSE", 1000)
+    for nom in ("INCONNUS_PAR_ADRESSE", "INCONNUS_PAR_PROCESSUS"):
+        monkeypatch.setattr(connexions, nom, 1000)
     for rang in range(12):
         entrer(f"inconnu{rang}")
     assert len(faits(T.CONNEXION_REFUSEE)) == 12
@@ -109,7 +110,7 @@ def test_temoin_sans_le_frein_chaque_essai_ecrirait(equipe: Equipe, monkeypatch:
 def test_mille_adresses_ou_un_cache_perdu_n_ecrivent_pas_davantage(
     equipe: Equipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connexions, "REFUS_PAR_PROCESSUS", 4)
+    monkeypatch.setattr(connexions, "INCONNUS_PAR_PROCESSUS", 4)
     for rang in range(8):
         entrer("inconnu", adresse=f"198.51.100.{rang}")
     assert len(faits(T.CONNEXION_REFUSEE)) == 4
@@ -123,6 +124,15 @@ def test_mille_adresses_ou_un_cache_perdu_n_ecrivent_pas_davantage(
     for _rang in range(8):
         entrer("inconnu")
     assert len(faits(T.CONNEXION_REFUSEE)) == 8
+
+
+def test_un_flot_de_noms_inconnus_ne_cache_pas_ce_qu_on_essaie_sur_un_compte(equipe: Equipe) -> None:
+    for rang in range(30):
+        entrer(f"inconnu{rang}", adresse=f"198.51.100.{rang}")
+    caissier = equipe.personnes[Role.CAISSIER]
+    for rang in range(5):
+        entrer(caissier.username, "faux", adresse=f"203.0.113.{rang}")
+    assert len([fait for fait in faits(T.CONNEXION_REFUSEE) if fait.acteur_id == caissier.pk]) == 5
 
 
 def test_un_defaut_du_fait_ne_ferme_pas_la_porte_mais_se_dit(equipe: Equipe, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,9 +178,9 @@ def test_le_mot_de_passe_choisi_par_l_invitation_est_un_fait(equipe: Equipe) -> 
     neuf = "tresses-et-perles-42"
     navigateur.post(adresse, {"new_password1": neuf, "new_password2": neuf})
     (fait,) = faits(T.REGLAGE_MODIFIE)
-    assert (fait.acteur_id, fait.salon_id) == (caissier.pk, equipe.chez.salon.pk)
+    assert (fait.acteur_id, fait.salon_id) == (None, equipe.chez.salon.pk)
     assert fait.objet_id == equipe.chez.membres[Role.CAISSIER].pk
-    assert fait.donnees_structures["champs"] == ["mot_de_passe"]
+    assert fait.donnees_structures["champs"] == ["mot_de_passe_par_lien"]
     assert neuf not in str(fait.donnees_structures)
     assert entrer(caissier.username, neuf).get("/admin/").status_code == 200
 

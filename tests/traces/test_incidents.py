@@ -83,5 +83,5 @@ def test_une_base_muette_ne_leve_rien_et_le_fait_suivant_compte_l_oublie(monkeyp
 
 def test_la_memoire_des_lieux_est_bornee() -> None:
     for rang in range(incidents.PLACES_MAX + 20):
-        incidents._compter(f"lieu {rang}", KeyError())
+        incidents._compter((f"lieu {rang}", "KeyError", None))
     assert len(incidents._places) == incidents.PLACES_MAX

@@ -94,7 +94,9 @@ def effacement_empeche(perimetre: Perimetre, *, malgre_avoir: bool = False) -> s
     vers_elle = Paiement.objects.filter(telephone__in=perimetre.numeros_touches.values("pk"))
     if any(paiements.filter(etat__in=VIVANTS).exists() for paiements in (perimetre.paiements, vers_elle)):
         return str(_("Un paiement de ce client attend la réponse de l'opérateur : son numéro est encore nécessaire."))
-    if perimetre.remboursements.filter(etat__in=REMBOURSEMENTS_OUVERTS).exists():
+    # Nor a refund to her number, of a visit where she gave no name.
+    rendus = Remboursement.objects.filter(paiement__telephone__in=perimetre.numeros_touches.values("pk"))
+    if any(vers.filter(etat__in=REMBOURSEMENTS_OUVERTS).exists() for vers in (perimetre.remboursements, rendus)):
         return str(_("Un remboursement de ce client est en cours : son numéro est encore nécessaire."))
     if _argent_a_traiter(perimetre):
         return str(_("De l'argent de ce client attend une décision (À traiter) : décidez d'abord."))
@@ -104,14 +106,17 @@ def effacement_empeche(perimetre: Perimetre, *, malgre_avoir: bool = False) -> s
 
 
 def avoirs_restants(perimetre: Perimetre) -> QuerySet[Avoir]:
-    """Return her credits on which something is left."""
+    """Return her credits on which something is left, those known by her number alone included."""
     valables = Q(expire_le=None) | Q(expire_le__gt=timezone.now())
-    return perimetre.avoirs.filter(valables, montant__gt=F("montant_utilise") + F("montant_expire"))
+    de_son_numero = Avoir.objects.filter(client=None, telephone__in=perimetre.numeros_touches.values("pk"))
+    siens = Avoir.objects.filter(Q(pk__in=perimetre.avoirs.values("pk")) | Q(pk__in=de_son_numero.values("pk")))
+    return siens.filter(valables, montant__gt=F("montant_utilise") + F("montant_expire"))
 
 
 def _argent_a_traiter(perimetre: Perimetre) -> bool:
     """Her visits' money, and a statement's line of her number that nobody has explained."""
     sien = Q(session__in=perimetre.sessions) | Q(paiement__in=perimetre.paiements)
+    sien |= Q(paiement__telephone__in=perimetre.numeros_touches.values("pk"))
     empreintes = list(perimetre.numeros_touches.values_list("empreinte", flat=True))
     de_son_numero = Q(ligne_releve__telephone_empreinte__in=empreintes, salon=perimetre.client.salon_id)
     return ExceptionMonetaire.objects.filter(sien | de_son_numero, resolue_le=None).exists()

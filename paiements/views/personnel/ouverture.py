@@ -35,7 +35,7 @@ from salon_paiement.droits import Action, salons_de
 from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.models import PosteQR, Salon
 from salon_paiement.pages import voir
-from salon_paiement.services.connexions import connexion_ouvrir, mot_de_passe_noter
+from salon_paiement.services.connexions import connexion_ouvrir, mot_de_passe_par_lien_noter
 from salon_paiement.services.installation import ComptePremier, Installation, installation_possible, salon_installer
 
 _Prestations = forms.formset_factory(FormulairePrestation, formset=FormulairePrestations, extra=3, max_num=30)
@@ -93,7 +93,7 @@ class MotDePasse(PasswordResetConfirmView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Keep the password with the fact that it was set."""
         with transaction.atomic():
-            mot_de_passe_noter(form.user)
+            mot_de_passe_par_lien_noter(form.user)
             return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
