@@ -7,30 +7,22 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from traces.archives_lecture import ArchivesLues
 from traces.cles_sceau import cle_de_chaine
+from traces.controle_lecture import faits_de, sceaux_lire, tetes_par_rang
 from traces.controle_mots import Anomalie, Nature, Rapport
-from traces.lecture_faits import Fait, en_utc, faits_lire
-from traces.modeles_sceaux import SceauTraces, TeteSceau
+from traces.lecture_faits import Fait
+from traces.modeles_sceaux import SceauTraces
 from traces.ramasseur import sans_ramasseur
-from traces.scellables import scellables
 from traces.scellement import ORIGINE, empreinte_calculer, maillon_calculer
 from traces.temoin import Temoin, temoin_dement
 from traces.tetes import TeteLue, code_de
 
-_LOT = 5_000
 # A fact is dated when its transaction writes it, and sealed once it is committed: this long apart at most.
 TOLERANCE = datetime.timedelta(minutes=10)
 _AVANT_TOUT = -(2**63)
-# Digests come as text: the driver takes ten times longer to make bytes of them.
-_SCEAUX = {
-    base: f"SELECT sequence, genre, version, fait_id, {hexa('empreinte')}, {hexa('maillon')}, scelle_le "
-    "FROM traces_sceaux WHERE chaine = %s AND sequence > %s ORDER BY sequence LIMIT %s"
-    for base, hexa in (("postgresql", "encode({}, 'hex')".format), ("sqlite", "hex({})".format))
-}
 
 
 class Parcours:
@@ -48,13 +40,13 @@ class Parcours:
         self._precedent = bytes(appui.maillon) if appui else ORIGINE
         self._attendue = appui.sequence + 1 if appui else 1
         self._sure = self._attendue - 1
-        self._tetes = _par_rang(chaine, [*tetes, *(temoin.tetes_de(chaine) if temoin else [])])
+        self._tetes = tetes_par_rang(chaine, [*tetes, *(temoin.tetes_de(chaine) if temoin else [])])
         self._refaite = False
 
     def suivre(self) -> Iterator[int]:
         """Walk to the end; yield the number of seals read after each batch."""
         dernier = self._sure or _AVANT_TOUT
-        while lignes := self._lot(dernier):
+        while lignes := sceaux_lire(self.rapport.chaine, dernier):
             with sans_ramasseur():
                 self._suite(lignes)
             dernier = lignes[-1][0]
@@ -62,7 +54,7 @@ class Parcours:
             yield self.rapport.sceaux
 
     def _suite(self, lignes: list[tuple[Any, ...]]) -> None:
-        faits = _faits_de(lignes)
+        faits = faits_de(lignes)
         perdus = [cle for _rang, genre, _v, cle, *_ in lignes if genre == "t" and ("t", cle) not in faits]
         archives = self._archives.octets(perdus) if perdus else {}
         for ligne in lignes:
@@ -143,36 +135,3 @@ class Parcours:
 
     def _noter(self, nature: Nature, sequence: int, genre: str, fait_id: int, phrase: str) -> None:
         self.rapport.noter(Anomalie(nature, sequence, genre, fait_id, phrase))
-
-    def _lot(self, apres: int) -> list[tuple[Any, ...]]:
-        with connection.cursor() as curseur:
-            curseur.execute(_SCEAUX[connection.vendor], [self.rapport.chaine.hex, apres, _LOT])
-            lignes = curseur.fetchall()
-        if connection.vendor == "postgresql":
-            return list(lignes)
-        return [(*ligne[:6], en_utc(ligne[6])) for ligne in lignes]
-
-
-def _faits_de(lignes: list[tuple[Any, ...]]) -> dict[tuple[str, int], Fait]:
-    par_genre: dict[tuple[str, int], list[int]] = {}
-    for ligne in lignes:
-        par_genre.setdefault((ligne[1], ligne[2]), []).append(ligne[3])
-    connus = scellables()
-    return {
-        (fait.genre, fait.cle): fait
-        for (genre, version), cles in par_genre.items()
-        if genre in connus and version in connus[genre].versions
-        for fait in faits_lire(connus[genre], cles, version)
-    }
-
-
-def _par_rang(chaine: uuid.UUID, dehors: Sequence[TeteLue]) -> dict[int, list[tuple[str, datetime.datetime | None]]]:
-    """Return the heads known of this chain by rank, those kept outside first: they are the ones nobody could touch."""
-    rangs: dict[int, list[tuple[str, datetime.datetime | None]]] = {}
-    for tete in dehors:
-        rangs.setdefault(tete.sequence, []).append((tete.debut, tete.emise_le))
-    for sequence, maillon, emise_le in TeteSceau.objects.filter(chaine=chaine).values_list(
-        "sequence", "maillon", "emise_le"
-    ):
-        rangs.setdefault(sequence, []).append((code_de(maillon), emise_le))
-    return rangs

@@ -1,0 +1,61 @@
+"""What a walk along a chain reads: its seals batch by batch, their facts, and the heads known of it."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from traces.lecture_faits import Fait, en_utc, faits_lire
+from traces.modeles_sceaux import TeteSceau
+from traces.scellables import scellables
+from traces.tetes import TeteLue, code_de
+
+_LOT = 5_000
+# Digests come as text: the driver takes ten times longer to make bytes of them.
+_SCEAUX = {
+    base: f"SELECT sequence, genre, version, fait_id, {hexa('empreinte')}, {hexa('maillon')}, scelle_le "
+    "FROM traces_sceaux WHERE chaine = %s AND sequence > %s ORDER BY sequence LIMIT %s"
+    for base, hexa in (("postgresql", "encode({}, 'hex')".format), ("sqlite", "hex({})".format))
+}
+
+
+def sceaux_lire(chaine: uuid.UUID, apres: int) -> list[tuple[Any, ...]]:
+    """Return the next batch of seals after a rank: rank, kind, version, key, digest and link (hexadecimal), instant."""
+    with connection.cursor() as curseur:
+        curseur.execute(_SCEAUX[connection.vendor], [chaine.hex, apres, _LOT])
+        lignes = curseur.fetchall()
+    if connection.vendor == "postgresql":
+        return list(lignes)
+    return [(*ligne[:6], en_utc(ligne[6])) for ligne in lignes]
+
+
+def faits_de(lignes: list[tuple[Any, ...]]) -> dict[tuple[str, int], Fait]:
+    """Return the facts these seals cover, those that exist, by kind and key."""
+    par_genre: dict[tuple[str, int], list[int]] = {}
+    for ligne in lignes:
+        par_genre.setdefault((ligne[1], ligne[2]), []).append(ligne[3])
+    connus = scellables()
+    return {
+        (fait.genre, fait.cle): fait
+        for (genre, version), cles in par_genre.items()
+        if genre in connus and version in connus[genre].versions
+        for fait in faits_lire(connus[genre], cles, version)
+    }
+
+
+def tetes_par_rang(
+    chaine: uuid.UUID, dehors: Sequence[TeteLue]
+) -> dict[int, list[tuple[str, datetime.datetime | None]]]:
+    """Return the heads known of this chain by rank, those kept outside first: they are the ones nobody could touch."""
+    rangs: dict[int, list[tuple[str, datetime.datetime | None]]] = {}
+    for tete in dehors:
+        rangs.setdefault(tete.sequence, []).append((tete.debut, tete.emise_le))
+    for sequence, maillon, emise_le in TeteSceau.objects.filter(chaine=chaine).values_list(
+        "sequence", "maillon", "emise_le"
+    ):
+        rangs.setdefault(sequence, []).append((code_de(maillon), emise_le))
+    return rangs
