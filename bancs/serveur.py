@@ -36,6 +36,8 @@ class Gunicorn:
         self._application = application
         self._configuration = configuration
         base = dict(os.environ) if environnement is None else environnement
+        # As deployed (Dockerfile, salon-web.service).
+        base = {"MALLOC_ARENA_MAX": "2", **base}
         self._environnement = {**base, "GUNICORN_OUVRIERS": str(ouvriers), "GUNICORN_FILS": str(fils)}
         self._sonde = sonde
         self._prise = socket.create_server(("127.0.0.1", 0), backlog=512)
