@@ -31,6 +31,7 @@ _PAGES = {
     "a-traiter": "a-traiter/",
     "rapprochement": "rapprochement/",
     "operateurs": "operateurs/",
+    "traces": "traces/",
 }
 
 
@@ -124,6 +125,21 @@ def capturer_caissier(navigateur: Browser, accueil: str, dossier: pathlib.Path) 
     joindre([dossier / f"{rang}.png" for rang in range(1, 4)], DESTINATION / "cloture.png")
 
 
+def capturer_preuves(navigateur: Browser, accueil: str, dossier: pathlib.Path) -> None:
+    """On the owner's phone: the story of the last visit, the seals, and who cancels more than the others."""
+    page = telephone(navigateur).new_page()
+    adresse = lire(accueil, r"(http://127\.0\.0\.1:\d+/admin/)")
+    entrer(page, adresse, lire(accueil, r"\bproprietaire +(\S+)"))
+    page.goto(adresse + "traces/")
+    page.locator("a[href*='/traces/histoire/']").first.click()
+    page.screenshot(path=dossier / "1.png")
+    page.goto(adresse + "sceaux/")
+    page.screenshot(path=dossier / "2.png")
+    page.goto(adresse + "traces/annulations/")
+    page.screenshot(path=dossier / "3.png")
+    joindre([dossier / f"{rang}.png" for rang in range(1, 4)], DESTINATION / "preuves.png")
+
+
 def _compter(page: Page, somme: int) -> None:
     for coupure in ("b10000", "b5000", "b2000", "b1000", "b500", "p100", "p50", "p25", "p10", "p5"):
         nombre, somme = divmod(somme, int(coupure[1:]))
@@ -165,6 +181,7 @@ def main() -> None:
         capturer_client(navigateur, accueil, pathlib.Path(dossier))
         capturer_equipe(navigateur, accueil)
         capturer_caissier(navigateur, accueil, pathlib.Path(dossier))
+        capturer_preuves(navigateur, accueil, pathlib.Path(dossier))
         navigateur.close()
     for image in sorted(DESTINATION.glob("*.png")):
         print(f"{image.relative_to(RACINE)} : {image.stat().st_size // 1024} Ko")
