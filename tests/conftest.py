@@ -22,7 +22,7 @@ from simulateur.config import Configuration
 from simulateur.serveur import ServeurSimule, demarrer
 from tests import LONG, fabriques, vidange
 from tests.gardes.crochets import pytest_runtest_call, pytest_runtest_setup, sorties
-from traces import incidents
+from traces import contexte, incidents
 
 __all__ = ["pytest_runtest_call", "pytest_runtest_setup"]
 
@@ -72,6 +72,7 @@ def memoires_vides() -> Iterator[None]:
     incidents.oublier()
     connexions.oublier()
     cache.clear()
+    contexte.tache_finir()
     yield
     comptes_connus.oublier()
 
