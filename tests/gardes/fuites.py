@@ -24,6 +24,8 @@ MOT_DE_PASSE = "mot-de-passe-long"
 # The newest facts only: a seed of a hundred thousand tells nothing more.
 FAITS_LUS = 5_000
 _SEPARATEURS = re.compile(r"%20|%2[Bb]|[\s.()+/\-]")
+_CHIFFRES = re.compile(r"\d{8,}")
+_SUITE = re.compile(r"[\w-]{12,}")
 _REGLAGE_SECRET = re.compile(r"(^|_)(CLES?|SECRET|KEY|PASSWORD)(_|$)")
 _JETONS = [modele._meta.db_table for modele in (SessionPaiement, Recu, PosteQR, AncienJetonQR)]
 _LIRE_JETONS = (
@@ -40,13 +42,25 @@ class Secrets:
     """What must not be read outside: the last digits that make a number callable, and words as they are."""
 
     numeros: set[str] = field(default_factory=set)
+    jetons: set[str] = field(default_factory=set)
     mots: dict[str, str] = field(default_factory=dict)
 
     def dans(self, texte: str) -> Iterator[tuple[str, str]]:
-        """Yield (what it is, what was found) for each secret in ``texte``, however a number is spelt."""
+        """Yield (what it is, what was found) for each secret in ``texte``, however a number is spelt.
+
+        Pieces of the text are looked up in the sets, and not each secret in the text: a test of ten thousand payments
+        has as many tokens as lines.
+        """
         chiffres = _SEPARATEURS.sub("", texte)
-        yield from (("numéro", numero) for numero in self.numeros if numero in chiffres)
+        yield from (("numéro", vu) for vu in _morceaux(_CHIFFRES.findall(chiffres), {8}) & self.numeros)
+        longueurs = {len(jeton) for jeton in self.jetons}
+        yield from (("jeton", vu) for vu in _morceaux(_SUITE.findall(texte), longueurs) & self.jetons)
         yield from ((nature, mot) for mot, nature in self.mots.items() if mot in texte)
+
+
+def _morceaux(suites: Iterable[str], longueurs: set[int]) -> set[str]:
+    """Return every piece of these lengths."""
+    return {suite[i : i + n] for suite in suites for n in longueurs for i in range(len(suite) - n + 1)}
 
 
 def abonne(e164: str) -> str:
@@ -85,7 +99,7 @@ def secrets_de_la_base() -> Secrets:
     secrets.numeros.discard("")
     with connection.cursor() as curseur:
         curseur.execute(_LIRE_JETONS)
-        secrets.mots |= {jeton: "jeton" for (jeton,) in curseur.fetchall()}
+        secrets.jetons |= {jeton for (jeton,) in curseur.fetchall() if jeton}
     for nom, *chiffres in CompteFournisseur.objects.values_list(
         "fournisseur", "identifiants_chiffres", "anciens_chiffres"
     ):

@@ -108,7 +108,7 @@ def test_ne_se_depense_ni_sur_une_note_payee_ni_dans_un_autre_salon(maison: Mais
 
 def test_la_fin_du_mois_ne_deborde_pas(maison: Maison, monkeypatch: pytest.MonkeyPatch) -> None:
     Salon.objects.update(mois_avoir=3)
-    depart = fabriques.il_y_a().replace(year=2026, month=11, day=30)
+    depart = fabriques.il_y_a().replace(year=2026, month=11, day=30, hour=12)
     monkeypatch.setattr("paiements.services.avoirs.timezone.now", lambda: depart)
     avoir = avoir_donner(maison.salon, 2000, "geste commercial", gerant(maison), cle())
     assert avoir.expire_le is not None
