@@ -42,8 +42,9 @@ class Secrets:
     """What must not be read outside: the last digits that make a number callable, and words as they are."""
 
     numeros: set[str] = field(default_factory=set)
-    jetons: set[str] = field(default_factory=set)
     mots: dict[str, str] = field(default_factory=dict)
+    jetons: set[str] = field(default_factory=set)
+    longueurs: set[int] = field(default_factory=set)
 
     def dans(self, texte: str) -> Iterator[tuple[str, str]]:
         """Yield (what it is, what was found) for each secret in ``texte``, however a number is spelt.
@@ -53,8 +54,7 @@ class Secrets:
         """
         chiffres = _SEPARATEURS.sub("", texte)
         yield from (("numéro", vu) for vu in _morceaux(_CHIFFRES.findall(chiffres), {8}) & self.numeros)
-        longueurs = {len(jeton) for jeton in self.jetons}
-        yield from (("jeton", vu) for vu in _morceaux(_SUITE.findall(texte), longueurs) & self.jetons)
+        yield from (("jeton", vu) for vu in _morceaux(_SUITE.findall(texte), self.longueurs) & self.jetons)
         yield from ((nature, mot) for mot, nature in self.mots.items() if mot in texte)
 
 
@@ -100,6 +100,7 @@ def secrets_de_la_base() -> Secrets:
     with connection.cursor() as curseur:
         curseur.execute(_LIRE_JETONS)
         secrets.jetons |= {jeton for (jeton,) in curseur.fetchall() if jeton}
+        secrets.longueurs = {len(jeton) for jeton in secrets.jetons}
     for nom, *chiffres in CompteFournisseur.objects.values_list(
         "fournisseur", "identifiants_chiffres", "anciens_chiffres"
     ):
