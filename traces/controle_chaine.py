@@ -33,6 +33,7 @@ class Parcours:
     ) -> None:
         self.rapport = Rapport(chaine, depuis=depuis)
         self.seuil: datetime.datetime | None = None
+        self._seuil_dehors: datetime.datetime | None = None
         self._cle = cle_de_chaine(chaine)
         self._vues = temoin.lignes_de(chaine) if temoin else {}
         self._archives = ArchivesLues(chaine)
@@ -95,8 +96,7 @@ class Parcours:
         attendu = maillon_calculer(self._cle, self._precedent, sequence, scelle_le, empreinte)
         if suivi and attendu != maillon:
             self._noter(Nature.SCEAU_REECRIT, sequence, genre, fait_id, _("le sceau a été réécrit ou déplacé"))
-        # Sealed before that instant too: the clock was wrong for everybody, and only the key could say so here.
-        if fait is not None and self.seuil is not None and fait.date < self.seuil <= scelle_le:
+        if fait is not None and self._antidate(fait.date, scelle_le):
             phrase = _("ajouté après coup : il se dit du %(date)s, avant un sceau déjà remis") % {"date": fait.date}
             self._noter(Nature.ANTIDATE, sequence, genre, fait_id, phrase)
         if self._vues and not self._refaite and temoin_dement(self._vues, sequence, genre, fait_id, empreinte):
@@ -106,6 +106,16 @@ class Parcours:
         self._precedent, self._attendue = maillon, sequence + 1
         if sequence in self._tetes:
             self._au_rang(sequence, maillon)
+
+    def _antidate(self, date: datetime.datetime, scelle_le: datetime.datetime) -> bool:
+        """Tell whether a fact is older than a head given before it was sealed.
+
+        Sealed before that instant too, the clock was wrong for everybody; but whoever has the key can write that as
+        well, so a head kept outside excuses nothing.
+        """
+        if self._seuil_dehors is not None and date < self._seuil_dehors:
+            return True
+        return self.seuil is not None and date < self.seuil <= scelle_le
 
     def _contenu(self, ligne: tuple[Any, ...], empreinte: bytes, octets: bytes | None) -> None:
         """Hold a seal against its fact; one whose archive cannot be read now says nothing: the archive's line does."""
@@ -118,7 +128,7 @@ class Parcours:
 
     def _au_rang(self, sequence: int, maillon: bytes) -> None:
         """Hold the chain against the heads kept of this very rank."""
-        for debut, emise_le in self._tetes[sequence]:
+        for debut, emise_le, dehors in self._tetes[sequence]:
             if debut == code_de(maillon):
                 self._sure = sequence
             elif not self._refaite:
@@ -130,8 +140,11 @@ class Parcours:
                     "de": self._sure + 1,
                 }
                 self._noter(Nature.REFAITE, self._sure + 1, "", 0, phrase)
-            if emise_le is not None and (self.seuil is None or emise_le - TOLERANCE > self.seuil):
-                self.seuil = emise_le - TOLERANCE
+            if emise_le is None:
+                continue
+            self.seuil = max(filter(None, (self.seuil, emise_le - TOLERANCE)))
+            if dehors:
+                self._seuil_dehors = max(filter(None, (self._seuil_dehors, emise_le - TOLERANCE)))
 
     def _noter(self, nature: Nature, sequence: int, genre: str, fait_id: int, phrase: str) -> None:
         self.rapport.noter(Anomalie(nature, sequence, genre, fait_id, phrase))

@@ -15,6 +15,8 @@ from traces.scellables import scellables
 from traces.tetes import TeteLue, code_de
 
 _LOT = 5_000
+# A head: how its link begins, when it was given, and whether it was kept outside.
+Repere = tuple[str, datetime.datetime | None, bool]
 # Digests come as text: the driver takes ten times longer to make bytes of them.
 _SCEAUX = {
     base: f"SELECT sequence, genre, version, fait_id, {hexa('empreinte')}, {hexa('maillon')}, scelle_le "
@@ -47,15 +49,13 @@ def faits_de(lignes: list[tuple[Any, ...]]) -> dict[tuple[str, int], Fait]:
     }
 
 
-def tetes_par_rang(
-    chaine: uuid.UUID, dehors: Sequence[TeteLue]
-) -> dict[int, list[tuple[str, datetime.datetime | None]]]:
+def tetes_par_rang(chaine: uuid.UUID, dehors: Sequence[TeteLue]) -> dict[int, list[Repere]]:
     """Return the heads known of this chain by rank, those kept outside first: they are the ones nobody could touch."""
-    rangs: dict[int, list[tuple[str, datetime.datetime | None]]] = {}
+    rangs: dict[int, list[Repere]] = {}
     for tete in dehors:
-        rangs.setdefault(tete.sequence, []).append((tete.debut, tete.emise_le))
+        rangs.setdefault(tete.sequence, []).append((tete.debut, tete.emise_le, True))
     for sequence, maillon, emise_le in TeteSceau.objects.filter(chaine=chaine).values_list(
         "sequence", "maillon", "emise_le"
     ):
-        rangs.setdefault(sequence, []).append((code_de(maillon), emise_le))
+        rangs.setdefault(sequence, []).append((code_de(maillon), emise_le, False))
     return rangs
