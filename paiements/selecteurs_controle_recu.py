@@ -6,7 +6,6 @@ of the fact: what the paper says is held against both.
 
 from __future__ import annotations
 
-import datetime
 import hmac
 import uuid
 
@@ -16,8 +15,9 @@ from paiements.controle_recu.codes import codes_possibles, ligne_tient, total_sc
 from paiements.controle_recu.verdict import ControleRecu, fautes_trouver, verdict_rendre
 from paiements.retours_publics import argent_reparti
 from salon_paiement.models import Recu, SessionPaiement
+from traces.archives_absentes import mois_partis
 from traces.controle import RETARD, EtatFait, fait_verifier
-from traces.models import ArchiveTraces, TraceTransaction
+from traces.models import TraceTransaction
 from traces.types import TypeTrace
 
 _PERSONNE = uuid.UUID(int=0)
@@ -47,7 +47,7 @@ def recu_controler(numero: str, code: str) -> ControleRecu | None:
 def _conclure(session: SessionPaiement, recu: Recu | None, fait: TraceTransaction | None, numero: str) -> ControleRecu:
     etat = fait_verifier("t", fait.pk) if fait else EtatFait()
     date = recu.date_creation if recu else session.finie_le or session.date_creation
-    archive = fait is None and _archive(session.salon_id, date)
+    archive = fait is None and bool(mois_partis(session.salon_id, date, date))
     fautes = () if archive and recu is not None and ligne_tient(recu) else tuple(fautes_trouver(recu, fait, etat))
     total = total_scelle(fait)
     return ControleRecu(
@@ -62,10 +62,3 @@ def _conclure(session: SessionPaiement, recu: Recu | None, fait: TraceTransactio
         repartis=argent_reparti(session),
         en_retard=fait is not None and timezone.now() - fait.date_creation > RETARD,
     )
-
-
-def _archive(salon_id: uuid.UUID, date: datetime.datetime) -> bool:
-    """Tell whether that month was archived and taken out: one that is still here excuses no missing fact."""
-    mois = date.astimezone(datetime.UTC).date().replace(day=1)
-    bouts = ArchiveTraces.objects.filter(chaine=salon_id, mois=mois).values_list("premier_id", "dernier_id")
-    return any(TraceTransaction.objects.filter(pk__in=set(deux)).count() < len(set(deux)) for deux in bouts)

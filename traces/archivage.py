@@ -18,7 +18,7 @@ from traces.archives_controle import Avance, Bilan, archive_controler
 from traces.archives_depot import deposer, depot, nom_archive, nom_manifeste
 from traces.archives_ecriture import mois_ecrire
 from traces.archives_mois import Mois
-from traces.modeles_sceaux import CHAINE_PLATEFORME, ArchiveTraces, SceauTraces
+from traces.modeles_sceaux import ArchiveTraces, SceauTraces, salon_de
 from traces.services import Trace, trace_enregistrer
 from traces.tetes import forme_courte
 from traces.types import TypeTrace
@@ -65,7 +65,7 @@ def archive_tracer(archive: ArchiveTraces, type_trace: TypeTrace, **donnees: Any
     trace_enregistrer(
         Trace(
             type_trace=type_trace,
-            salon_id=None if archive.chaine == CHAINE_PLATEFORME else archive.chaine,
+            salon_id=salon_de(archive.chaine),
             donnees={"mois": f"{archive.mois:%Y-%m}", "fichier": archive.fichier, **donnees},
         )
     )

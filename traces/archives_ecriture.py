@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from traces.archives_controle import LOT, Avance, Bilan, Controle
 from traces.archives_mois import Mois
-from traces.lecture_faits import faits_lire
+from traces.lecture_faits import faits_designes
 from traces.modeles_sceaux import SceauTraces
-from traces.scellables import scellables
 
 _MORCEAU = 256 * 1024
 # Rank, version, key of the fact, its digest.
@@ -65,11 +64,4 @@ def _lots_de_sceaux(sceaux: QuerySet[SceauTraces], premiere: int, derniere: int)
 
 
 def _octets_de(lot: list[_Sceau]) -> dict[int, bytes]:
-    par_version: dict[int, list[int]] = {}
-    for _sequence, version, cle, _empreinte in lot:
-        par_version.setdefault(version, []).append(cle)
-    return {
-        fait.cle: fait.octets
-        for version, cles in par_version.items()
-        for fait in faits_lire(scellables()["t"], cles, version)
-    }
+    return {fait.cle: fait.octets for fait in faits_designes(("t", version, cle) for _s, version, cle, _e in lot)}

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext as _
 
+from traces.archives_absentes import archives_entieres
 from traces.archives_depot import ArchiveAlteree, Lecture, cle_de, lire
 from traces.modeles_sceaux import ArchiveTraces, SceauTraces
-from traces.models import TraceTransaction
 
 _BLOC = 2_000
 
@@ -49,13 +49,7 @@ class ArchivesLues:
     def encore_ici(self, cle: int) -> bool:
         """Tell whether the archived month of a fact is still in the database: its first and last rows are there."""
         if self._entieres is None:
-            self._entieres = []
-            for premier, dernier in ArchiveTraces.objects.filter(chaine=self.chaine).values_list(
-                "premier_id", "dernier_id"
-            ):
-                bouts = {premier, dernier}
-                if TraceTransaction.objects.filter(pk__in=bouts).count() == len(bouts):
-                    self._entieres.append((premier, dernier))
+            self._entieres = list(archives_entieres(self.chaine).values_list("premier_id", "dernier_id"))
         return any(premier <= cle <= dernier for premier, dernier in self._entieres)
 
     def illisible(self, cle: int) -> bool:
@@ -82,7 +76,7 @@ class _Flux:
 
     def prendre(self, cles: set[int]) -> dict[int, bytes]:
         """Return what this file holds of these facts, reading as far as the last of them could be."""
-        voulues = {cle for cle in cles if self._archive.premier_id <= cle <= self._archive.dernier_id}
+        voulues = {cle for cle in cles if self.couvre(cle)}
         trouves: dict[int, bytes] = {}
         borne: int | None = None
         while voulues:

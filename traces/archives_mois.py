@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, DateField, Max, Min, QuerySet
 from django.db.models.functions import TruncMonth
 
-from traces.modeles_sceaux import CHAINE_PLATEFORME
+from traces.modeles_sceaux import chaine_de, salon_de
 from traces.models import TraceTransaction
 
 # A month is over once its last fact can no longer be in the middle of a transaction, on any clock.
@@ -34,7 +34,7 @@ class Mois:
     def faits(self) -> QuerySet[TraceTransaction]:
         """Return these facts."""
         return TraceTransaction.objects.filter(
-            salon=None if self.chaine == CHAINE_PLATEFORME else self.chaine,
+            salon=salon_de(self.chaine),
             pk__range=(self.premier_id, self.dernier_id),
             date_creation__gte=_minuit(self.debut),
             date_creation__lt=_minuit(self.fin),
@@ -56,12 +56,12 @@ def mois_en_base(avant: datetime.date, chaine: uuid.UUID | None = None) -> list[
     """Return the months older than ``avant`` that have facts here, oldest first: one reading of the table."""
     faits = TraceTransaction.objects.filter(date_creation__lt=_minuit(avant))
     if chaine is not None:
-        faits = faits.filter(salon=None if chaine == CHAINE_PLATEFORME else chaine)
+        faits = faits.filter(salon=salon_de(chaine))
     mois = TruncMonth("date_creation", tzinfo=datetime.UTC, output_field=DateField())
     groupes = faits.annotate(debut=mois).values("salon_id", "debut").order_by("debut", "salon_id")
     return [
         Mois(
-            _chaine_de(ligne["salon_id"]),
+            chaine_de(ligne["salon_id"]),
             ligne["debut"],
             ligne["nombre"],
             ligne["premier"],
@@ -69,11 +69,6 @@ def mois_en_base(avant: datetime.date, chaine: uuid.UUID | None = None) -> list[
         )
         for ligne in groupes.annotate(nombre=Count("pk"), premier=Min("pk"), dernier=Max("pk"))
     ]
-
-
-def _chaine_de(salon_id: uuid.UUID | None) -> uuid.UUID:
-    """Return the chain of a fact's salon, or of no salon."""
-    return CHAINE_PLATEFORME if salon_id is None else salon_id
 
 
 def _minuit(jour: datetime.date) -> datetime.datetime:

@@ -13,11 +13,10 @@ from traces.archivage import archive_tracer
 from traces.archives_controle import LOT, Avance, Controle, controler
 from traces.archives_depot import ArchiveAlteree, Lecture, lire
 from traces.archives_insertion import faits_inserer, version_de
-from traces.lecture_faits import faits_lire
+from traces.lecture_faits import faits_designes
 from traces.lots import avec_fin, par_lots
 from traces.modeles_sceaux import ArchiveTraces
 from traces.models import TraceTransaction
-from traces.scellables import scellables
 from traces.types import TypeTrace
 
 
@@ -80,13 +79,9 @@ def _remettre(archive: ArchiveTraces, par_cle: dict[int, bytes], deja: int | Non
 
 def _comparer(par_cle: dict[int, bytes]) -> None:
     """Hold what the database now has against the archive: new rows and those that were there."""
-    par_version: dict[int, list[int]] = {}
-    for cle, ligne in par_cle.items():
-        par_version.setdefault(version_de(ligne), []).append(cle)
-    for version, cles in par_version.items():
-        for fait in faits_lire(scellables()["t"], cles, version):
-            if fait.octets != par_cle[fait.cle]:
-                raise ArchiveAlteree(_("la trace %(cle)d de la base n'est pas celle de l'archive") % {"cle": fait.cle})
+    for fait in faits_designes(("t", version_de(ligne), cle) for cle, ligne in par_cle.items()):
+        if fait.octets != par_cle[fait.cle]:
+            raise ArchiveAlteree(_("la trace %(cle)d de la base n'est pas celle de l'archive") % {"cle": fait.cle})
 
 
 @contextmanager

@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils import timezone
 
-from traces.lecture_faits import en_utc
-from traces.modeles_sceaux import CHAINE_PLATEFORME, SuiviScellement
+from traces.lecture_faits import SANS_SCEAU, en_utc, sans_sceau_parametres
+from traces.modeles_sceaux import SuiviScellement, chaine_de
 from traces.scellables import scellables
 
 # Beyond so many of one kind the number says no more than "many": the sealer is down, and the page must still open.
 COMPTES_MAX = 10_000
-# The floor is said on both sides, as the sealer does: without it the plan reads every seal there is.
 _MORCEAU = """SELECT chaine, count(*), min(date) FROM (
-    SELECT f.{chaine} AS chaine, f.{date} AS date FROM {table} f WHERE f.id > %s AND NOT EXISTS (
-        SELECT 1 FROM traces_sceaux s WHERE s.genre = %s AND s.fait_id = f.id AND s.fait_id > %s)
+    SELECT f.{chaine} AS chaine, f.{date} AS date FROM {table} f WHERE {sans_sceau}
     ORDER BY f.id LIMIT {max}) attend GROUP BY chaine"""
 
 
@@ -48,9 +46,15 @@ def attentes() -> dict[uuid.UUID, Attente]:
     for genre, scellable in scellables().items():
         plancher = planchers.get(genre, 0)
         morceaux.append(
-            _MORCEAU.format(chaine=scellable.chaine, date=scellable.date, table=scellable.table, max=COMPTES_MAX)
+            _MORCEAU.format(
+                chaine=scellable.chaine,
+                date=scellable.date,
+                table=scellable.table,
+                sans_sceau=SANS_SCEAU,
+                max=COMPTES_MAX,
+            )
         )
-        parametres += [plancher, genre, plancher]
+        parametres += sans_sceau_parametres(scellable, plancher)
     with connection.cursor() as curseur:
         curseur.execute(" UNION ALL ".join(morceaux), parametres)
         lignes = curseur.fetchall()
@@ -63,6 +67,4 @@ def attentes() -> dict[uuid.UUID, Attente]:
 
 
 def _chaine(valeur: uuid.UUID | str | None) -> uuid.UUID:
-    if valeur is None:
-        return CHAINE_PLATEFORME
-    return valeur if isinstance(valeur, uuid.UUID) else uuid.UUID(valeur)
+    return chaine_de(uuid.UUID(valeur) if isinstance(valeur, str) else valeur)

@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,8 +18,8 @@ from traces.cles_sceau import cle_de_chaine
 from traces.controle_chaine import Parcours
 from traces.controle_mots import Anomalie, Nature, Rapport
 from traces.engagement import engagement_tient
-from traces.lecture_faits import faits_chercher, faits_lire
-from traces.modeles_sceaux import CHAINE_PLATEFORME, SceauTraces
+from traces.lecture_faits import SANS_SCEAU, faits_chercher, faits_lire, sans_sceau_parametres
+from traces.modeles_sceaux import SceauTraces, salon_de
 from traces.models import TraceContexte
 from traces.planchers import plancher_lire
 from traces.scellables import Scellable, scellables
@@ -106,16 +105,13 @@ def _sans_sceau(rapport: Rapport, scellable: Scellable, seuil: datetime.datetime
     plancher = plancher_lire(scellable.genre)
     # The end of a chain is verified often, in a page: what lies far below the floor is the whole verification's.
     apres = max(0, plancher - MARGE) if rapport.depuis else 0
-    condition = """WHERE f.id > %s AND {chaine} AND NOT EXISTS (
-        SELECT 1 FROM traces_sceaux s WHERE s.genre = %s AND s.fait_id = f.id AND s.fait_id > %s)
-        ORDER BY f.id LIMIT %s"""
-    sienne = f"f.{scellable.chaine} = %s"
-    parametres: list[object] = [apres, rapport.chaine.hex, scellable.genre, apres, SANS_SCEAU_MAX]
-    if rapport.chaine == CHAINE_PLATEFORME and scellable.chaine != "chaine":
-        sienne = f"f.{scellable.chaine} IS NULL"
-        parametres.remove(rapport.chaine.hex)
+    sienne, siens = f"f.{scellable.chaine} = %s", [rapport.chaine.hex]
+    if salon_de(rapport.chaine) is None and scellable.chaine != "chaine":
+        sienne, siens = f"f.{scellable.chaine} IS NULL", []
+    condition = f"WHERE {SANS_SCEAU} AND {sienne} ORDER BY f.id LIMIT %s"
+    parametres = [*sans_sceau_parametres(scellable, apres), *siens, SANS_SCEAU_MAX]
     maintenant = timezone.now()
-    for fait in faits_chercher(scellable, condition.format(chaine=sienne), parametres):
+    for fait in faits_chercher(scellable, condition, parametres):
         if seuil is not None and fait.date < seuil:
             phrase = _("ajouté après coup : il se dit du %(date)s, avant un sceau déjà remis") % {"date": fait.date}
             rapport.noter(Anomalie(Nature.ANTIDATE, None, fait.genre, fait.cle, phrase))
@@ -129,9 +125,7 @@ def _sans_sceau(rapport: Rapport, scellable: Scellable, seuil: datetime.datetime
 
 def _contextes(chaine: uuid.UUID) -> Iterator[Anomalie]:
     """Yield the contexts that are no longer those their facts were written with; an erased one says nothing."""
-    siens = TraceContexte.objects.filter(
-        Q(trace__salon=None) if chaine == CHAINE_PLATEFORME else Q(trace__salon_id=chaine)
-    )
+    siens = TraceContexte.objects.filter(trace__salon=salon_de(chaine))
     dernier = 0
     lot = siens.select_related("trace").order_by("trace_id")
     while lignes := list(lot.filter(trace_id__gt=dernier)[:_LOT_CONTEXTES]):

@@ -9,9 +9,8 @@ from typing import Any
 
 from django.db import connection
 
-from traces.lecture_faits import Fait, en_utc, faits_lire
+from traces.lecture_faits import Fait, en_utc, faits_designes
 from traces.modeles_sceaux import TeteSceau
-from traces.scellables import scellables
 from traces.tetes import TeteLue, code_de
 
 _LOT = 5_000
@@ -37,16 +36,8 @@ def sceaux_lire(chaine: uuid.UUID, apres: int) -> list[tuple[Any, ...]]:
 
 def faits_de(lignes: list[tuple[Any, ...]]) -> dict[tuple[str, int], Fait]:
     """Return the facts these seals cover, those that exist, by kind and key."""
-    par_genre: dict[tuple[str, int], list[int]] = {}
-    for ligne in lignes:
-        par_genre.setdefault((ligne[1], ligne[2]), []).append(ligne[3])
-    connus = scellables()
-    return {
-        (fait.genre, fait.cle): fait
-        for (genre, version), cles in par_genre.items()
-        if genre in connus and version in connus[genre].versions
-        for fait in faits_lire(connus[genre], cles, version)
-    }
+    designes = ((genre, version, cle) for _rang, genre, version, cle, *_ in lignes)
+    return {(fait.genre, fait.cle): fait for fait in faits_designes(designes)}
 
 
 def tetes_par_rang(chaine: uuid.UUID, dehors: Sequence[TeteLue]) -> dict[int, list[Repere]]:

@@ -9,18 +9,21 @@ import datetime
 import functools
 import json
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection, models
 
-from traces.modeles_sceaux import CHAINE_PLATEFORME
+from traces.modeles_sceaux import chaine_de
 from traces.scellables import Scellable, octets_de, scellables
 
 # How many keys one statement names: SQLite has a limit, and PostgreSQL plans small arrays better.
 _TRANCHE = {"sqlite": 500}
 _TRANCHE_DEFAUT = 5_000
+# A fact after a key that has no seal. The key is said on both sides: without it the plan reads every seal there is.
+SANS_SCEAU = """f.id > %s AND NOT EXISTS (
+    SELECT 1 FROM traces_sceaux s WHERE s.genre = %s AND s.fait_id = f.id AND s.fait_id > %s)"""
 
 
 class Fait(NamedTuple):
@@ -46,6 +49,22 @@ def faits_lire(scellable: Scellable, cles: Sequence[int], version: int | None = 
             yield from lecteur.lire("WHERE f.id = ANY(%s)", [morceau])
         else:
             yield from lecteur.lire(f"WHERE f.id IN ({', '.join(['%s'] * len(morceau))})", morceau)
+
+
+def faits_designes(designes: Iterable[tuple[str, int, int]]) -> Iterator[Fait]:
+    """Yield those of these facts that exist, named by kind, version and key, in any order; unknown kinds have none."""
+    par_version: dict[tuple[str, int], list[int]] = {}
+    for genre, version, cle in designes:
+        par_version.setdefault((genre, version), []).append(cle)
+    connus = scellables()
+    for (genre, version), cles in par_version.items():
+        if genre in connus and version in connus[genre].versions:
+            yield from faits_lire(connus[genre], cles, version)
+
+
+def sans_sceau_parametres(scellable: Scellable, apres: int) -> list[int | str]:
+    """Return what :data:`SANS_SCEAU` asks for."""
+    return [apres, scellable.genre, apres]
 
 
 def faits_chercher(scellable: Scellable, condition: str, parametres: Sequence[Any]) -> Iterator[Fait]:
@@ -131,7 +150,7 @@ def en_utc(valeur: Any) -> datetime.datetime:
 
 @functools.lru_cache(maxsize=4_096)
 def _chaine(valeur: str | None) -> uuid.UUID:
-    return CHAINE_PLATEFORME if valeur is None else uuid.UUID(valeur)
+    return chaine_de(None if valeur is None else uuid.UUID(valeur))
 
 
 def _instant(valeur: datetime.datetime) -> str:

@@ -17,6 +17,16 @@ from traces.scellables import scelle
 CHAINE_PLATEFORME = uuid.UUID(int=0)
 
 
+def chaine_de(salon_id: uuid.UUID | None) -> uuid.UUID:
+    """Return the chain of a salon's facts, or of those of no salon."""
+    return CHAINE_PLATEFORME if salon_id is None else salon_id
+
+
+def salon_de(chaine: uuid.UUID) -> uuid.UUID | None:
+    """Return the salon's key of a chain's facts, as their column holds it: nothing for the platform's."""
+    return None if chaine == CHAINE_PLATEFORME else chaine
+
+
 class MotifTete(models.TextChoices):
     """Why a head left."""
 

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from traces.cles_sceau import cle_de_chaine
-from traces.lecture_faits import Fait, faits_chercher
+from traces.lecture_faits import SANS_SCEAU, Fait, faits_chercher, sans_sceau_parametres
 from traces.modeles_sceaux import SceauTraces
 from traces.planchers import horizon_lire, plancher_avancer, plancher_lire
 from traces.ramasseur import sans_ramasseur
@@ -50,6 +50,12 @@ def empreinte_calculer(cle: bytes, octets: bytes) -> bytes:
 def _instant(scelle_le: datetime.datetime) -> bytes:
     """Spell an instant; a whole batch is sealed at the same one."""
     return round(scelle_le.timestamp() * 1_000_000).to_bytes(8, signed=True)
+
+
+def dernier_maillon(chaine: uuid.UUID) -> tuple[int, bytes]:
+    """Return the rank and link of a chain's last seal, 0 and :data:`ORIGINE` when it has none: one index look-up."""
+    dernier = SceauTraces.objects.filter(chaine=chaine).order_by("-sequence").values_list("sequence", "maillon").first()
+    return (dernier[0], bytes(dernier[1])) if dernier else (0, ORIGINE)
 
 
 def faits_sceller(lot: int | None = None, reprise: dict[str, int] | None = None) -> int:
@@ -108,16 +114,12 @@ def age_non_scelle() -> datetime.timedelta:
 
 
 def _non_scelles(scellable: Scellable, apres: int, lot: int) -> Iterator[Fait]:
-    # The first key is said on both sides: without it the plan reads every seal there is.
-    condition = """WHERE f.id > %s AND NOT EXISTS (
-        SELECT 1 FROM traces_sceaux s WHERE s.genre = %s AND s.fait_id = f.id AND s.fait_id > %s)
-        ORDER BY f.id LIMIT %s"""
-    return faits_chercher(scellable, condition, [apres, scellable.genre, apres, lot])
+    condition = f"WHERE {SANS_SCEAU} ORDER BY f.id LIMIT %s"
+    return faits_chercher(scellable, condition, [*sans_sceau_parametres(scellable, apres), lot])
 
 
 def _prolonger(chaine: uuid.UUID, faits: list[Fait]) -> Iterator[_Ligne]:
-    dernier = SceauTraces.objects.filter(chaine=chaine).order_by("-sequence").values_list("sequence", "maillon").first()
-    sequence, maillon = (dernier[0], bytes(dernier[1])) if dernier else (0, ORIGINE)
+    sequence, maillon = dernier_maillon(chaine)
     cle, maintenant = cle_de_chaine(chaine), timezone.now()
     versions = {genre: scellable.version for genre, scellable in scellables().items()}
     for fait in faits:

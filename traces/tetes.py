@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from traces.cles_sceau import signature_tient, signer
 from traces.modeles_sceaux import MotifTete, SceauTraces, TeteSceau
-from traces.scellement import age_non_scelle
+from traces.scellement import age_non_scelle, dernier_maillon
 
 # No head leaves while older facts wait for their seal: it would let somebody slip one in before it.
 RETARD_MAX = datetime.timedelta(minutes=2)
@@ -97,8 +97,8 @@ def tete_lire(saisie: str) -> TeteLue:
 
 def dernier_sceau(chaine: uuid.UUID) -> str:
     """Return the short form of a chain's last seal, empty while there is none: one index look-up."""
-    dernier = SceauTraces.objects.filter(chaine=chaine).order_by("-sequence").values_list("sequence", "maillon").first()
-    return forme_courte(*dernier) if dernier else ""
+    sequence, maillon = dernier_maillon(chaine)
+    return forme_courte(sequence, maillon) if sequence else ""
 
 
 def tete_signee(tete: TeteSceau) -> bool:
@@ -111,16 +111,16 @@ def tete_signee(tete: TeteSceau) -> bool:
 def tete_emettre(chaine: uuid.UUID, motif: MotifTete) -> TeteSceau | None:
     """Sign the present end of a chain and write it down; ``None`` when nothing is sealed or facts are waiting."""
     with transaction.atomic():
-        dernier = SceauTraces.objects.filter(chaine=chaine).order_by("-sequence").first()
-        if dernier is None or age_non_scelle() > RETARD_MAX:
+        sequence, maillon = dernier_maillon(chaine)
+        if not sequence or age_non_scelle() > RETARD_MAX:
             return None
-        maillon, emise_le = bytes(dernier.maillon), timezone.now()
+        emise_le = timezone.now()
         return TeteSceau.objects.create(
             chaine=chaine,
-            sequence=dernier.sequence,
+            sequence=sequence,
             maillon=maillon,
             motif=motif,
-            signature=signer(_octets(chaine, dernier.sequence, maillon, emise_le)),
+            signature=signer(_octets(chaine, sequence, maillon, emise_le)),
             emise_le=emise_le,
         )
 

@@ -8,13 +8,13 @@ import time
 import uuid
 
 from django.db import transaction
-from django.db.models import Q
 
 from traces.chaines import chaine_nom, chaines_a_verifier
 from traces.controle import chaine_verifier
 from traces.controle_mots import Anomalie, Nature, Rapport
-from traces.modeles_sceaux import CHAINE_PLATEFORME, SceauTraces
+from traces.modeles_sceaux import salon_de
 from traces.models import TraceTransaction
+from traces.scellement import dernier_maillon
 from traces.services import Trace, trace_enregistrer
 from traces.types import Niveau, TypeTrace
 
@@ -46,7 +46,7 @@ def verification_noter(rapport: Rapport, acteur_id: int | None = None) -> None:
         trace_enregistrer(
             Trace(
                 type_trace=TypeTrace.VERIFICATION_TRACES,
-                salon_id=None if rapport.chaine == CHAINE_PLATEFORME else rapport.chaine,
+                salon_id=salon_de(rapport.chaine),
                 donnees={"faits": rapport.sceaux, "anomalies": rapport.nombre, "depuis": rapport.depuis},
                 acteur_id=acteur_id,
                 description="\n".join(str(anomalie) for anomalie in rapport.anomalies[:10]),
@@ -56,8 +56,7 @@ def verification_noter(rapport: Rapport, acteur_id: int | None = None) -> None:
 
 
 def _une(chaine: uuid.UUID) -> Rapport:
-    rangs = SceauTraces.objects.filter(chaine=chaine).order_by("-sequence").values_list("sequence", flat=True)
-    depuis = max(0, (rangs.first() or 0) - DERNIERS)
+    depuis = max(0, dernier_maillon(chaine)[0] - DERNIERS)
     try:
         rapport = chaine_verifier(chaine, depuis=depuis)
     except Exception as erreur:
@@ -74,7 +73,6 @@ def _une(chaine: uuid.UUID) -> Rapport:
 
 def _vue_le(chaine: uuid.UUID) -> datetime.datetime:
     """Return when a chain was last verified, the beginning of time when it never was."""
-    siennes = Q(salon=None) if chaine == CHAINE_PLATEFORME else Q(salon_id=chaine)
-    faites = TraceTransaction.objects.filter(siennes, type_trace=TypeTrace.VERIFICATION_TRACES)
+    faites = TraceTransaction.objects.filter(salon=salon_de(chaine), type_trace=TypeTrace.VERIFICATION_TRACES)
     derniere = faites.order_by("-date_creation").values_list("date_creation", flat=True).first()
     return derniere or datetime.datetime.min.replace(tzinfo=datetime.UTC)

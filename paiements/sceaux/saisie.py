@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from salon_paiement.models import Salon
 from traces.modeles_sceaux import SceauTraces
+from traces.scellement import dernier_maillon
 from traces.tetes import TeteFausse, TeteIllisible, TeteLue, tete_lire
 
 
@@ -68,9 +69,8 @@ def sceau_confronter(saisie: str, salon: Salon, autres: Sequence[Salon]) -> Repo
         if sien is None:
             return Reponse(Issue.AILLEURS, salon, tete)
         salon = sien
-    chaine = SceauTraces.objects.filter(chaine=salon.pk)
-    sceau = chaine.filter(sequence=tete.sequence).first()
-    fin = chaine.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+    sceau = SceauTraces.objects.filter(chaine=salon.pk, sequence=tete.sequence).first()
+    fin, _maillon = dernier_maillon(salon.pk)
     if sceau is None:
         return Reponse(Issue.COUPEE if tete.sequence > fin else Issue.REFAITE, salon, tete, fin=fin)
     issue = Issue.TIENT if tete.est_celle_de(sceau.maillon) else Issue.REFAITE

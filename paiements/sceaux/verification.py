@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 
 from paiements.sceaux.lecture import verifications_de
@@ -11,7 +10,7 @@ from salon_paiement.models import Salon
 from salon_paiement.notifications.boite_envoi import proprietaires_prevenir
 from traces.controle import chaine_verifier
 from traces.controle_mots import Rapport
-from traces.modeles_sceaux import SceauTraces
+from traces.scellement import dernier_maillon
 from traces.tetes import TeteLue
 from traces.veille import verification_noter
 
@@ -20,15 +19,9 @@ MODELE = "sceaux_touches"
 FAITS_MAX = 50_000
 
 
-def chaine_longueur(salon_id: uuid.UUID) -> int:
-    """Return the rank of the chain's last seal, 0 when there is none."""
-    derniers = SceauTraces.objects.filter(chaine=salon_id).order_by("-sequence")
-    return derniers.values_list("sequence", flat=True).first() or 0
-
-
 def sceaux_verifier(salon: Salon, *, acteur_id: int | None, tetes: Sequence[TeteLue] = ()) -> Rapport:
     """Verify the last :data:`FAITS_MAX` facts of a chain, hold it against ``tetes``, and write the result down."""
-    depuis = max(0, chaine_longueur(salon.pk) - FAITS_MAX)
+    depuis = max(0, dernier_maillon(salon.pk)[0] - FAITS_MAX)
     rapport = chaine_verifier(salon.pk, tetes=tetes, depuis=depuis)
     verification_noter(rapport, acteur_id)
     return rapport

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from paiements.sceaux.lecture import etats_des_sceaux
 from paiements.sceaux.saisie import Issue, Reponse, sceau_confronter
-from paiements.sceaux.verification import FAITS_MAX, chaine_longueur, sceaux_verifier
+from paiements.sceaux.verification import FAITS_MAX, sceaux_verifier
 from paiements.views.personnel.commun import exiger, rendre, salon_choisi
 from salon_paiement.droits import Action
 from salon_paiement.models import Salon
@@ -19,6 +19,7 @@ from salon_paiement.services.exports import export_noter
 from traces.cles_sceau import cle_publique
 from traces.controle_mots import Rapport
 from traces.modeles_sceaux import TeteSceau
+from traces.scellement import dernier_maillon
 from traces.temoin import temoin_lignes
 from traces.tetes import dernier_sceau, forme_courte, forme_longue
 
@@ -57,7 +58,7 @@ def sceaux_verifier_page(request: HttpRequest) -> HttpResponse:
 def sceaux_temoin(request: HttpRequest) -> HttpResponseBase:
     """Download the witness file, to be kept elsewhere; who took it is written down."""
     _salons, salon = _salon(request)
-    export_noter("temoin", {salon.pk: chaine_longueur(salon.pk)}, acteur_id=request.user.pk)
+    export_noter("temoin", {salon.pk: dernier_maillon(salon.pk)[0]}, acteur_id=request.user.pk)
     reponse = StreamingHttpResponse(temoin_lignes(salon.pk), content_type="text/plain; charset=utf-8")
     nom = f"temoin-{salon.slug}-{timezone.now():%Y%m%d-%H%M}.txt"
     reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
@@ -84,7 +85,7 @@ def _page(
     rapport: Rapport | None = None,
     statut: int = 200,
 ) -> HttpResponse:
-    longueur = chaine_longueur(salon.pk)
+    longueur = dernier_maillon(salon.pk)[0]
     # Read after a verification: the page shows it as the last one.
     (etat,) = etats_des_sceaux([salon])
     contexte: dict[str, Any] = {
