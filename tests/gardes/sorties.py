@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
 import logging
@@ -9,9 +10,10 @@ import logging.config
 import pathlib
 import re
 import subprocess
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core import mail
@@ -21,6 +23,9 @@ _EXPORTS = ("text/csv", "application/json", "application/pdf")
 # Everything that is kept about one person, given to her: her number is hers.
 _DROIT_D_ACCES = re.compile(r"/clients/[^/]+/exporter/$")
 _FICHIERS = "django.core.mail.backends.filebased.EmailBackend"
+# A test of ten thousand payments writes more lines than a process should hold.
+_EN_MEMOIRE = 4 * 1024 * 1024
+_FIN_DE_LIGNE = b"\0\n"
 # Django's file backend writes this after each message.
 _ENTRE_FICHIERS = b"-" * 79
 
@@ -49,15 +54,33 @@ class Collecteur(logging.Handler):
         usine = cast(Any, logging.config.DictConfigurator({"version": 1}))
         self.formateurs = [usine.configure_formatter(dict(f)) for f in journaux.get("formatters", {}).values()]
         self.mises_en_forme = [usine.configure_filter(dict(f)) for f in journaux.get("filters", {}).values()]
-        self.lignes: list[str] = []
+        self.pages = _page()
 
     def emit(self, record: logging.LogRecord) -> None:
         for filtre in self.mises_en_forme:
             filtre.filter(record)
         # Another handler may have cached a traceback written without masks.
         texte, record.exc_text = record.exc_text, None
-        self.lignes += [formateur.format(record) for formateur in self.formateurs]
+        for formateur in self.formateurs:
+            self.pages.write(formateur.format(record).encode("utf-8", "replace") + _FIN_DE_LIGNE)
         record.exc_text = texte
+
+    def lignes(self) -> Iterator[str]:
+        """Yield what was written since :meth:`vider`, one record at a time, and forget it."""
+        with self.vider() as pages:
+            pages.seek(0)
+            entiere = b""
+            for morceau in pages:
+                entiere += morceau
+                if entiere.endswith(_FIN_DE_LIGNE):
+                    yield entiere.removesuffix(_FIN_DE_LIGNE).decode()
+                    entiere = b""
+
+    def vider(self) -> IO[bytes]:
+        """Start a new page; return the old one, whose room on the disk comes back when it is closed."""
+        with self.lock or contextlib.nullcontext():
+            pages, self.pages = self.pages, _page()
+        return pages
 
 
 class Sorties:
@@ -94,13 +117,13 @@ class Sorties:
     def vider(self) -> None:
         """Forget what earlier tests let out; listen again if one of them set the logs up anew."""
         logging.getLogger().addHandler(self.collecteur)
-        self.collecteur.lignes.clear()
+        self.collecteur.vider().close()
         self.exports.clear()
         self._fichiers_connus = set(_courriels_en_fichiers())
 
     def toutes(self) -> Iterator[Sortie]:
-        """Everything that left since :meth:`vider`."""
-        for ligne in self.collecteur.lignes:
+        """Everything that left since :meth:`vider`; log lines are read once."""
+        for ligne in self.collecteur.lignes():
             yield Sortie("journal", ligne)
         for message in getattr(mail, "outbox", []):
             seul = message.to[0] if message.recipients() == message.to[:1] else ""
@@ -115,6 +138,10 @@ class Sorties:
         for adresse, genre, morceaux in self.exports:
             corps = b"".join(morceaux)
             yield Sortie(f"{genre} de {adresse}", _lisible(genre, corps), adresse)
+
+
+def _page() -> IO[bytes]:
+    return tempfile.SpooledTemporaryFile(_EN_MEMOIRE)  # noqa: SIM115 (open as long as the handler)
 
 
 def _au_passage(source: Iterable[bytes], morceaux: list[bytes]) -> Iterator[bytes]:

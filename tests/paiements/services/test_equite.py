@@ -31,8 +31,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def pendu(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServeurSimule]:
     """Another operator, which takes requests and then never answers a question."""
-    monkeypatch.setattr(Simulateur, "lecture", 0.4)
-    monkeypatch.setattr(Simulateur, "total", 0.6)
+    # The healthy operator has the same limits: a busy machine must not make it look hung.
+    monkeypatch.setattr(Simulateur, "lecture", 1.2)
+    monkeypatch.setattr(Simulateur, "total", 1.6)
     with demarrer(Configuration(dossier=tmp_path / "pendu")) as serveur:
         serveur.client().panne("tout", "pendre", secondes=30)
         yield serveur
