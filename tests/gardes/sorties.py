@@ -141,7 +141,7 @@ class Sorties:
 
 
 def _page() -> IO[bytes]:
-    return tempfile.SpooledTemporaryFile(_EN_MEMOIRE)  # noqa: SIM115 (open as long as the handler)
+    return tempfile.SpooledTemporaryFile(_EN_MEMOIRE)
 
 
 def _au_passage(source: Iterable[bytes], morceaux: list[bytes]) -> Iterator[bytes]:
