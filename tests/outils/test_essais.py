@@ -45,10 +45,11 @@ def test_chaque_verification_nomme_un_programme_installe() -> None:
         assert pathlib.Path(etape.commande[0]).exists(), etape.nom
 
 
-def test_la_suite_mesure_les_branches_et_ignore_les_tests_longs() -> None:
+def test_la_suite_longue_mesure_ce_qui_est_couvert_et_la_courte_ignore_les_tests_longs() -> None:
     court, long = essais.etape_tests(False), essais.etape_tests(True)
     assert court.commande[1:3] == ["outils/services.py", "--"]
-    assert f"--cov-fail-under={essais.SEUIL_GENERAL}" in court.commande
+    assert f"--cov-fail-under={essais.SEUIL_GENERAL}" in long.commande
+    assert "--cov" not in court.commande
     assert "not long" in court.commande
     assert "not long" not in long.commande
     assert long.environnement["HYPOTHESIS_PROFILE"] == "long"
