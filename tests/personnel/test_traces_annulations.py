@@ -90,6 +90,11 @@ def test_le_dit_sans_accuser_avec_chaque_note(salon: Equipe) -> None:
     ]
     assert texte.count("5 000 F expirée") == 1
     assert "plus récentes" not in texte
+    # Each link to the log opens on that person's facts of that kind: Bola's three, the desk's two.
+    liens = [unescape(lien) for lien in re.findall(r'href="([^"]*/traces/\?[^"]*&amp;type=[^"]*)"', html)]
+    assert len(liens) == 3 * 3 + 1
+    pages = [salon.client(Role.PROPRIETAIRE).get(lien).context["page"].lignes for lien in liens]
+    assert [len(lignes) for lignes in pages] == [0, 3, 0, *[0] * 6, 2]
 
 
 def test_dit_pourquoi_personne_n_est_juge(salon: Equipe) -> None:
