@@ -87,6 +87,19 @@ def test_une_note_reste_au_coiffeur_qu_elle_nomme_a_la_fin(chez: fabriques.Maiso
     assert (tableau.sans_coiffeur.notes, tableau.sans_coiffeur.annulees) == (1, 1)
 
 
+def test_une_note_d_avant_la_periode_n_y_ajoute_pas_d_annulation_au_coiffeur(chez: fabriques.Maison) -> None:
+    ouvrir(chez)
+    acteur = gerante(chez)
+    for retard in (0, 40):
+        session = fabriques.ticket(chez, acteur)
+        especes_annuler(encaisser(session, acteur).pk, "erreur de saisie", acteur, cle())
+        SessionPaiement.objects.filter(pk=session.pk).update(jour=session.jour - datetime.timedelta(days=retard))
+    tableau = annulations_de(chez.salon)
+    assert comptes(tableau.coiffeurs) == [("Awa", 1, 1, 5000)]
+    # The desk is judged on what it did in the period, whenever the note was opened.
+    assert comptes(tableau.especes) == [(acteur.username, 2, 2, 10_000)]
+
+
 def test_la_periode_finit_a_la_bascule_du_salon() -> None:
     chez = fabriques.maison(fuseau="Pacific/Kiritimati", heure_bascule=datetime.time(4))
     session = annuler_ticket(chez, caissiere(chez))
