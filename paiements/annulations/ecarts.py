@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-# 1 / 0.6745 and √(π/2): what makes each deviation comparable to a standard one for ordinary data.
+# 1 / 0.6745: what makes the deviation comparable to a standard one for ordinary data.
 _FACTEUR_MAD = Fraction(14826, 10000)
-_FACTEUR_MOYEN = Fraction(12533, 10000)
 # The authors' limit.
 SEUIL = Fraction(7, 2)
 # Below these nobody is pointed at: two notes say nothing of anybody, nor do two people of each other.
@@ -21,6 +20,8 @@ NOTES_MIN = 10
 PERSONNES_MIN = 3
 # Nor is somebody whose share is within five points of the median, however alike the others are.
 ECART_MIN = Fraction(1, 20)
+# Nor somebody whom luck explains: as many standard errors between her share and that of all the others together.
+ERREURS_MIN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +63,26 @@ def mediane(valeurs: Sequence[Fraction]) -> Fraction:
     return (triees[milieu - 1] + triees[milieu]) * Fraction(1, 2)
 
 
-def z_robustes(valeurs: Sequence[Fraction]) -> list[Fraction]:
+def z_robustes(valeurs: Sequence[Fraction], plancher: Fraction) -> list[Fraction]:
     """Return each value's robust z-score, in the given order.
 
-    When more than half are equal the median deviation is zero: the mean one takes its place (its floor), and when all
-    are equal nobody stands out. Scaling or shifting every value changes nothing.
+    Scaling every value and ``plancher``, or shifting every value, changes nothing.
+
+    Args:
+        plancher: what the deviation is never taken finer than, above zero. When most are equal it is zero, and in its
+            place the authors' mean deviation grows with whoever stands out: among three or four people nobody could
+            ever pass the limit, and two who stand out would hide each other.
     """
     if not valeurs:
         return []
     centre = mediane(valeurs)
-    distances = [abs(valeur - centre) for valeur in valeurs]
-    echelle = _FACTEUR_MAD * mediane(distances)
-    if not echelle:
-        echelle = _FACTEUR_MOYEN * sum(distances, Fraction(0)) * Fraction(1, len(distances))
-    return [(valeur - centre) * echelle**-1 if echelle else Fraction(0) for valeur in valeurs]
+    echelle = max(_FACTEUR_MAD * mediane([abs(valeur - centre) for valeur in valeurs]), plancher)
+    return [(valeur - centre) * echelle**-1 for valeur in valeurs]
+
+
+def comparables(comptes: Sequence[Compte]) -> list[int]:
+    """Return the ranks of those who have enough notes to be compared."""
+    return [rang for rang, compte in enumerate(comptes) if compte.notes >= NOTES_MIN]
 
 
 def ecarts(comptes: Sequence[Compte]) -> list[Ecart]:
@@ -83,15 +90,28 @@ def ecarts(comptes: Sequence[Compte]) -> list[Ecart]:
 
     Only who has enough notes is compared, and weighs in the median.
     """
-    rangs = [rang for rang, compte in enumerate(comptes) if compte.notes >= NOTES_MIN]
+    rangs = comparables(comptes)
     parts = [comptes[rang].part for rang in rangs]
     centre = mediane(parts) if parts else Fraction(0)
-    scores = dict(zip(rangs, z_robustes(parts), strict=True)) if len(rangs) >= PERSONNES_MIN else {}
-    return [_ecart(compte, scores.get(rang), centre) for rang, compte in enumerate(comptes)]
+    tous = Compte(sum(comptes[rang].notes for rang in rangs), sum(comptes[rang].annulees for rang in rangs))
+    assez = len(rangs) >= PERSONNES_MIN
+    scores = dict(zip(rangs, z_robustes(parts, ECART_MIN * SEUIL**-1), strict=True)) if assez else {}
+    return [_ecart(compte, scores.get(rang), centre, tous) for rang, compte in enumerate(comptes)]
 
 
-def _ecart(compte: Compte, score: Fraction | None, centre: Fraction) -> Ecart:
+def _ecart(compte: Compte, score: Fraction | None, centre: Fraction, tous: Compte) -> Ecart:
     if score is None:
         return Ecart(Fraction(0), centre, compare=False, a_regarder=False)
-    assez = compte.annulees >= ANNULATIONS_MIN and compte.part - centre >= ECART_MIN
+    assez = compte.annulees >= ANNULATIONS_MIN and not _hasard(compte, tous)
     return Ecart(score, centre, compare=True, a_regarder=assez and score > SEUIL)
+
+
+def _hasard(compte: Compte, tous: Compte) -> bool:
+    """Tell whether luck alone may set one share this far above that of all the others (two proportions, pooled).
+
+    The robust score knows shares, not what they are made of: five notes out of ten are not fifty out of a hundred.
+    """
+    autres = Compte(tous.notes - compte.notes, tous.annulees - compte.annulees)
+    ecart = compte.part - autres.part
+    variance = tous.part * (1 - tous.part) * (Fraction(1, compte.notes) + Fraction(1, autres.notes))
+    return ecart <= 0 or ecart**2 <= ERREURS_MIN**2 * variance
