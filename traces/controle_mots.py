@@ -28,6 +28,16 @@ class Nature(enum.StrEnum):
     ILLISIBLE = "illisible"
 
 
+def phrase_antidate(date: str) -> str:
+    """Say that a fact claims to be older than a head already given. ``date``: as ``traces.instants`` spells it."""
+    return _("ajouté après coup : il se dit du %(date)s, avant un sceau déjà remis") % {"date": date.replace("T", " ")}
+
+
+def phrase_sans_date() -> str:
+    """Say that a fact's date is none that the application writes."""
+    return _("sa date est illisible (infinie, après l'an 9999 ou avant l'an 1) : l'application n'écrit rien de tel")
+
+
 @dataclass(frozen=True, slots=True)
 class Anomalie:
     """One row that is not what it should be.
@@ -55,7 +65,8 @@ class Rapport:
     """The verification of one chain: ``sceaux`` read, the first anomalies and their number, facts still waiting.
 
     ``depuis`` is the rank it began after; ``en_retard`` counts waiting facts that the sealer should have seen: it is
-    stopped, which is an outage and not a forgery.
+    stopped, which is an outage and not a forgery. ``archives`` counts, among the anomalies, archives that cannot be
+    read or are not what was written: nothing proves their facts any more, and maybe nobody touched them.
     """
 
     chaine: uuid.UUID
@@ -65,13 +76,20 @@ class Rapport:
     derniere: int = 0
     en_attente: int = 0
     nombre: int = 0
+    archives: int = 0
     anomalies: list[Anomalie] = field(default_factory=list)
 
     def noter(self, anomalie: Anomalie) -> None:
         """Keep one more anomaly, in the order in which they are met."""
         self.nombre += 1
+        self.archives += anomalie.nature == Nature.ARCHIVE
         if len(self.anomalies) < MONTREES:
             self.anomalies.append(anomalie)
+
+    @property
+    def archives_seules(self) -> bool:
+        """Archives are lost or are not what was written, and nothing else is wrong."""
+        return 0 < self.nombre <= self.archives
 
     @property
     def intacte(self) -> bool:

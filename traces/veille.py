@@ -8,6 +8,7 @@ import time
 import uuid
 
 from django.db import transaction
+from django.utils import timezone
 
 from traces.chaines import chaine_nom, chaines_a_verifier
 from traces.controle import chaine_verifier
@@ -47,12 +48,17 @@ def verification_noter(rapport: Rapport, acteur_id: int | None = None) -> None:
             Trace(
                 type_trace=TypeTrace.VERIFICATION_TRACES,
                 salon_id=salon_de(rapport.chaine),
-                donnees={"faits": rapport.sceaux, "anomalies": rapport.nombre, "depuis": rapport.depuis},
+                donnees=_donnees(rapport),
                 acteur_id=acteur_id,
                 description="\n".join(str(anomalie) for anomalie in rapport.anomalies[:10]),
                 niveau=Niveau.INFO if rapport.intacte else Niveau.CRITIQUE,
             )
         )
+
+
+def _donnees(rapport: Rapport) -> dict[str, int]:
+    donnees = {"faits": rapport.sceaux, "anomalies": rapport.nombre, "depuis": rapport.depuis}
+    return donnees | {"archives": rapport.archives} if rapport.archives else donnees
 
 
 def _une(chaine: uuid.UUID) -> Rapport:
@@ -73,6 +79,9 @@ def _une(chaine: uuid.UUID) -> Rapport:
 
 def _vue_le(chaine: uuid.UUID) -> datetime.datetime:
     """Return when a chain was last verified, the beginning of time when it never was."""
-    faites = TraceTransaction.objects.filter(salon=salon_de(chaine), type_trace=TypeTrace.VERIFICATION_TRACES)
+    # Up to now: one that says it is of the year 12000 would put this chain last for ever, or stop us here.
+    faites = TraceTransaction.objects.filter(
+        salon=salon_de(chaine), type_trace=TypeTrace.VERIFICATION_TRACES, date_creation__lte=timezone.now()
+    )
     derniere = faites.order_by("-date_creation").values_list("date_creation", flat=True).first()
     return derniere or datetime.datetime.min.replace(tzinfo=datetime.UTC)
