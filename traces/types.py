@@ -158,7 +158,7 @@ CATALOGUE: dict[str, Fiche] = {
     TypeTrace.FUSION_CLIENTS: _fiche("garde", Niveau.AVERTISSEMENT),
     TypeTrace.PURGE: _fiche("categorie lignes"),
     TypeTrace.TETE_EMISE: _fiche("sequence motif"),
-    TypeTrace.VERIFICATION_TRACES: _fiche("faits anomalies depuis"),
+    TypeTrace.VERIFICATION_TRACES: _fiche("faits anomalies depuis archives"),
     TypeTrace.ARCHIVAGE: _fiche("mois lignes fichier empreinte etape", Niveau.AVERTISSEMENT),
     TypeTrace.RESTAURATION: _fiche("mois lignes fichier", Niveau.AVERTISSEMENT),
     TypeTrace.SAUVEGARDE: _fiche("genre octets secondes resultat"),
