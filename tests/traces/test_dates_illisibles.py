@@ -35,17 +35,12 @@ def forcer(ordre: str, *parametres: object) -> list[int]:
 
 
 def inserer(maison: fabriques.Maison, date: str, type_trace: str = TypeTrace.EVALUATION) -> int:
-    """Copy a fact of the salon under another date, as a bug or a forger could."""
-    colonnes = ", ".join(
-        str(champ.column)
-        for champ in TraceTransaction._meta.concrete_fields
-        if champ.column not in {"id", "date_creation", "type_trace"}
-    )
-    modele = TraceTransaction.objects.filter(salon=maison.salon, nouvel_etat="").earliest("pk").pk
+    """Write a fact of the salon under any date, as a bug or a forger could."""
     (cle,) = forcer(
-        f"INSERT INTO traces_transactions ({colonnes}, date_creation, type_trace) SELECT {colonnes}, %s, %s "
-        "FROM traces_transactions WHERE id = %s RETURNING id",
-        date, type_trace, modele,
+        "INSERT INTO traces_transactions (salon_id, type_trace, niveau_importance, titre, objet, ancien_etat, "
+        "nouvel_etat, donnees_structures, date_creation) VALUES (%s, %s, 'info', 'x', '', '', '', '{}', %s) "
+        "RETURNING id",
+        maison.salon.pk.hex, type_trace, date,
     )  # fmt: skip
     return cle
 
