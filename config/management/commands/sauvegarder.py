@@ -37,6 +37,5 @@ class Command(BaseCommand):
         if faite.archives.copiees:
             self.stdout.write(f"    archives de traces copiées : {faite.archives.copiees}")
         if manquantes := faite.archives.manquantes:
-            raise CommandError(
-                f"La base est sauvegardée, des archives de traces ({len(manquantes)}) non : {' ; '.join(manquantes[:5])}"
-            )
+            noms = " ; ".join(manquantes[:5])
+            raise CommandError(f"La base est sauvegardée, des archives de traces ({len(manquantes)}) non : {noms}")
