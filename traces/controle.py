@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 
 from traces.cles_sceau import cle_de_chaine
 from traces.controle_chaine import Parcours
-from traces.controle_mots import Anomalie, Nature, Rapport, phrase_antidate, phrase_sans_date
+from traces.controle_mots import Anomalie, Nature, Rapport
+from traces.controle_phrases import phrase_antidate, phrase_sans_date
 from traces.engagement import engagement_tient
 from traces.instants import instant_ecrire, instant_epeler, instant_lire
 from traces.lecture_faits import SANS_SCEAU, faits_chercher, faits_lire, sans_sceau_parametres

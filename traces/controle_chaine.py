@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from traces.archives_lecture import ArchivesLues
 from traces.cles_sceau import cle_de_chaine
 from traces.controle_lecture import faits_de, sceaux_lire, tetes_par_rang
-from traces.controle_mots import Anomalie, Nature, Rapport, phrase_antidate, phrase_sans_date
+from traces.controle_mots import Anomalie, Nature, Rapport
+from traces.controle_phrases import phrase_antidate, phrase_sans_date
 from traces.empreintes import empreinteur
 from traces.instants import instant_ecrire, instant_octets
 from traces.lecture_faits import Fait

@@ -28,16 +28,6 @@ class Nature(enum.StrEnum):
     ILLISIBLE = "illisible"
 
 
-def phrase_antidate(date: str) -> str:
-    """Say that a fact claims to be older than a head already given. ``date``: as ``traces.instants`` spells it."""
-    return _("ajouté après coup : il se dit du %(date)s, avant un sceau déjà remis") % {"date": date.replace("T", " ")}
-
-
-def phrase_sans_date() -> str:
-    """Say that a fact's date is none that the application writes."""
-    return _("sa date est illisible (infinie, après l'an 9999 ou avant l'an 1) : l'application n'écrit rien de tel")
-
-
 @dataclass(frozen=True, slots=True)
 class Anomalie:
     """One row that is not what it should be.

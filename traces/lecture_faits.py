@@ -143,14 +143,15 @@ def texte_de(expression: str, base: str) -> str:
     return f"{expression}::text" if base == "postgresql" else f"{expression} || ''"
 
 
-# What ``json.loads`` makes again for each text it is given.
+# What ``json.loads`` makes again for each text it is given, and its first step, which looks for no blanks around it.
 _decodeur = json.JSONDecoder()
+_lire: Callable[[str, int], tuple[Any, int]] = _decodeur.scan_once  # type: ignore[attr-defined]
 
 
 def _json(texte: str) -> Any:
     """Read a payload; one that Python refuses (a thousand levels, five thousand digits) is sealed as text."""
     try:
-        lu, fin = _decodeur.scan_once(texte, 0)
+        lu, fin = _lire(texte, 0)
         # Only SQLite keeps blanks around.
         return lu if fin == len(texte) else _decodeur.decode(texte)
     except (ValueError, RecursionError, StopIteration):

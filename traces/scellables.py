@@ -86,7 +86,7 @@ def _encodeur() -> Callable[[Any], str]:
     fabrique = getattr(json.encoder, "c_make_encoder", None)
     if fabrique is None:
         return json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_epeler).encode
-    texte = json.encoder.encode_basestring  # type: ignore[attr-defined]
+    texte = json.encoder.encode_basestring
     morceaux = fabrique(None, _epeler, texte, None, ":", ",", True, False, True)
     return lambda valeur: "".join(morceaux(valeur, 0))
 

@@ -7,17 +7,16 @@ import logging
 import time
 import uuid
 
-from django.db import transaction
 from django.utils import timezone
 
 from traces.chaines import chaine_nom, chaines_a_verifier
 from traces.controle import chaine_verifier
 from traces.controle_mots import Anomalie, Nature, Rapport
+from traces.controle_note import verification_noter
 from traces.modeles_sceaux import salon_de
 from traces.models import TraceTransaction
 from traces.scellement import dernier_maillon
-from traces.services import Trace, trace_enregistrer
-from traces.types import Niveau, TypeTrace
+from traces.types import TypeTrace
 
 journal = logging.getLogger(__name__)
 
@@ -39,26 +38,6 @@ def chaines_veiller(duree: float) -> int:
             break
         touchees += not _une(chaine).intacte
     return touchees
-
-
-def verification_noter(rapport: Rapport, acteur_id: int | None = None) -> None:
-    """Write down what a verification found, for the pages and the alarms that read it."""
-    with transaction.atomic():
-        trace_enregistrer(
-            Trace(
-                type_trace=TypeTrace.VERIFICATION_TRACES,
-                salon_id=salon_de(rapport.chaine),
-                donnees=_donnees(rapport),
-                acteur_id=acteur_id,
-                description="\n".join(str(anomalie) for anomalie in rapport.anomalies[:10]),
-                niveau=Niveau.INFO if rapport.intacte else Niveau.CRITIQUE,
-            )
-        )
-
-
-def _donnees(rapport: Rapport) -> dict[str, int]:
-    donnees = {"faits": rapport.sceaux, "anomalies": rapport.nombre, "depuis": rapport.depuis}
-    return donnees | {"archives": rapport.archives} if rapport.archives else donnees
 
 
 def _une(chaine: uuid.UUID) -> Rapport:

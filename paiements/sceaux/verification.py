@@ -10,9 +10,9 @@ from salon_paiement.models import Salon
 from salon_paiement.notifications.boite_envoi import proprietaires_prevenir
 from traces.controle import chaine_verifier
 from traces.controle_mots import Rapport
+from traces.controle_note import verification_noter
 from traces.scellement import dernier_maillon
 from traces.tetes import TeteLue
-from traces.veille import verification_noter
 
 MODELE = "sceaux_touches"
 # What a page verifies while somebody waits: about a second. The whole of a longer chain is the command's work.

@@ -64,7 +64,19 @@ def test_la_cle_preparee_donne_le_meme_hmac() -> None:
 
 
 def test_l_encodeur_prepare_ecrit_comme_celui_de_python() -> None:
-    valeurs = [None, True, -1, 10**30, 0.1, 1e300, 'é"\\\n\u2028\x00', {"b": [1, {"é": None}], "a": []}, MIDI, [], {}]
+    valeurs: list[object] = [
+        None,
+        True,
+        -1,
+        10**30,
+        0.1,
+        1e300,
+        'é"\\\n\u2028\x00',
+        {"b": [1, {"é": None}], "a": []},
+        MIDI,
+        [],
+        {},
+    ]
     attendu = json.dumps(
         ["t", 1, 7, *valeurs], sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=instant_ecrire
     )
