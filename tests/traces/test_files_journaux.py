@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from celery import signals
 
 from config.env import RACINE
 from traces import fichiers_journaux, files_journaux
@@ -146,3 +147,10 @@ def test_une_ligne_apres_la_fermeture_est_encore_ecrite(fichier: FichierEnFile) 
     fichier.close()
     dire(fichier, "après")
     assert lues(fichier) == ["avant", "après"]
+
+
+def test_un_processus_de_celery_vide_ses_files_avant_de_finir(fichier: FichierEnFile, disque: threading.Event) -> None:
+    dire(fichier, "la dernière")
+    threading.Timer(0.3, disque.set).start()
+    signals.worker_process_shutdown.send(sender=None, pid=os.getpid(), exitcode=0)
+    assert fichier.chemin.read_text() == "la dernière\n"

@@ -52,8 +52,9 @@ def test_une_archive_perdue_n_accuse_personne(equipe: Equipe, archive_perdue: Ar
         veiller_sceaux()
     (message,) = courrier("Une archive ne peut pas être lue")
     for forme in (message.body, message.alternatives[0][0]):
-        texte = " ".join(forme.split())
+        texte = " ".join(str(forme).split())
         assert "1 archive de traces manque, ou n'est plus le fichier" in texte.replace("&#x27;", "'")
+        assert "aucun fait touché" in texte
         assert "réécrits" not in texte
         assert "/admin/sceaux/" in texte
     proprietaire = equipe.client(Role.PROPRIETAIRE)
@@ -79,5 +80,5 @@ def test_un_fait_reecrit_le_meme_jour_est_dit_quand_meme(equipe: Equipe, archive
     (message,) = courrier("Des comptes ont été réécrits")
     assert "réécrits, effacés ou ajoutés" in message.body
     assert "1 archive de traces manque" in message.body
-    assert "Aucun fait de la base" not in message.body
+    assert "aucun fait touché" not in message.body
     assert verifications_de([equipe.chez.salon.pk])[equipe.chez.salon.pk].archives == 1
