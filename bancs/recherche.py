@@ -1,4 +1,7 @@
-"""The log's pages at a million facts (``BANC_TRACES=10000000`` for ten), beside a page read by primary keys."""
+"""The log's pages at a million facts (``BANC_TRACES=10000000`` for ten), beside a page read by primary keys.
+
+``BANC_SALONS=1`` puts all of them in one salon.
+"""
 
 from __future__ import annotations
 
@@ -44,11 +47,11 @@ def mesurer(cadre: Cadre) -> Resultat:
     tours = cadre.choisir(5, 3)
     # The newest fifth first: keys do not follow time, and nothing may depend on it.
     journal_semer(chez, visites * 4 // 5, visites, visites)
-    avant = {nom: _duree(page, tours) for nom, page in _pages(chez[7], personne).items()}
+    avant = {nom: _duree(page, tours) for nom, page in _pages(chez[7 % SALONS], personne).items()}
     journal_semer(chez, 0, visites * 4 // 5, visites)
     plancher = _duree(_lecture_par_cles(), tours)
     parcours: set[str] = set()
-    for nom, page in _pages(chez[7], personne).items():
+    for nom, page in _pages(chez[7 % SALONS], personne).items():
         duree = _duree(page, tours)
         resultat.ajouter(
             nom, duree, "ms", plancher=plancher, ratio=duree / plancher, objectif=f"≤ {_BORNE}", tenu=duree <= _BORNE
@@ -59,7 +62,7 @@ def mesurer(cadre: Cadre) -> Resultat:
         parcours |= {f"{nom} : {table}" for table in _parcours_entiers(page)}
     resultat.au_plus("tables parcourues en entier", len(parcours), "", 0)
     resultat.notes += sorted(parcours)
-    _insertions(resultat, chez[7])
+    _insertions(resultat, chez[7 % SALONS])
     resultat.notes.append(f"plancher : les mêmes {PAGE + 1} traces lues par leurs clés, ni mises en page ni rendues")
     resultat.notes.append("la page entière : SQL, phrases, gabarit, barre du personnel")
     journal_effacer()

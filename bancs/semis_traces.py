@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import random
 import uuid
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ from traces.chiffrement import empreinte
 from traces.models import TraceTransaction
 from traces.types import titre_francais
 
-SALONS = 50
+# ``BANC_SALONS=1`` gives the whole log to one salon: the largest there could be.
+SALONS = int(os.environ.get("BANC_SALONS", "50"))
 JOURS = 730
 _LOT = 4_000
 # One visit out of ten is given up; its kind, level and share of the log are the demo's.

@@ -6,6 +6,7 @@ from typing import Any
 from celery import Celery, signals
 
 from traces.contexte import tache_commencer, tache_finir
+from traces.files_journaux import journaux_vider
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
@@ -18,6 +19,12 @@ app.autodiscover_tasks()
 @signals.setup_logging.connect
 def _laisser_les_journaux(**_: Any) -> None:
     """Django has set logging up already: with a listener here, Celery leaves it alone."""
+
+
+@signals.worker_process_shutdown.connect
+def _vider_les_journaux(**_: Any) -> None:
+    """A process of the pool ends without Python's own farewell."""
+    journaux_vider()
 
 
 @signals.task_prerun.connect

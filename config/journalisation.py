@@ -1,7 +1,8 @@
 """Logging: JSON lines on standard error and, where a folder is given, files by subject. See ``docs/exploitation.md``.
 
 Every line carries its request, session, client and payment; none holds a full phone number, a token, a key or an e-mail
-address (``traces.masquage``), none can break what it tells (``traces.fichiers_journaux``).
+address (``traces.masquage``), none can break what it tells (``traces.fichiers_journaux``) or hold it
+(``traces.files_journaux``).
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def _ajouter_fichiers(
 ) -> None:
     def fichier(nom: str, formateur: str = "texte", **options: Any) -> str:
         configuration["handlers"][nom] = {
-            "class": "traces.fichiers_journaux.FichierJournal",
+            "class": "traces.files_journaux.FichierEnFile",
             "chemin": str(dossier / nom),
             "taille_max": taille_max,
             "formatter": formateur,

@@ -21,6 +21,9 @@ class Qui(enum.StrEnum):
 
 def qui_agit(trace: TraceTransaction) -> Qui:
     """Return who acted; a logged-in person comes before what the kind of fact suggests."""
+    if trace.type_trace == TypeTrace.CONNEXION_REFUSEE:
+        # Whoever knocked is not known, whatever account she aimed at; old facts name it as who acts.
+        return Qui.SYSTEME
     if trace.acteur_id is not None:
         return Qui.SALON
     if trace.type_trace in _DU_CLIENT or trace.donnees_structures.get("par") == "client":
@@ -30,6 +33,8 @@ def qui_agit(trace: TraceTransaction) -> Qui:
 
 def acteur_nomme(trace: TraceTransaction) -> str:
     """Return who acted in words: somebody of the salon by name (``acteur`` is loaded)."""
+    if trace.type_trace == TypeTrace.CONNEXION_REFUSEE:
+        return _("quelqu'un, sans se connecter")
     if trace.acteur is not None:
         return trace.acteur.get_full_name() or trace.acteur.get_username()
     noms = {Qui.CLIENT: _("client"), Qui.OPERATEUR: _("opérateur")}

@@ -25,12 +25,14 @@ class Mots:
     Args:
         etats: payment state → label. reseaux: network code → label.
         exceptions: reason → label. fournisseurs: provider → label.
+        comptes: key of an account → name, of those a refused login aimed at (``comptes_vises``).
     """
 
     etats: Mapping[str, str] = field(default_factory=dict)
     reseaux: Mapping[str, str] = field(default_factory=dict)
     exceptions: Mapping[str, str] = field(default_factory=dict)
     fournisseurs: Mapping[str, str] = field(default_factory=dict)
+    comptes: Mapping[int, str] = field(default_factory=dict)
 
 
 def phrase_de(trace: TraceTransaction, mots: Mots, description: str = "") -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from salon_paiement.argent import montant_afficher
+from salon_paiement.comptes_vises import compte_vise
 from salon_paiement.models import Membre, Role
 from salon_paiement.services.reglages import VALEURS
 from traces.models import TraceTransaction
@@ -104,7 +105,10 @@ def _refus(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
         "aucun_salon": _("Connexion refusée : cette personne ne travaille dans aucun salon."),
         "inconnu": _("Connexion refusée : identifiant inconnu."),
     }
-    return raisons.get(str(d.get("raison", "")), _("Connexion refusée."))
+    phrase = raisons.get(str(d.get("raison", "")), _("Connexion refusée."))
+    if nom := mots.comptes.get(compte_vise(trace)):
+        phrase = _("%(phrase)s Compte visé : %(nom)s.") % {"phrase": phrase, "nom": nom}
+    return phrase
 
 
 def _deconnexion(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:

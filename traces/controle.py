@@ -11,13 +11,17 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from traces.cles_sceau import cle_de_chaine
 from traces.controle_chaine import Parcours
 from traces.controle_mots import Anomalie, Nature, Rapport
+from traces.controle_phrases import phrase_antidate, phrase_sans_date
 from traces.engagement import engagement_tient
+from traces.instants import instant_ecrire, instant_epeler, instant_lire
 from traces.lecture_faits import SANS_SCEAU, faits_chercher, faits_lire, sans_sceau_parametres
 from traces.modeles_sceaux import SceauTraces, salon_de
 from traces.models import TraceContexte
@@ -79,24 +83,28 @@ def chaine_verifier(
 
 def fait_verifier(genre: str, cle: int) -> EtatFait:
     """Verify one fact, its seal and the link to the seal before: what a receipt's page can afford."""
-    sceau = SceauTraces.objects.filter(genre=genre, fait_id=cle).first()
+    # As text: an instant no clock of ours can tell must not close the page of a receipt.
+    siens = SceauTraces.objects.filter(genre=genre, fait_id=cle).defer("scelle_le")
+    sceau = siens.annotate(dit=Cast("scelle_le", TextField())).first()
     if sceau is None:
         return EtatFait()
-    clef = cle_de_chaine(sceau.chaine)
-    avant = SceauTraces.objects.filter(chaine=sceau.chaine, sequence=sceau.sequence - 1).first()
-    precedent = ORIGINE if sceau.sequence == 1 else bytes(avant.maillon) if avant else b""
+    clef, scelle_le = cle_de_chaine(sceau.chaine), instant_lire(instant_epeler(sceau.dit))
+    if scelle_le is None:
+        return EtatFait(sceau.sequence, None, tient=False)
+    avant = SceauTraces.objects.filter(chaine=sceau.chaine, sequence=sceau.sequence - 1).values("maillon").first()
+    precedent = ORIGINE if sceau.sequence == 1 else bytes(avant["maillon"]) if avant else b""
     empreinte = bytes(sceau.empreinte)
-    maillon = maillon_calculer(clef, precedent, sceau.sequence, sceau.scelle_le, empreinte)
+    maillon = maillon_calculer(clef, precedent, sceau.sequence, scelle_le, empreinte)
     fait = next(faits_lire(scellables()[genre], [cle], sceau.version), None)
     tient = (
         fait is not None
         and hmac.compare_digest(empreinte_calculer(clef, fait.octets), empreinte)
         and hmac.compare_digest(maillon, bytes(sceau.maillon))
     )
-    return EtatFait(sceau.sequence, sceau.scelle_le, tient)
+    return EtatFait(sceau.sequence, scelle_le, tient)
 
 
-def _sans_sceau(rapport: Rapport, scellable: Scellable, seuil: datetime.datetime | None) -> None:
+def _sans_sceau(rapport: Rapport, scellable: Scellable, seuil: str) -> None:
     """Look at the facts of the chain that have no seal; a whole verification trusts no floor.
 
     One at or below the floor was said to be sealed: hidden from the sealer, or its seal was deleted. Above it, an old
@@ -110,17 +118,18 @@ def _sans_sceau(rapport: Rapport, scellable: Scellable, seuil: datetime.datetime
         sienne, siens = f"f.{scellable.chaine} IS NULL", []
     condition = f"WHERE {SANS_SCEAU} AND {sienne} ORDER BY f.id LIMIT %s"
     parametres = [*sans_sceau_parametres(scellable, apres), *siens, SANS_SCEAU_MAX]
-    maintenant = timezone.now()
+    limite = instant_ecrire(timezone.now() - RETARD)
     for fait in faits_chercher(scellable, condition, parametres):
-        if seuil is not None and fait.date < seuil:
-            phrase = _("ajouté après coup : il se dit du %(date)s, avant un sceau déjà remis") % {"date": fait.date}
-            rapport.noter(Anomalie(Nature.ANTIDATE, None, fait.genre, fait.cle, phrase))
+        if not fait.date:
+            rapport.noter(Anomalie(Nature.ILLISIBLE, None, fait.genre, fait.cle, phrase_sans_date()))
+        elif fait.date < seuil:
+            rapport.noter(Anomalie(Nature.ANTIDATE, None, fait.genre, fait.cle, phrase_antidate(fait.date)))
         elif fait.cle <= plancher:
-            phrase = _("jamais scellé depuis le %(date)s") % {"date": fait.date}
+            phrase = _("jamais scellé depuis le %(date)s") % {"date": fait.date.replace("T", " ")}
             rapport.noter(Anomalie(Nature.JAMAIS_SCELLE, None, fait.genre, fait.cle, phrase))
         else:
             rapport.en_attente += 1
-            rapport.en_retard += maintenant - fait.date > RETARD
+            rapport.en_retard += fait.date < limite
 
 
 def _contextes(chaine: uuid.UUID) -> Iterator[Anomalie]:

@@ -13,10 +13,13 @@ from traces.archives_lecture import ArchivesLues
 from traces.cles_sceau import cle_de_chaine
 from traces.controle_lecture import faits_de, sceaux_lire, tetes_par_rang
 from traces.controle_mots import Anomalie, Nature, Rapport
+from traces.controle_phrases import phrase_antidate, phrase_sans_date
+from traces.empreintes import empreinteur
+from traces.instants import instant_ecrire, instant_octets
 from traces.lecture_faits import Fait
 from traces.modeles_sceaux import SceauTraces
 from traces.ramasseur import sans_ramasseur
-from traces.scellement import ORIGINE, empreinte_calculer, maillon_calculer
+from traces.scellement import ORIGINE, maillon_octets
 from traces.temoin import Temoin, temoin_dement
 from traces.tetes import TeteLue, code_de
 
@@ -26,15 +29,15 @@ _AVANT_TOUT = -(2**63)
 
 
 class Parcours:
-    """The state of one walk. ``seuil``: no fact met from now on may say that it is older."""
+    """The state of one walk. ``seuil``: no fact met from now on may say that it is older (``traces.instants``)."""
 
     def __init__(
         self, chaine: uuid.UUID, tetes: Sequence[TeteLue], temoin: Temoin | None = None, depuis: int = 0
     ) -> None:
         self.rapport = Rapport(chaine, depuis=depuis)
-        self.seuil: datetime.datetime | None = None
-        self._seuil_dehors: datetime.datetime | None = None
-        self._cle = cle_de_chaine(chaine)
+        self.seuil = ""
+        self._seuil_dehors = ""
+        self._empreinte = empreinteur(cle_de_chaine(chaine))
         self._vues = temoin.lignes_de(chaine) if temoin else {}
         self._archives = ArchivesLues(chaine)
         appui = SceauTraces.objects.filter(chaine=chaine, sequence=depuis).first() if depuis else None
@@ -59,7 +62,24 @@ class Parcours:
         perdus = [cle for _rang, genre, _v, cle, *_ in lignes if genre == "t" and ("t", cle) not in faits]
         archives = self._archives.octets(perdus) if perdus else {}
         for ligne in lignes:
-            self._sceau(ligne, faits.get((ligne[1], ligne[3])), archives.get(ligne[3]) if ligne[1] == "t" else None)
+            fait = faits.get((ligne[1], ligne[3]))
+            if fait is None or not self._ordinaire(ligne, fait):
+                self._sceau(ligne, fait, archives.get(ligne[3]) if ligne[1] == "t" else None)
+
+    def _ordinaire(self, ligne: tuple[Any, ...], fait: Fait) -> bool:
+        """Go past a seal about which there is nothing to say, as nearly all are: the same rules as below, at once."""
+        sequence, _genre, _version, _fait_id, brute, lien, scelle_le = ligne
+        if sequence != self._attendue or sequence in self._tetes or sequence in self._vues:
+            return False
+        if not fait.date or fait.date < self.seuil or fait.date < self._seuil_dehors:
+            return False
+        empreinte = self._empreinte(fait.octets)
+        instant = instant_octets(scelle_le)
+        maillon = self._empreinte(maillon_octets(self._precedent, sequence, instant, empreinte))
+        if empreinte.hex() != brute or maillon.hex() != lien or not instant:
+            return False
+        self._precedent, self._attendue = maillon, sequence + 1
+        return True
 
     def conclure(self) -> Rapport:
         """Look beyond the last seal: heads and witness that know a longer chain."""
@@ -93,12 +113,12 @@ class Parcours:
         if fait is None and archive is not None and self._archives.encore_ici(fait_id):
             phrase = _("le fait scellé n'existe plus, alors que son mois archivé est encore dans la base")
             self._noter(Nature.SUPPRIME, sequence, genre, fait_id, phrase)
-        attendu = maillon_calculer(self._cle, self._precedent, sequence, scelle_le, empreinte)
-        if suivi and attendu != maillon:
+        instant = instant_octets(scelle_le)
+        attendu = self._empreinte(maillon_octets(self._precedent, sequence, instant, empreinte))
+        if suivi and (attendu != maillon or not instant):
             self._noter(Nature.SCEAU_REECRIT, sequence, genre, fait_id, _("le sceau a été réécrit ou déplacé"))
-        if fait is not None and self._antidate(fait.date, scelle_le):
-            phrase = _("ajouté après coup : il se dit du %(date)s, avant un sceau déjà remis") % {"date": fait.date}
-            self._noter(Nature.ANTIDATE, sequence, genre, fait_id, phrase)
+        if fait is not None:
+            self._date(sequence, fait, scelle_le)
         if self._vues and not self._refaite and temoin_dement(self._vues, sequence, genre, fait_id, empreinte):
             self._refaite = True
             phrase = _("le fichier témoin a vu un autre fait à ce rang : la chaîne a été refaite à partir d'ici")
@@ -107,15 +127,19 @@ class Parcours:
         if sequence in self._tetes:
             self._au_rang(sequence, maillon)
 
-    def _antidate(self, date: datetime.datetime, scelle_le: datetime.datetime) -> bool:
+    def _date(self, sequence: int, fait: Fait, scelle_le: str) -> None:
+        if not fait.date:
+            self._noter(Nature.ILLISIBLE, sequence, fait.genre, fait.cle, phrase_sans_date())
+        elif self._antidate(fait.date, scelle_le):
+            self._noter(Nature.ANTIDATE, sequence, fait.genre, fait.cle, phrase_antidate(fait.date))
+
+    def _antidate(self, date: str, scelle_le: str) -> bool:
         """Tell whether a fact is older than a head given before it was sealed.
 
         Sealed before that instant too, the clock was wrong for everybody; but whoever has the key can write that as
         well, so a head kept outside excuses nothing.
         """
-        if self._seuil_dehors is not None and date < self._seuil_dehors:
-            return True
-        return self.seuil is not None and date < self.seuil <= scelle_le
+        return date < self._seuil_dehors or date < self.seuil <= scelle_le
 
     def _contenu(self, ligne: tuple[Any, ...], empreinte: bytes, octets: bytes | None) -> None:
         """Hold a seal against its fact; one whose archive cannot be read now says nothing: the archive's line does."""
@@ -123,7 +147,7 @@ class Parcours:
         if octets is None:
             if genre != "t" or not self._archives.illisible(fait_id):
                 self._noter(Nature.SUPPRIME, sequence, genre, fait_id, _("le fait scellé n'existe plus"))
-        elif empreinte_calculer(self._cle, octets) != empreinte:
+        elif self._empreinte(octets) != empreinte:
             self._noter(Nature.MODIFIE, sequence, genre, fait_id, _("le fait n'est plus celui qui a été scellé"))
 
     def _au_rang(self, sequence: int, maillon: bytes) -> None:
@@ -142,9 +166,10 @@ class Parcours:
                 self._noter(Nature.REFAITE, self._sure + 1, "", 0, phrase)
             if emise_le is None:
                 continue
-            self.seuil = max(filter(None, (self.seuil, emise_le - TOLERANCE)))
+            seuil = instant_ecrire(emise_le - TOLERANCE)
+            self.seuil = max(self.seuil, seuil)
             if dehors:
-                self._seuil_dehors = max(filter(None, (self._seuil_dehors, emise_le - TOLERANCE)))
+                self._seuil_dehors = max(self._seuil_dehors, seuil)
 
     def _noter(self, nature: Nature, sequence: int, genre: str, fait_id: int, phrase: str) -> None:
         self.rapport.noter(Anomalie(nature, sequence, genre, fait_id, phrase))

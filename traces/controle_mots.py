@@ -55,7 +55,8 @@ class Rapport:
     """The verification of one chain: ``sceaux`` read, the first anomalies and their number, facts still waiting.
 
     ``depuis`` is the rank it began after; ``en_retard`` counts waiting facts that the sealer should have seen: it is
-    stopped, which is an outage and not a forgery.
+    stopped, which is an outage and not a forgery. ``archives`` counts, among the anomalies, archives that cannot be
+    read or are not what was written: nothing proves their facts any more, and maybe nobody touched them.
     """
 
     chaine: uuid.UUID
@@ -65,13 +66,20 @@ class Rapport:
     derniere: int = 0
     en_attente: int = 0
     nombre: int = 0
+    archives: int = 0
     anomalies: list[Anomalie] = field(default_factory=list)
 
     def noter(self, anomalie: Anomalie) -> None:
         """Keep one more anomaly, in the order in which they are met."""
         self.nombre += 1
+        self.archives += anomalie.nature == Nature.ARCHIVE
         if len(self.anomalies) < MONTREES:
             self.anomalies.append(anomalie)
+
+    @property
+    def archives_seules(self) -> bool:
+        """Archives are lost or are not what was written, and nothing else is wrong."""
+        return 0 < self.nombre <= self.archives
 
     @property
     def intacte(self) -> bool:

@@ -48,24 +48,37 @@ class FichierJournal(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            if time.monotonic() < self._reprise:
-                self.perdues += 1
-                return
-            self._ecrire_tout(self.format(record).encode("utf-8", "backslashreplace") + b"\n")
+            ligne = self.format(record).encode("utf-8", "backslashreplace") + b"\n"
         except Exception as erreur:
             self._tomber(erreur)
+        else:
+            self.ecrire(ligne)
+
+    def ecrire(self, ligne: bytes) -> None:
+        """Write one line, its end included; nothing is raised."""
+        self.poser(ligne, 1)
+
+    def poser(self, lignes: bytes, nombre: int) -> None:
+        """Append ``nombre`` whole lines in one piece; they are counted when they cannot be, and nothing is raised."""
+        try:
+            if time.monotonic() < self._reprise:
+                self.perdues += nombre
+                return
+            self._ecrire_tout(lignes)
+        except Exception as erreur:
+            self._tomber(erreur, nombre)
 
     def close(self) -> None:
         self._lacher()
         super().close()
 
-    def _ecrire_tout(self, ligne: bytes) -> None:
+    def _ecrire_tout(self, lignes: bytes) -> None:
         self._preparer()
         if self.perdues:
             _ajouter(self._fd, self._aveu())
             perdues, self.perdues = self.perdues, 0
             _dire_sur_la_console("WARNING", f"journal {self.chemin.name} : écrit de nouveau, {perdues} lignes perdues")
-        _ajouter(self._fd, ligne)
+        _ajouter(self._fd, lignes)
 
     def _preparer(self) -> None:
         """Open what the path is now, and rotate it when it is full or of another day."""
@@ -94,11 +107,12 @@ class FichierJournal(logging.Handler):
             with contextlib.suppress(OSError):
                 os.close(fd)
 
-    def _tomber(self, erreur: Exception) -> None:
+    def _tomber(self, erreur: Exception, nombre: int = 1) -> None:
         self._lacher()
         self._reprise = time.monotonic() + PAUSE
-        self.perdues += 1
-        if self.perdues == 1:
+        premiere = not self.perdues
+        self.perdues += nombre
+        if premiere:
             raison = (erreur.strerror if isinstance(erreur, OSError) else "") or type(erreur).__name__
             _dire_sur_la_console("ERROR", f"journal {self.chemin.name} : écriture impossible ({raison})")
 

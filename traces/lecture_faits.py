@@ -5,7 +5,6 @@ The ORM would make each row an object first; a verification of ten million facts
 
 from __future__ import annotations
 
-import datetime
 import functools
 import json
 import uuid
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, models
 
+from traces.instants import est_epele, instant_epeler
 from traces.modeles_sceaux import chaine_de
 from traces.scellables import Scellable, octets_de, scellables
 
@@ -27,15 +27,16 @@ SANS_SCEAU = """f.id > %s AND NOT EXISTS (
 
 
 class Fait(NamedTuple):
-    """One fact: its kind's letter and key, its chain, when it says it happened (aware), and its sealed bytes.
+    """One fact: its kind's letter and key, its chain, when it says it happened, and its sealed bytes.
 
-    A tuple, because millions of them are made: a frozen dataclass costs four times as much.
+    ``date`` is spelled as ``traces.instants`` does, empty when it is no instant that can be read. A tuple,
+    because millions of them are made: a frozen dataclass costs four times as much.
     """
 
     genre: str
     cle: int
     chaine: uuid.UUID
-    date: datetime.datetime
+    date: str
     octets: bytes
 
 
@@ -44,9 +45,10 @@ def faits_lire(scellable: Scellable, cles: Sequence[int], version: int | None = 
     lecteur = _lecteur(scellable.genre, version or scellable.version, connection.vendor)
     tranche = _TRANCHE.get(connection.vendor, _TRANCHE_DEFAUT)
     for debut in range(0, len(cles), tranche):
-        morceau = list(cles[debut : debut + tranche])
+        morceau = cles[debut : debut + tranche]
         if connection.vendor == "postgresql":
-            yield from lecteur.lire("WHERE f.id = ANY(%s)", [morceau])
+            # Written out here: the driver would adapt each key by itself.
+            yield from lecteur.lire("WHERE f.id = ANY(%s::bigint[])", ["{" + ",".join(map(str, morceau)) + "}"])
         else:
             yield from lecteur.lire(f"WHERE f.id IN ({', '.join(['%s'] * len(morceau))})", morceau)
 
@@ -79,20 +81,27 @@ class _Lecteur:
     genre: str
     version: int
     sql: str
-    dater: Callable[[Any], Any] | None
-    conversions: tuple[tuple[int, Callable[[Any], Any]], ...]
+    chaine: int
+    date: int
+    conversions: tuple[tuple[int, Callable[[str], Any]], ...]
 
     def lire(self, suite: str, parametres: Sequence[Any]) -> Iterator[Fait]:
-        genre, version, dater, conversions = self.genre, self.version, self.dater, self.conversions
+        genre, version, conversions = self.genre, self.version, self.conversions
         with connection.cursor() as curseur:
             curseur.execute(f"{self.sql} {suite}", parametres)
             while lignes := curseur.fetchmany(2_000):
-                for cle, chaine, date, *valeurs in lignes:
+                for ligne in lignes:
+                    cle, *valeurs = ligne
                     for rang, convertir in conversions:
                         if valeurs[rang] is not None:
                             valeurs[rang] = convertir(valeurs[rang])
-                    dite = date if dater is None else dater(date)
-                    yield Fait(genre, cle, _chaine(chaine), dite, octets_de(genre, version, cle, valeurs))
+                    try:
+                        octets = octets_de(genre, version, cle, valeurs)
+                    except (RecursionError, ValueError):
+                        # As many levels as can be read and no more, half a character: sealed as the texts they are.
+                        octets = octets_de(genre, version, cle, ligne[1:])
+                    date = valeurs[self.date]
+                    yield Fait(genre, cle, _chaine(valeurs[self.chaine]), date if est_epele(date) else "", octets)
 
 
 @functools.lru_cache(maxsize=64)
@@ -104,9 +113,10 @@ def _lecteur(genre: str, version: int, base: str) -> _Lecteur:
         colonnes.append(sql)
         if convertir is not None:
             conversions.append((rang, convertir))
-    chaine = f"f.{scellable.chaine}::text" if base == "postgresql" else f"f.{scellable.chaine}"
-    sql = f"SELECT {', '.join(['f.id', chaine, f'f.{scellable.date}', *colonnes])} FROM {scellable.table} f"
-    return _Lecteur(genre, version, sql, None if base == "postgresql" else en_utc, tuple(conversions))
+    noms = scellable.versions[version]
+    sql = f"SELECT {', '.join(['f.id', *colonnes])} FROM {scellable.table} f"
+    chaine, date = noms.index(scellable.chaine), noms.index(scellable.date)
+    return _Lecteur(genre, version, sql, chaine, date, tuple(conversions))
 
 
 def _colonne(modele: type[models.Model], colonne: str, base: str) -> tuple[str, Callable[[Any], Any] | None]:
@@ -120,20 +130,31 @@ def _colonne(modele: type[models.Model], colonne: str, base: str) -> tuple[str, 
         return (f"{nom}::text" if postgresql else nom), _json
     if isinstance(champ, models.BinaryField):
         return (f"encode({nom}, 'hex')", None) if postgresql else (nom, bytes.hex)
+    # Before DateField, which it is one of.
     if isinstance(champ, models.DateTimeField):
-        return nom, _instant if postgresql else en_utc
+        return texte_de(nom, base), instant_epeler
+    if isinstance(champ, models.DateField):
+        return texte_de(nom, base), None
     return nom, None
 
 
-# What ``json.loads`` makes again for each text it is given.
-_decoder = json.JSONDecoder().decode
+def texte_de(expression: str, base: str) -> str:
+    """Return the SQL that gives a date or an instant as text; SQLite's driver leaves alone what is no bare column."""
+    return f"{expression}::text" if base == "postgresql" else f"{expression} || ''"
+
+
+# What ``json.loads`` makes again for each text it is given, and its first step, which looks for no blanks around it.
+_decodeur = json.JSONDecoder()
+_lire: Callable[[str, int], tuple[Any, int]] = _decodeur.scan_once  # type: ignore[attr-defined]
 
 
 def _json(texte: str) -> Any:
-    """Read a payload; one that Python refuses (a number of five thousand digits) is sealed as the text it is."""
+    """Read a payload; one that Python refuses (a thousand levels, five thousand digits) is sealed as text."""
     try:
-        return _decoder(texte)
-    except ValueError:
+        lu, fin = _lire(texte, 0)
+        # Only SQLite keeps blanks around.
+        return lu if fin == len(texte) else _decodeur.decode(texte)
+    except (ValueError, RecursionError, StopIteration):
         return texte
 
 
@@ -142,17 +163,6 @@ def _avec_tirets(cle: str) -> str:
     return f"{cle[:8]}-{cle[8:12]}-{cle[12:16]}-{cle[16:20]}-{cle[20:]}"
 
 
-def en_utc(valeur: Any) -> datetime.datetime:
-    """Return an aware instant: SQLite keeps none."""
-    lue = valeur if isinstance(valeur, datetime.datetime) else datetime.datetime.fromisoformat(valeur)
-    return lue.replace(tzinfo=datetime.UTC) if lue.tzinfo is None else lue
-
-
 @functools.lru_cache(maxsize=4_096)
 def _chaine(valeur: str | None) -> uuid.UUID:
     return chaine_de(None if valeur is None else uuid.UUID(valeur))
-
-
-def _instant(valeur: datetime.datetime) -> str:
-    """Spell an instant as ``scellables`` does, without asking it: a database of ours only speaks UTC."""
-    return valeur.isoformat(timespec="microseconds")

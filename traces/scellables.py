@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from traces.instants import instant_ecrire
+
 M = TypeVar("M", bound=type[models.Model])
 
 
@@ -71,7 +73,7 @@ def _epeler(valeur: Any) -> Any:
     if isinstance(valeur, uuid.UUID):
         return str(valeur)
     if isinstance(valeur, datetime.datetime):
-        return valeur.astimezone(datetime.UTC).isoformat(timespec="microseconds")
+        return instant_ecrire(valeur)
     if isinstance(valeur, datetime.date):
         return valeur.isoformat()
     if isinstance(valeur, bytes | bytearray | memoryview):
@@ -79,4 +81,14 @@ def _epeler(valeur: Any) -> Any:
     raise TypeError(f"{type(valeur).__name__} n'a pas d'écriture scellée")
 
 
-_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_epeler).encode
+def _encodeur() -> Callable[[Any], str]:
+    """Return one encoder for every fact: ``JSONEncoder`` makes its own again for each, a third of the cost."""
+    fabrique = getattr(json.encoder, "c_make_encoder", None)
+    if fabrique is None:
+        return json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_epeler).encode
+    texte = json.encoder.encode_basestring
+    morceaux = fabrique(None, _epeler, texte, None, ":", ",", True, False, True)
+    return lambda valeur: "".join(morceaux(valeur, 0))
+
+
+_json = _encodeur()

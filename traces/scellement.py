@@ -8,8 +8,6 @@ find, on the seals' own keys, that the other was first.
 from __future__ import annotations
 
 import datetime
-import functools
-import hmac
 import io
 import time
 import uuid
@@ -19,6 +17,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from traces.cles_sceau import cle_de_chaine
+from traces.empreintes import empreinteur
+from traces.instants import instant_lire, micros_octets
 from traces.lecture_faits import SANS_SCEAU, Fait, faits_chercher, sans_sceau_parametres
 from traces.modeles_sceaux import SceauTraces
 from traces.planchers import horizon_lire, plancher_avancer, plancher_lire
@@ -38,18 +38,17 @@ def maillon_calculer(
     cle: bytes, precedent: bytes, sequence: int, scelle_le: datetime.datetime, empreinte: bytes
 ) -> bytes:
     """Return the link of rank ``sequence``: it holds the whole chain before it, this fact and when it was sealed."""
-    return hmac.digest(cle, precedent + sequence.to_bytes(8) + _instant(scelle_le) + empreinte, "sha256")
+    return empreinteur(cle)(maillon_octets(precedent, sequence, micros_octets(scelle_le), empreinte))
+
+
+def maillon_octets(precedent: bytes, sequence: int, instant: bytes, empreinte: bytes) -> bytes:
+    """Return what a link is the digest of."""
+    return precedent + sequence.to_bytes(8) + instant + empreinte
 
 
 def empreinte_calculer(cle: bytes, octets: bytes) -> bytes:
     """Return the keyed digest of a fact's sealed bytes."""
-    return hmac.digest(cle, octets, "sha256")
-
-
-@functools.lru_cache(maxsize=64)
-def _instant(scelle_le: datetime.datetime) -> bytes:
-    """Spell an instant; a whole batch is sealed at the same one."""
-    return round(scelle_le.timestamp() * 1_000_000).to_bytes(8, signed=True)
+    return empreinteur(cle)(octets)
 
 
 def dernier_maillon(chaine: uuid.UUID) -> tuple[int, bytes]:
@@ -105,11 +104,12 @@ def tout_sceller(duree: float = float("inf")) -> int:
 
 def age_non_scelle() -> datetime.timedelta:
     """Return how long the oldest fact not sealed has been waiting; zero when none is."""
-    dates = [
-        fait.date
+    lues = (
+        instant_lire(fait.date)
         for genre, scellable in scellables().items()
         for fait in _non_scelles(scellable, plancher_lire(genre), 1)
-    ]
+    )
+    dates = [date for date in lues if date is not None]
     return max(timezone.now() - min(dates), datetime.timedelta()) if dates else datetime.timedelta()
 
 
@@ -120,12 +120,13 @@ def _non_scelles(scellable: Scellable, apres: int, lot: int) -> Iterator[Fait]:
 
 def _prolonger(chaine: uuid.UUID, faits: list[Fait]) -> Iterator[_Ligne]:
     sequence, maillon = dernier_maillon(chaine)
-    cle, maintenant = cle_de_chaine(chaine), timezone.now()
+    calculer, maintenant = empreinteur(cle_de_chaine(chaine)), timezone.now()
+    instant = micros_octets(maintenant)
     versions = {genre: scellable.version for genre, scellable in scellables().items()}
     for fait in faits:
         sequence += 1
-        empreinte = empreinte_calculer(cle, fait.octets)
-        maillon = maillon_calculer(cle, maillon, sequence, maintenant, empreinte)
+        empreinte = calculer(fait.octets)
+        maillon = calculer(maillon_octets(maillon, sequence, instant, empreinte))
         yield chaine, sequence, fait.genre, versions[fait.genre], fait.cle, empreinte, maillon, maintenant
 
 

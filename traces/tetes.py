@@ -101,13 +101,6 @@ def dernier_sceau(chaine: uuid.UUID) -> str:
     return forme_courte(sequence, maillon) if sequence else ""
 
 
-def tete_signee(tete: TeteSceau) -> bool:
-    """Tell whether a stored head carries our signature."""
-    return signature_tient(
-        _octets(tete.chaine, tete.sequence, bytes(tete.maillon), tete.emise_le), bytes(tete.signature)
-    )
-
-
 def tete_emettre(chaine: uuid.UUID, motif: MotifTete) -> TeteSceau | None:
     """Sign the present end of a chain and write it down; ``None`` when nothing is sealed or facts are waiting."""
     with transaction.atomic():

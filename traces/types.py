@@ -148,8 +148,9 @@ CATALOGUE: dict[str, Fiche] = {
     TypeTrace.COMPTE_VERIFIE: _fiche("fournisseur mode resultat"),
     TypeTrace.ETAT_OPERATEUR: _fiche("fournisseur reseau etat", Niveau.AVERTISSEMENT),
     TypeTrace.CONNEXION: _fiche("moyen"),
-    # Whoever typed a name that exists nowhere stays unnamed: it is often a password typed in the wrong box.
-    TypeTrace.CONNEXION_REFUSEE: _fiche("raison", Niveau.AVERTISSEMENT),
+    # The account aimed at is no proof of who knocked, and no actor. A name that exists nowhere is not kept: it is often
+    # a password typed in the wrong box.
+    TypeTrace.CONNEXION_REFUSEE: _fiche("raison utilisateur", Niveau.AVERTISSEMENT),
     TypeTrace.DECONNEXION: _fiche(),
     TypeTrace.CHANGEMENT_ROLE: _fiche("membre utilisateur ancien nouveau actif", Niveau.AVERTISSEMENT),
     TypeTrace.REGLAGE_MODIFIE: _fiche("objet cle champs avant apres cree", Niveau.AVERTISSEMENT),
@@ -158,7 +159,7 @@ CATALOGUE: dict[str, Fiche] = {
     TypeTrace.FUSION_CLIENTS: _fiche("garde", Niveau.AVERTISSEMENT),
     TypeTrace.PURGE: _fiche("categorie lignes"),
     TypeTrace.TETE_EMISE: _fiche("sequence motif"),
-    TypeTrace.VERIFICATION_TRACES: _fiche("faits anomalies depuis"),
+    TypeTrace.VERIFICATION_TRACES: _fiche("faits anomalies depuis archives"),
     TypeTrace.ARCHIVAGE: _fiche("mois lignes fichier empreinte etape", Niveau.AVERTISSEMENT),
     TypeTrace.RESTAURATION: _fiche("mois lignes fichier", Niveau.AVERTISSEMENT),
     TypeTrace.SAUVEGARDE: _fiche("genre octets secondes resultat"),

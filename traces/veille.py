@@ -7,16 +7,16 @@ import logging
 import time
 import uuid
 
-from django.db import transaction
+from django.utils import timezone
 
 from traces.chaines import chaine_nom, chaines_a_verifier
 from traces.controle import chaine_verifier
 from traces.controle_mots import Anomalie, Nature, Rapport
+from traces.controle_note import verification_noter
 from traces.modeles_sceaux import salon_de
 from traces.models import TraceTransaction
 from traces.scellement import dernier_maillon
-from traces.services import Trace, trace_enregistrer
-from traces.types import Niveau, TypeTrace
+from traces.types import TypeTrace
 
 journal = logging.getLogger(__name__)
 
@@ -40,21 +40,6 @@ def chaines_veiller(duree: float) -> int:
     return touchees
 
 
-def verification_noter(rapport: Rapport, acteur_id: int | None = None) -> None:
-    """Write down what a verification found, for the pages and the alarms that read it."""
-    with transaction.atomic():
-        trace_enregistrer(
-            Trace(
-                type_trace=TypeTrace.VERIFICATION_TRACES,
-                salon_id=salon_de(rapport.chaine),
-                donnees={"faits": rapport.sceaux, "anomalies": rapport.nombre, "depuis": rapport.depuis},
-                acteur_id=acteur_id,
-                description="\n".join(str(anomalie) for anomalie in rapport.anomalies[:10]),
-                niveau=Niveau.INFO if rapport.intacte else Niveau.CRITIQUE,
-            )
-        )
-
-
 def _une(chaine: uuid.UUID) -> Rapport:
     depuis = max(0, dernier_maillon(chaine)[0] - DERNIERS)
     try:
@@ -73,6 +58,9 @@ def _une(chaine: uuid.UUID) -> Rapport:
 
 def _vue_le(chaine: uuid.UUID) -> datetime.datetime:
     """Return when a chain was last verified, the beginning of time when it never was."""
-    faites = TraceTransaction.objects.filter(salon=salon_de(chaine), type_trace=TypeTrace.VERIFICATION_TRACES)
+    # Up to now: one that says it is of the year 12000 would put this chain last for ever, or stop us here.
+    faites = TraceTransaction.objects.filter(
+        salon=salon_de(chaine), type_trace=TypeTrace.VERIFICATION_TRACES, date_creation__lte=timezone.now()
+    )
     derniere = faites.order_by("-date_creation").values_list("date_creation", flat=True).first()
     return derniere or datetime.datetime.min.replace(tzinfo=datetime.UTC)

@@ -12,6 +12,7 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from config.sauvegarde import copies, depot
+from config.sauvegarde.archives import Archives, archives_copier
 from config.sauvegarde.contenu import Contenu
 from config.sauvegarde.copies import Copier
 from config.sauvegarde.manifeste import Manifeste, empreinte_fichier, migrations_appliquees
@@ -27,11 +28,12 @@ _COPIES: dict[str, Copier] = {
 
 @dataclass(frozen=True, slots=True)
 class Sauvegarde:
-    """What was made: where, its manifest, the names of those that were removed, and how long it took (seconds)."""
+    """What was made: where, its manifest, the names of those removed, the archives of traces, and its seconds."""
 
     chemin: pathlib.Path
     manifeste: Manifeste
     retirees: list[str]
+    archives: Archives
     secondes: int
 
 
@@ -52,7 +54,7 @@ def sauvegarde_creer(*, physique: bool = False, avancer: Avancer | None = None) 
     except SauvegardeImpossible:
         tracer(Faite(genre, 0, int(time.monotonic() - debut), "echec"))
         raise
-    tracer(Faite(genre, faite.manifeste.octets, faite.secondes, "ok"))
+    tracer(Faite(genre, faite.manifeste.octets, faite.secondes, "echec" if faite.archives.manquantes else "ok"))
     return faite
 
 
@@ -86,7 +88,8 @@ def _creer(genre: str, avancer: Avancer, debut: float) -> Sauvegarde:
             age_max=datetime.timedelta(days=settings.SAUVEGARDE_JOURS),
             maintenant=instant,
         )
-    return Sauvegarde(chemin, manifeste, retirees, int(time.monotonic() - debut))
+        archives = archives_copier(dossier)
+    return Sauvegarde(chemin, manifeste, retirees, archives, int(time.monotonic() - debut))
 
 
 def _manifeste(genre: str, ecrit: pathlib.Path, nom: str, instant: datetime.datetime, chiffres: Contenu) -> Manifeste:

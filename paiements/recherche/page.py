@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import functools
 import operator
@@ -15,6 +16,7 @@ from paiements.recherche.filtres import NIVEAUX, Filtres
 from paiements.recherche.visees import Visees, visees_de, visees_de_coiffeur
 from paiements.selecteurs import mots_des_paiements
 from salon_paiement.acteurs import acteur_nomme, est_redite, icone_de, qui_agit, titre_de
+from salon_paiement.comptes_vises import comptes_vises
 from salon_paiement.historique import phrase_de
 from salon_paiement.models import Coiffeur, Salon
 from traces.models import TraceTransaction
@@ -63,7 +65,7 @@ def page_de_traces(filtres: Filtres) -> Page:
     if filtres.coiffeur:
         visees.append(visees_de_coiffeur(filtres.coiffeur.pk))
     lues = list(traces_de(filtres, visees)[: PAGE + 1])
-    mots = mots_des_paiements()
+    mots = dataclasses.replace(mots_des_paiements(), comptes=comptes_vises(lues))
     lignes = [_ligne(trace, phrase_de(trace, mots)) for trace in lues[:PAGE] if not est_redite(trace)]
     return Page(lignes, lues[PAGE - 1].pk if len(lues) > PAGE else None)
 

@@ -21,11 +21,17 @@ EN_COURS = datetime.timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The last verification of a chain: when (aware), how many facts, how many anomalies."""
+    """The last verification of a chain: when (aware), how many facts and anomalies, how many of them of archives."""
 
     quand: datetime.datetime
     faits: int
     anomalies: int
+    archives: int = 0
+
+    @property
+    def archives_seules(self) -> bool:
+        """Archives could not be read, or are not what was written, and no fact seems to have been touched."""
+        return 0 < self.anomalies <= self.archives
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,11 @@ def verifications_de(salons: Sequence[uuid.UUID]) -> dict[uuid.UUID, Verificatio
     One that found something stays the last until another, that looked at least as far back, finds nothing: a glance at
     the end of the chain must not put out the light.
     """
+    maintenant = timezone.now()
     recentes = TraceTransaction.objects.filter(
-        salon_id__in=salons, type_trace=TypeTrace.VERIFICATION_TRACES, date_creation__gte=timezone.now() - MEMOIRE
+        salon_id__in=salons,
+        type_trace=TypeTrace.VERIFICATION_TRACES,
+        date_creation__range=(maintenant - MEMOIRE, maintenant),
     ).order_by("date_creation", "pk")
     dernieres: dict[uuid.UUID, Verification] = {}
     profondeurs: dict[uuid.UUID, int] = {}
@@ -44,7 +47,7 @@ def verifications_de(salons: Sequence[uuid.UUID]) -> dict[uuid.UUID, Verificatio
         if trace.salon_id is None:
             continue
         d = trace.donnees_structures
-        vue = Verification(trace.date_creation, d.get("faits", 0), d.get("anomalies", 0))
+        vue = Verification(trace.date_creation, d.get("faits", 0), d.get("anomalies", 0), d.get("archives", 0))
         depuis = d.get("depuis", 0)
         avant = dernieres.get(trace.salon_id)
         if avant is not None and avant.anomalies and not vue.anomalies and depuis > profondeurs[trace.salon_id]:
@@ -54,6 +57,7 @@ def verifications_de(salons: Sequence[uuid.UUID]) -> dict[uuid.UUID, Verificatio
 
 
 def _derniers_sceaux(salons: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime.datetime]:
-    siens = SceauTraces.objects.filter(chaine=OuterRef("pk")).order_by("-sequence").values("scelle_le")[:1]
+    faits = SceauTraces.objects.filter(chaine=OuterRef("pk"), scelle_le__lte=timezone.now())
+    siens = faits.order_by("-sequence").values("scelle_le")[:1]
     lignes = Salon.objects.filter(pk__in=salons).annotate(dernier=Subquery(siens)).values_list("pk", "dernier")
     return {cle: dernier for cle, dernier in lignes if dernier is not None}

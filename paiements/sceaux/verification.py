@@ -10,9 +10,9 @@ from salon_paiement.models import Salon
 from salon_paiement.notifications.boite_envoi import proprietaires_prevenir
 from traces.controle import chaine_verifier
 from traces.controle_mots import Rapport
+from traces.controle_note import verification_noter
 from traces.scellement import dernier_maillon
 from traces.tetes import TeteLue
-from traces.veille import verification_noter
 
 MODELE = "sceaux_touches"
 # What a page verifies while somebody waits: about a second. The whole of a longer chain is the command's work.
@@ -28,7 +28,7 @@ def sceaux_verifier(salon: Salon, *, acteur_id: int | None, tetes: Sequence[Tete
 
 
 def touches_signaler() -> int:
-    """Tell each owner, once a day, that the last verification of her chain found something, whoever ran it.
+    """Tell each owner, once a day, what the last verification of her chain found, whoever ran it.
 
     Returns:
         How many messages were written.
@@ -38,5 +38,7 @@ def touches_signaler() -> int:
     for cle, verification in verifications_de(list(salons)).items():
         if verification.anomalies:
             jour = jour_affaires(salons[cle], verification.quand).isoformat()
-            faits[f"{MODELE}:{cle.hex}:{jour}"] = (salons[cle], None)
+            # A lost archive told this morning must not keep a forgery quiet this afternoon.
+            cause = f"archive:{jour}" if verification.archives_seules else jour
+            faits[f"{MODELE}:{cle.hex}:{cause}"] = (salons[cle], None)
     return proprietaires_prevenir(faits, modele=MODELE)

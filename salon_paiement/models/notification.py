@@ -32,7 +32,7 @@ SUJETS = {
     "affiche_muette": _("affiche qui n'est plus scannée"),
     "sceau_du_jour": _("journée et son sceau"),
     "sceaux_en_retard": _("faits qui attendent leur sceau"),
-    "sceaux_touches": _("faits réécrits ou effacés"),
+    "sceaux_touches": _("faits réécrits ou archive illisible"),
 }
 
 

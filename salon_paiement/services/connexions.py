@@ -84,7 +84,9 @@ def connexion_refuser(request: HttpRequest, identifiant: str, *, raison: str = "
         return
     for _fait in salons:
         frein_compter(usage, adresse, MINUTE)
-    _sans_bruit(TypeTrace.CONNEXION_REFUSEE, utilisateur, {"raison": raison}, salons)
+    # The account aimed at, and nobody as who acts: whoever knocked is not known.
+    donnees = {"raison": raison} | ({"utilisateur": utilisateur.pk} if utilisateur else {})
+    _sans_bruit(TypeTrace.CONNEXION_REFUSEE, None, donnees, salons)
 
 
 def deconnexion_noter(utilisateur: User | AnonymousUser) -> None:

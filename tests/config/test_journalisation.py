@@ -12,6 +12,7 @@ from django.conf import settings
 
 from config.journalisation import configuration_journaux, journaux_noms
 from tests.traces.journaux import installer
+from traces.files_journaux import journaux_vider
 
 FICHIERS = ["salon_paiement.log", "paiements.log", "celery.log", "feexpay.log", "wave.log"]
 FICHIERS += ["django.log", "django.json.log", "django.error.log"]
@@ -24,6 +25,7 @@ def dossier(tmp_path: pathlib.Path) -> Iterator[pathlib.Path]:
 
 
 def ou(dossier: pathlib.Path, message: str) -> set[str]:
+    journaux_vider()
     return {fichier.name for fichier in dossier.iterdir() if fichier.is_file() and message in fichier.read_text()}
 
 
@@ -65,6 +67,7 @@ def test_les_sonnettes_de_celery_ne_remplissent_pas_le_disque(dossier: pathlib.P
 
 def test_une_ligne_de_texte_dit_tout_sans_aucun_contexte(dossier: pathlib.Path) -> None:
     logging.getLogger("paiements").info("un repère", extra={"montant": 5000})
+    journaux_vider()
     ligne = (dossier / "paiements.log").read_text()
     attendu = '] INFO - SESSION:- - CLIENT:- - PAIEMENT:- - REQUETE:- - paiements - un repère | {"montant": 5000}\n'
     assert ligne.endswith(attendu)

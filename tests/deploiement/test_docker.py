@@ -186,8 +186,12 @@ def test_la_sauvegarde_attend_qu_on_la_lance_et_ecrit_sur_son_volume() -> None:
     service = SERVICES["sauvegarde"]
     assert service["profiles"] == ["sauvegarde"]
     assert service["networks"] == ["interne"]
-    [volume] = service["volumes"]
+    volume, archives = service["volumes"]
     nom, _deux_points, dossier = volume.partition(":")
+    # What left the database is saved too: the volume where the application archives, which a backup only reads.
+    [ecrites] = SERVICES["worker"]["volumes"]
+    assert archives == f"{ecrites}:ro"
+    assert ecrites.partition(":")[2] == service["environment"]["DOSSIER_ARCHIVES"]
     assert nom in COMPOSITION["volumes"]
     assert service["environment"]["SAUVEGARDE_DOSSIER"] == service["environment"]["TMPDIR"] == dossier
     assert {autre["build"]["target"] for autre in SERVICES.values() if "build" in autre} == {

@@ -110,8 +110,12 @@ def test_la_sauvegarde_et_son_exercice_ont_leur_heure_et_leur_enclos(nom: str, c
 
 
 def test_les_sauvegardes_vont_dans_le_dossier_que_l_unite_peut_ecrire() -> None:
-    dossier = lire_env(RACINE / ".env.example")["SAUVEGARDE_DOSSIER"]
-    assert dossier.startswith(f"/var/lib/{_unite('salon-sauvegarde.service')['Service']['StateDirectory']}/")
+    exemple = lire_env(RACINE / ".env.example")
+    etat = f"/var/lib/{_unite('salon-sauvegarde.service')['Service']['StateDirectory']}/"
+    assert exemple["SAUVEGARDE_DOSSIER"].startswith(etat)
+    # Where the months that left the database are, for the backup to copy and the drill to read.
+    assert exemple["DOSSIER_ARCHIVES"].startswith(etat)
+    assert exemple["DOSSIER_ARCHIVES"] != exemple["SAUVEGARDE_DOSSIER"]
 
 
 @pytest.mark.parametrize("nom", NOMS)

@@ -67,8 +67,9 @@ def test_refuse_une_personne_connue_et_dit_pourquoi(equipe: Equipe, raison: str)
     navigateur = entrer(caissier.username, "un-autre-mot" if raison == "mot_de_passe" else MOT_DE_PASSE)
     assert navigateur.get("/admin/").status_code == 302
     (fait,) = faits(T.CONNEXION_REFUSEE, T.CONNEXION)
-    assert fait.donnees_structures == {"raison": raison}
-    assert (fait.acteur_id, fait.salon_id) == (caissier.pk, equipe.chez.salon.pk)
+    assert fait.donnees_structures == {"raison": raison, "utilisateur": caissier.pk}
+    # Whoever knocked is not known: the account is what was aimed at.
+    assert (fait.acteur_id, fait.salon_id) == (None, equipe.chez.salon.pk)
 
 
 def test_ne_garde_aucun_nom_inconnu(equipe: Equipe) -> None:
@@ -132,7 +133,8 @@ def test_un_flot_de_noms_inconnus_ne_cache_pas_ce_qu_on_essaie_sur_un_compte(equ
     caissier = equipe.personnes[Role.CAISSIER]
     for rang in range(5):
         entrer(caissier.username, "faux", adresse=f"203.0.113.{rang}")
-    assert len([fait for fait in faits(T.CONNEXION_REFUSEE) if fait.acteur_id == caissier.pk]) == 5
+    vises = [fait.donnees_structures.get("utilisateur") for fait in faits(T.CONNEXION_REFUSEE)]
+    assert vises.count(caissier.pk) == 5
 
 
 def test_un_defaut_du_fait_ne_ferme_pas_la_porte_mais_se_dit(equipe: Equipe, monkeypatch: pytest.MonkeyPatch) -> None:

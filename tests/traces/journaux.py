@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from traces.files_journaux import journaux_vider
+
 
 @contextmanager
 def installer(configuration: dict[str, Any]) -> Iterator[None]:
@@ -29,5 +31,6 @@ def installer(configuration: dict[str, Any]) -> Iterator[None]:
 
 def ecrits(dossier: pathlib.Path) -> list[dict[str, Any]]:
     """Return every line of the JSON log."""
+    journaux_vider()
     fichier = dossier / "django.json.log"
     return [json.loads(ligne) for ligne in fichier.read_text().splitlines()] if fichier.exists() else []

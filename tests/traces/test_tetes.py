@@ -24,7 +24,6 @@ from traces.tetes import (
     forme_longue,
     tete_emettre,
     tete_lire,
-    tete_signee,
     tetes_horaires_emettre,
 )
 
@@ -68,7 +67,6 @@ def test_la_forme_longue_prouve_qui_l_a_signee(maison: fabriques.Maison, setting
     tout_sceller()
     tete = tete_emettre(maison.salon.pk, MotifTete.QUOTIDIEN)
     assert tete is not None
-    assert tete_signee(tete)
     longue = forme_longue(tete)
     lue = tete_lire(longue)
     assert (lue.chaine, lue.sequence, lue.emise_le) == (maison.salon.pk, tete.sequence, tete.emise_le)

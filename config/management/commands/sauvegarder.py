@@ -34,3 +34,8 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(f"Sauvegarde faite en {attente} : {faite.chemin} ({poids})"))
         for nom in faite.retirees:
             self.stdout.write(f"    ancienne retirée : {nom}")
+        if faite.archives.copiees:
+            self.stdout.write(f"    archives de traces copiées : {faite.archives.copiees}")
+        if manquantes := faite.archives.manquantes:
+            noms = " ; ".join(manquantes[:5])
+            raise CommandError(f"La base est sauvegardée, des archives de traces ({len(manquantes)}) non : {noms}")

@@ -15,9 +15,9 @@ from traces.chaines import chaine_nom, chaine_trouver, chaines_a_verifier
 from traces.cles_sceau import cle_publique
 from traces.controle import chaine_verifier
 from traces.controle_mots import MONTREES, Rapport
+from traces.controle_note import verification_noter
 from traces.temoin import Temoin, TemoinIllisible, temoin_lire
 from traces.tetes import TeteFausse, TeteIllisible, TeteLue, chaines, tete_lire
-from traces.veille import verification_noter
 
 
 class Command(BaseCommand):
