@@ -11,6 +11,7 @@ from django.utils import timezone
 from paiements.etats import VIVANTS
 from paiements.etats_remboursement import OUVERTS
 from paiements.models import EtatEvenement, EvenementFournisseur, ExceptionMonetaire, Paiement, Remboursement
+from paiements.webhooks.empreintes import empreintes_proteger
 from salon_paiement.conservation import limite
 from salon_paiement.models import ClientTelephone, SessionPaiement, Telephone
 from salon_paiement.services.conservation import lots_purger
@@ -32,7 +33,9 @@ def argent_purger(maintenant: datetime.datetime | None = None) -> int:
     vides = {"numero_chiffre": None, "compose_chiffre": None}
     total = lots_purger(numeros_oubliables(limite(delais, "numeros", instant)), "numeros", vides)
     messages = _messages(limite(delais, "messages_operateurs", instant))
-    return total + lots_purger(messages, "messages_operateurs", {"corps_chiffre": None}, salon="compte__salon_id")
+    total += lots_purger(messages, "messages_operateurs", {"corps_chiffre": None}, salon="compte__salon_id")
+    # What is left of a message must not tell what was in it.
+    return total + empreintes_proteger()
 
 
 def numeros_oubliables(avant: datetime.datetime) -> QuerySet[Telephone]:
