@@ -11,6 +11,7 @@ from django.utils import timezone
 from paiements.etats import VIVANTS
 from paiements.etats_remboursement import OUVERTS
 from paiements.models import EtatEvenement, EvenementFournisseur, ExceptionMonetaire, Paiement, Remboursement
+from paiements.services.clients.numeros import MASQUE_EFFACE
 from paiements.webhooks.empreintes import empreintes_proteger
 from salon_paiement.conservation import limite
 from salon_paiement.models import ClientTelephone, SessionPaiement, Telephone
@@ -60,5 +61,6 @@ def argent_en_route(telephone: OuterRef) -> Q:
 def _messages(avant: datetime.datetime) -> QuerySet[EvenementFournisseur]:
     """Old ones, and those that came for somebody who was erased: they hold her number. Never one not yet treated."""
     vieux = Q(date_creation__lt=avant) | Q(paiement__session__client__anonymise_le__isnull=False)
+    vieux |= Q(paiement__telephone__masque=MASQUE_EFFACE)
     gardes = EvenementFournisseur.objects.filter(vieux, corps_chiffre__isnull=False)
     return gardes.exclude(etat=EtatEvenement.A_TRAITER)
