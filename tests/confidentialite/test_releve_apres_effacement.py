@@ -90,6 +90,6 @@ def test_la_page_de_l_argent_a_traiter_le_dit(equipe: Equipe) -> None:
     paiement = effacee(equipe.chez)
     importer(equipe.chez.compte, csv_de([rangee(paiement, **SEUL)]))
     adresse = f"/admin/a-traiter/{ExceptionMonetaire.objects.get().pk}/"
-    assert "un client effacé a payé cette somme" in equipe.client("proprietaire").get(adresse).content.decode()
+    assert "Un client effacé a payé cette somme" in equipe.client("proprietaire").get(adresse).content.decode()
     LigneReleve.objects.update(motif="inconnue")
-    assert "un client effacé" not in equipe.client("proprietaire").get(adresse).content.decode()
+    assert "client effacé" not in equipe.client("proprietaire").get(adresse).content.decode()

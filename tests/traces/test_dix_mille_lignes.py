@@ -105,7 +105,8 @@ def ligne(hasard: random.Random) -> Ligne:
         anodin = hasard.choice([*INOFFENSIFS, str(uuid.UUID(int=hasard.getrandbits(128)))])
         return Ligne(enregistrer(hasard, f"état : {anodin} fin", anodin), [], [anodin])
     ecrit, interdit = tire(hasard)
-    ecrit = hasard.choice([str, str, str, dans_un_repr])(ecrit)
+    if hasard.random() < 0.25:
+        ecrit = dans_un_repr(ecrit)
     ennui = hasard.choice(["", "", "\r\nINFO faux", "\x1b[2J", "\u202e", "\u2028", "\x85", "\ud800"])
     return Ligne(enregistrer(hasard, f"reçu {ecrit} {ennui}", ecrit), [interdit])
 

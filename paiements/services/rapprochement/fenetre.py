@@ -18,9 +18,9 @@ def dans_la_fenetre(lignes: Sequence[LigneReleve]) -> Q:
     return Q(initie_le__range=bornes) | Q(verdict_le__range=bornes)
 
 
-def sans_ligne() -> Exists:
+def sans_ligne() -> Q:
     """Return the condition "no line explains this payment yet"."""
-    return ~Exists(LigneReleve.objects.filter(paiement=OuterRef("pk"), sens="encaissement"))
+    return ~Q(Exists(LigneReleve.objects.filter(paiement=OuterRef("pk"), sens="encaissement")))
 
 
 def a_la_meme_heure(ligne: LigneReleve, paiement: Paiement) -> bool:
