@@ -18,7 +18,7 @@ _MODELE_ANCIEN = (
 )
 
 
-def evenement_ranger(*, ancienne_cle: str = "", **donnees: object) -> None:
+def evenement_ranger(*, ancienne_cle: object = "", **donnees: object) -> None:
     """Insert a message unless it is there already; durable on return (outside a transaction).
 
     Not ``bulk_create``, which adds BEGIN, COMMIT and the compilation of the query to each message. A kept

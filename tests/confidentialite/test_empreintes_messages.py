@@ -106,7 +106,8 @@ def test_la_reprise_va_par_lots_et_garde_l_identifiant_de_l_operateur(maison: fa
 def test_une_reprise_coupee_continue(maison: fabriques.Maison, monkeypatch: pytest.MonkeyPatch) -> None:
     for numero in range(4):
         ancien(maison, corps(numero), etat="orphelin")
-    recrire, lots = empreintes._recrire, []
+    recrire = empreintes._recrire
+    lots: list[int] = []
 
     def couper(lignes: list[EvenementFournisseur]) -> None:
         if lots:
