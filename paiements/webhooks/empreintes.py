@@ -6,7 +6,8 @@ a body that was erased. The key of ``chiffrement.py`` is not in the database; th
 so that a hundred copies are still one row, before and after an erasure.
 
 Bare digests written by older versions are worth as much: the keyed one is made of them, so that reception recognises
-their copies, and the nightly purge rewrites them (:func:`empreintes_proteger`) without needing the body.
+their copies, and the nightly purge rewrites them (:func:`empreintes_proteger`) without needing the body. It ends with
+the oldest message: as long as that one is bare, reception looks for both digests (80 µs more a message), then for one.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import hashlib
 import uuid
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from paiements.models import EvenementFournisseur
 from traces.chiffrement import empreinte
@@ -36,19 +37,31 @@ def empreinte_gardee(salon_id: uuid.UUID | str, nue: str) -> str:
     return (MARQUE + empreinte(salon_id, USAGE, nue))[:64]
 
 
+def plus_ancienne_empreinte() -> Subquery:
+    """Return the digest of the oldest message, as part of another query: the first row of an index."""
+    return Subquery(EvenementFournisseur.objects.order_by("pk").values("empreinte")[:1])
+
+
+def est_nue(empreinte_lue: str | None) -> bool:
+    """Whether this digest is of an older version; ``None`` is no message at all."""
+    return empreinte_lue is not None and not empreinte_lue.startswith(MARQUE)
+
+
 def empreintes_proteger(evenements: QuerySet[EvenementFournisseur] | None = None, *, lot: int = LOT) -> int:
-    """Rewrite the bare digests of these messages (all by default), ``lot`` a transaction; cut, it goes on next time.
+    """Rewrite the bare digests of these messages (all by default), ``lot`` a transaction, the oldest last.
+
+    Cut, it goes on next time.
 
     Returns:
         How many messages were rewritten.
     """
     base = EvenementFournisseur.objects.all() if evenements is None else evenements
-    anciens = base.exclude(empreinte__startswith=MARQUE).select_related("compte").order_by("pk")
-    total, dernier = 0, uuid.UUID(int=0)
+    anciens = base.exclude(empreinte__startswith=MARQUE).select_related("compte").order_by("-pk")
+    total, dernier = 0, uuid.UUID(int=2**128 - 1)
     while True:
         with transaction.atomic():
             tenus = anciens.select_for_update(skip_locked=True, of=("self",))
-            lignes = list(tenus.filter(pk__gt=dernier)[:lot])
+            lignes = list(tenus.filter(pk__lt=dernier)[:lot])
             _recrire(lignes)
         total += len(lignes)
         if len(lignes) < lot:

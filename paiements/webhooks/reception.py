@@ -112,7 +112,7 @@ def _ranger(compte: CompteConnu, corps: bytes, signal: Signal) -> None:
     nue = empreinte_nue(corps)
     empreinte = empreinte_gardee(compte.salon_id, nue)
     evenement_ranger(
-        ancienne_cle="" if signal.id_evenement else nue,
+        ancienne_cle=nue if compte.anciens and not signal.id_evenement else "",
         compte_id=compte.pk,
         cle=signal.id_evenement[:80] or empreinte,
         empreinte=empreinte,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from paiements.models import EvenementFournisseur
 from paiements.services.conservation import argent_purger
 from paiements.webhooks import empreintes, reception
+from paiements.webhooks.comptes_connus import compte_relire
 from paiements.webhooks.empreintes import MARQUE, empreinte_gardee, empreinte_nue, empreintes_proteger
 from paiements.webhooks.rangement import evenement_ranger
 from tests import fabriques
@@ -120,6 +121,20 @@ def test_une_reprise_coupee_continue(maison: fabriques.Maison, monkeypatch: pyte
         empreintes_proteger(lot=2)
     monkeypatch.setattr(empreintes, "_recrire", recrire)
     assert empreintes_proteger(lot=2) == 2
+
+
+def test_une_fois_tout_repris_la_reception_ne_cherche_plus_qu_une_empreinte(maison: fabriques.Maison) -> None:
+    jeton = maison.compte.jeton_webhook
+    assert not compte_relire("simulateur", jeton).anciens  # type: ignore[union-attr]
+    for numero in range(4):
+        ancien(maison, corps(numero), etat="orphelin")
+    recevoir(maison, corps(9))
+    assert compte_relire("simulateur", jeton).anciens  # type: ignore[union-attr]
+    plus_ancien = EvenementFournisseur.objects.order_by("pk")[0]
+    empreintes_proteger(EvenementFournisseur.objects.exclude(pk=plus_ancien.pk))
+    assert compte_relire("simulateur", jeton).anciens  # type: ignore[union-attr]
+    empreintes_proteger()
+    assert not compte_relire("simulateur", jeton).anciens  # type: ignore[union-attr]
 
 
 def test_deux_lignes_du_meme_message_restent_deux(maison: fabriques.Maison) -> None:
