@@ -59,6 +59,7 @@ MOTIFS: dict[str, Promise] = {
     "rembourse_inconnu": _("remboursement d'un paiement inconnu"),
     "rembourse_non_recu": _("remboursement d'un paiement que nous n'avons pas comme reçu"),
     "inconnue": _("aucun paiement ne correspond"),
+    "effacee": _("un client effacé a payé cette somme à cette heure : vérifiez avant de la compter encore"),
 }
 
 

@@ -68,7 +68,9 @@ CATEGORIES: tuple[Categorie, ...] = (
         395, 30, "un exercice se contrôle au moins un mois", "CONSERVATION_TECHNIQUE",
     ),
     Categorie(
-        "textes", _("motifs écrits à la main"), "TraceContexte.description",
+        "textes", _("motifs écrits à la main"),
+        "TraceContexte.description, SessionPaiement.motif_fin, "
+        "Remboursement.motif, ExceptionMonetaire.note, Avoir.motif",
         _("expliquer une décision sur l'argent"), _RESPONSABLES, _("le texte est effacé, la décision reste"),
         395, 90, "les décisions sur l'argent se contrôlent au moins un trimestre", "CONSERVATION_TEXTES",
     ),

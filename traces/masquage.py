@@ -10,12 +10,15 @@ import re
 import unicodedata
 from typing import Any
 
+from traces.echappements import SEPARATEURS, a_travers_les_echappements
+from traces.numeros_colles import masquer_colles
+
 # Not inside a word or an identifier, but just after what an address writes as %3D or %20; nor in a decimal number.
 _BORD = r"(?:(?<![\w-])|(?<=%[0-9A-Fa-f]{2}))"
 _AVANT = _BORD + r"(?<!\d\.)"
 # What people, keyboards and typesetters put between digits, seen or not (tab, no-break and thin spaces, hyphens,
 # zero-width and direction marks).
-_VIDES = "\t\u00a0\u00ad\u061c\u2000-\u2015\u202a-\u202f\u2060-\u2069\ufeff"
+_VIDES = SEPARATEURS + "\t\u00a0\u00ad\u061c\u2000-\u2015\u202a-\u202f\u2060-\u2069\ufeff"
 # Between digits; a form sends a space as + (which is not the one of a time zone) or %20.
 _S = rf"(?:[ .\-{_VIDES}]|\+(?!\d\d:\d)|%20)"
 # Not 01-11-2026 or 04.05.2026, which people write too.
@@ -91,6 +94,10 @@ def _masquer(texte: str) -> str:
         return texte
     if not texte.isascii():
         texte = _chiffres_latins(texte)
+    return a_travers_les_echappements(texte, _tout_masquer) if "\\" in texte else _tout_masquer(texte)
+
+
+def _tout_masquer(texte: str) -> str:
     if "@" in texte or "%40" in texte:
         texte = _COURRIEL.sub(rf"\1{CACHE}\2", _IDENTIFIANTS_URL.sub(rf"\1{CACHE}", texte))
     if _ASSEZ.search(texte):
@@ -102,6 +109,7 @@ _masquer_court = functools.lru_cache(maxsize=512)(_masquer)
 
 
 def _masquer_numeros(texte: str) -> str:
+    texte = masquer_colles(texte)
     texte = _INTERNATIONAL.sub(_bouts, texte)
     texte = _INDICATIF.sub(_bouts, texte)
     texte = _DIX.sub(r"\1 ** ** ** \2", texte)

@@ -10,14 +10,17 @@ INVARIANTS = [
     Invariant(
         "I11",
         "tout message d'opérateur gardé a sa clé, son empreinte, et son corps tant qu'on peut en avoir besoin",
-        # A client's erasure takes the messages of her payments with it: they hold her number.
+        # A client's erasure takes the messages of her payments with it, and those of nameless visits on a number that
+        # was hers alone (its mask says nothing since): they hold her number.
         """SELECT e.id FROM paiements_evenementfournisseur e
                LEFT JOIN paiements_paiement p ON p.id = e.paiement_id
                LEFT JOIN salon_paiement_sessionpaiement s ON s.id = p.session_id
                LEFT JOIN salon_paiement_client c ON c.id = s.client_id
+               LEFT JOIN salon_paiement_telephone t ON t.id = p.telephone_id
            WHERE e.cle = '' OR LENGTH(e.empreinte) <> 64
               OR (e.corps_chiffre IS NULL AND (e.etat = 'a_traiter'
-                  OR (e.date_creation > %(conservation)s AND c.anonymise_le IS NULL)))""",
+                  OR (e.date_creation > %(conservation)s AND c.anonymise_le IS NULL
+                      AND COALESCE(t.masque, '') <> '**')))""",
     ),
     # Each treated message leaves one trace on its attempt, in the transaction that closes it.
     Invariant(

@@ -22,7 +22,8 @@ class EtatEvenement(models.TextChoices):
 class EvenementFournisseur(ModeleUuid):
     """One message of a provider, body encrypted and purged at 90 days, its digest kept.
 
-    ``cle`` is the provider's event id, else the SHA-256 of the raw body: a hundred copies are one row.
+    ``cle`` is the provider's event id, else ``empreinte``, a keyed digest of the raw body (``webhooks/empreintes.py``
+    says why it is keyed): a hundred copies are one row.
     """
 
     compte = models.ForeignKey(

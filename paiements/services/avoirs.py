@@ -244,6 +244,8 @@ def _inserer(avoir: Avoir, acteur: User, session: SessionPaiement | None = None)
             session_id=session.pk if session else None,
             client_id=avoir.client_id,
             acteur_id=acteur.pk,
+            # A credit given to a number alone has no other link with its reason.
+            objet_id=avoir.pk,
             donnees={"montant": avoir.montant},
             description=avoir.motif,
         )

@@ -1,4 +1,4 @@
-"""The nightly purge of what money alone can let go: numbers that nobody will be paid back on, operators' messages."""
+"""The nightly purge of what money alone can let go: numbers without money to come, operators' messages, reasons."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from django.utils import timezone
 from paiements.etats import VIVANTS
 from paiements.etats_remboursement import OUVERTS
 from paiements.models import EtatEvenement, EvenementFournisseur, ExceptionMonetaire, Paiement, Remboursement
+from paiements.services.clients.numeros import MASQUE_EFFACE
+from paiements.services.conservation_motifs import motifs_purger
+from paiements.webhooks.empreintes import empreintes_proteger
 from salon_paiement.conservation import limite
 from salon_paiement.models import ClientTelephone, SessionPaiement, Telephone
 from salon_paiement.services.conservation import lots_purger
@@ -19,7 +22,7 @@ PURGE = "purge_argent"
 
 
 def argent_purger(maintenant: datetime.datetime | None = None) -> int:
-    """Forget numbers not seen for their delay and operators' messages past theirs.
+    """Forget numbers not seen for their delay, operators' messages and the reasons of old decisions past theirs.
 
     Args:
         maintenant: the instant ages are counted from (now by default).
@@ -32,7 +35,10 @@ def argent_purger(maintenant: datetime.datetime | None = None) -> int:
     vides = {"numero_chiffre": None, "compose_chiffre": None}
     total = lots_purger(numeros_oubliables(limite(delais, "numeros", instant)), "numeros", vides)
     messages = _messages(limite(delais, "messages_operateurs", instant))
-    return total + lots_purger(messages, "messages_operateurs", {"corps_chiffre": None}, salon="compte__salon_id")
+    total += lots_purger(messages, "messages_operateurs", {"corps_chiffre": None}, salon="compte__salon_id")
+    total += motifs_purger(instant)
+    # What is left of a message must not tell what was in it.
+    return total + empreintes_proteger()
 
 
 def numeros_oubliables(avant: datetime.datetime) -> QuerySet[Telephone]:
@@ -57,5 +63,6 @@ def argent_en_route(telephone: OuterRef) -> Q:
 def _messages(avant: datetime.datetime) -> QuerySet[EvenementFournisseur]:
     """Old ones, and those that came for somebody who was erased: they hold her number. Never one not yet treated."""
     vieux = Q(date_creation__lt=avant) | Q(paiement__session__client__anonymise_le__isnull=False)
+    vieux |= Q(paiement__telephone__masque=MASQUE_EFFACE)
     gardes = EvenementFournisseur.objects.filter(vieux, corps_chiffre__isnull=False)
     return gardes.exclude(etat=EtatEvenement.A_TRAITER)

@@ -12,6 +12,7 @@ from paiements.fournisseurs.contrat import Fournisseur
 from paiements.fournisseurs.erreurs import ConfigurationInvalide
 from paiements.models import CompteFournisseur
 from paiements.services.comptes import fournisseur_du_compte
+from paiements.webhooks.empreintes import est_nue, plus_ancienne_empreinte
 from paiements.webhooks.etendues import Etendue, etendue_lire
 
 journal = logging.getLogger(__name__)
@@ -31,6 +32,8 @@ class CompteConnu:
     lu_a: float
     # Empty: messages may come from everywhere.
     adresses: tuple[Etendue, ...] = ()
+    # Whether messages stored by an older version still wait to be rewritten (see ``empreintes.py``).
+    anciens: bool = False
 
 
 _connus: dict[tuple[str, str], CompteConnu] = {}
@@ -47,11 +50,13 @@ def compte_connu(nom: str, jeton: str) -> CompteConnu | None:
 
 def compte_relire(nom: str, jeton: str) -> CompteConnu | None:
     """Read the account from the database; an inactive one still receives what concerns its past."""
-    compte = CompteFournisseur.objects.filter(fournisseur=nom, jeton_webhook=jeton).first()
+    comptes = CompteFournisseur.objects.annotate(plus_ancienne=plus_ancienne_empreinte())
+    compte = comptes.filter(fournisseur=nom, jeton_webhook=jeton).first()
     if compte is None:
         return None
     adresses = tuple(etendue_lire(adresse) for adresse in compte.adresses_permises)
-    connu = CompteConnu(compte.pk, compte.salon_id, _fournisseur(compte), time.monotonic(), adresses)
+    anciens = est_nue(compte.plus_ancienne)
+    connu = CompteConnu(compte.pk, compte.salon_id, _fournisseur(compte), time.monotonic(), adresses, anciens)
     with _verrou:
         if len(_connus) >= _TAILLE_MAX:
             _connus.clear()

@@ -6,7 +6,6 @@ not be stored, so that the provider sends it again.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Mapping
 from typing import Any, cast
@@ -21,6 +20,7 @@ from paiements.fournisseurs.base import Signal
 from paiements.fournisseurs.contrat import Fournisseur
 from paiements.fournisseurs.erreurs import SignatureInvalide
 from paiements.webhooks.comptes_connus import CompteConnu, compte_connu, compte_relire
+from paiements.webhooks.empreintes import empreinte_gardee, empreinte_nue
 from paiements.webhooks.etendues import adresse_permise
 from paiements.webhooks.rangement import evenement_ranger
 from paiements.webhooks.refus import refus_compter
@@ -109,8 +109,10 @@ def _lire(fournisseur: Fournisseur | None, corps: bytes, entetes: Mapping[str, s
 
 
 def _ranger(compte: CompteConnu, corps: bytes, signal: Signal) -> None:
-    empreinte = hashlib.sha256(corps).hexdigest()
+    nue = empreinte_nue(corps)
+    empreinte = empreinte_gardee(compte.salon_id, nue)
     evenement_ranger(
+        ancienne_cle=nue if compte.anciens and not signal.id_evenement else "",
         compte_id=compte.pk,
         cle=signal.id_evenement[:80] or empreinte,
         empreinte=empreinte,

@@ -45,6 +45,7 @@ def donnees_purger(maintenant: datetime.datetime | None = None) -> int:
     total = moities_vider(_avant("techniques", instant), annonceur("techniques"), technique=True)
     total += ips_tronquer(_avant("adresses_ip", instant), annonceur("adresses_ip"))
     total += moities_vider(_avant("textes", instant), annonceur("textes"), texte=True)
+    total += lots_purger(_motifs_de_fin(_avant("textes", instant)), "textes", {"motif_fin": ""})
     total += lots_purger(_courriels(_avant("courriels", instant)), "courriels", {"courriel_chiffre": None})
     total += lots_purger(
         _destinataires(_avant("destinataires", instant)), "destinataires", {"destinataire_chiffre": None}
@@ -111,6 +112,10 @@ def _avant(cle: str, instant: datetime.datetime) -> datetime.datetime:
 def _courriels(avant: datetime.datetime) -> QuerySet[SessionPaiement]:
     finies = Q(finie_le__lt=avant) | Q(finie_le=None, date_creation__lt=avant)
     return SessionPaiement.objects.filter(finies, etat__in=FINAUX, courriel_chiffre__isnull=False)
+
+
+def _motifs_de_fin(avant: datetime.datetime) -> QuerySet[SessionPaiement]:
+    return SessionPaiement.objects.filter(finie_le__lt=avant, etat__in=FINAUX).exclude(motif_fin="")
 
 
 def _destinataires(avant: datetime.datetime) -> QuerySet[Notification]:

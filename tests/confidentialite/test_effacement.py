@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.apps import apps
-from django.db.models import BinaryField
 
 from paiements.models import EvenementFournisseur, Paiement
 from paiements.services.avoirs import avoir_donner
@@ -25,7 +23,13 @@ from salon_paiement.services.evaluation import Opinion, evaluation_enregistrer
 from salon_paiement.services.expiration import session_abandonner
 from salon_paiement.services.identification import Identite, session_identifier, telephone_noter
 from tests import fabriques
-from tests.confidentialite.vies import contextes_qui_tiennent, message_recu, vue_d_un_telephone
+from tests.confidentialite.vies import (
+    chiffres_restants,
+    contextes_qui_tiennent,
+    message_recu,
+    textes_de_la_base,
+    vue_d_un_telephone,
+)
 from tests.fabriques_guichet import exception_apres
 from tests.fabriques_remboursements import cle, demander, gerant
 from tests.verification import attend_coherence
@@ -44,25 +48,6 @@ def vecue(maison: fabriques.Maison) -> Client:
     message_recu(session)
     assert session.client is not None
     return session.client
-
-
-def textes_de_la_base() -> str:
-    """Everything that is written down, except passwords and settings."""
-    modeles = [m for nom in ("paiements", "salon_paiement", "traces") for m in apps.get_app_config(nom).get_models()]
-    return "\n".join(str(list(m._default_manager.values())) for m in modeles)
-
-
-def chiffres_restants() -> list[str]:
-    """Columns of encrypted personal data that still hold something."""
-    champs = [
-        (m, champ.attname)
-        for nom in ("paiements", "salon_paiement")
-        for m in apps.get_app_config(nom).get_models()
-        for champ in m._meta.concrete_fields
-        if isinstance(champ, BinaryField) and champ.attname.endswith("_chiffre")
-    ]
-    assert len(champs) >= 5
-    return [f"{m.__name__}.{n}" for m, n in champs if m._default_manager.filter(**{f"{n}__isnull": False}).exists()]
 
 
 def test_il_ne_reste_rien_d_elle_et_l_argent_est_entier(maison: fabriques.Maison) -> None:

@@ -6,6 +6,8 @@ import contextlib
 import json
 from collections.abc import Iterator
 
+from django.apps import apps
+from django.db.models import BinaryField
 from django.test import Client as Navigateur
 from django.utils import timezone
 
@@ -69,3 +71,22 @@ def visite_payee(maison: Maison, rang: int) -> SessionPaiement:
         reussir(paiement)
     session.refresh_from_db()
     return session
+
+
+def textes_de_la_base() -> str:
+    """Everything that is written down, except passwords and settings."""
+    modeles = [m for nom in ("paiements", "salon_paiement", "traces") for m in apps.get_app_config(nom).get_models()]
+    return "\n".join(str(list(m._default_manager.values())) for m in modeles)
+
+
+def chiffres_restants() -> list[str]:
+    """Columns of encrypted personal data that still hold something."""
+    champs = [
+        (m, champ.attname)
+        for nom in ("paiements", "salon_paiement")
+        for m in apps.get_app_config(nom).get_models()
+        for champ in m._meta.concrete_fields
+        if isinstance(champ, BinaryField) and champ.attname.endswith("_chiffre")
+    ]
+    assert len(champs) >= 5
+    return [f"{m.__name__}.{n}" for m, n in champs if m._default_manager.filter(**{f"{n}__isnull": False}).exists()]

@@ -16,6 +16,7 @@ import pytest
 from pythonjsonlogger.json import JsonFormatter
 
 from config.journalisation import LIGNE
+from traces import masquage
 from traces.formateurs import FiltreContexte, FormateurMasque, FormateurTexte
 
 LIGNES = 10_000
@@ -35,6 +36,8 @@ INOFFENSIFS = [
     "2026-11-28 20:57:33,123", "5 000 F", "12 500 FCFA", "1 250 000 F", "2026-11-28T20:57:33.123456+00:00",
     "0193a1b2-1234-7890-8123-012345678901", "251128-ACDEFG", "K7QX2M9PLD4RTV8WZ3YBNC", "HTTP 200 en 132 ms",
     "prestation_selectionnee → paiement_initie", "paiements.services.relance", "28/11/2026 à 20:57", "42 lignes",
+    "fk_salon_45678901_uniq", "TXN97000001", "22000000000ns", "45000000F", "20261128T205733Z", "1764363453123ms",
+    "e3b0c44298fc1c22997000001b934ca495991b78", "0193a1b2-1234-7890-812a-229970000012",
 ]  # fmt: skip
 
 
@@ -61,6 +64,20 @@ def numero(hasard: random.Random) -> tuple[str, str]:
     return prefixe + ecrit, abonne
 
 
+def numero_colle(hasard: random.Random) -> tuple[str, str]:
+    """A number in one piece that touches letters: an international one any word, a national one what announces it."""
+    indicatif, debut, longueur, premiers = hasard.choice(PAYS)
+    abonne = debut + hasard.choice(premiers) + "".join(hasard.choices("0123456789", k=longueur - 1))
+    avant, apres = hasard.choice(["tel", "phone_", "MSISDN", "numéro", "client-"]), hasard.choice(["", "fin", "_Nom"])
+    entier = hasard.choice(["+", "", "00"]) + indicatif + abonne
+    return hasard.choice([avant + abonne + apres, avant + entier + apres, "vers" + entier, entier + "refusé"]), abonne
+
+
+def dans_un_repr(ecrit: str) -> str:
+    """As an exception or a dictionary shows it, after a line end."""
+    return repr(f"suite\n{ecrit}\r\n")
+
+
 def secret(hasard: random.Random) -> tuple[str, str]:
     octets = hasard.randbytes(32)
     jeton = base64.urlsafe_b64encode(octets).decode().rstrip("=")
@@ -83,11 +100,13 @@ def courriel(hasard: random.Random) -> tuple[str, str]:
 
 
 def ligne(hasard: random.Random) -> Ligne:
-    tire = hasard.choice([numero, numero, secret, courriel, None])
+    tire = hasard.choice([numero, numero, numero_colle, secret, courriel, None])
     if tire is None:
         anodin = hasard.choice([*INOFFENSIFS, str(uuid.UUID(int=hasard.getrandbits(128)))])
         return Ligne(enregistrer(hasard, f"état : {anodin} fin", anodin), [], [anodin])
     ecrit, interdit = tire(hasard)
+    if hasard.random() < 0.25:
+        ecrit = dans_un_repr(ecrit)
     ennui = hasard.choice(["", "", "\r\nINFO faux", "\x1b[2J", "\u202e", "\u2028", "\x85", "\ud800"])
     return Ligne(enregistrer(hasard, f"reçu {ecrit} {ennui}", ecrit), [interdit])
 
@@ -158,6 +177,20 @@ def test_temoin_un_formateur_ordinaire_dit_tout(nu: Any) -> None:
     vues, masquees, _brisees = fuites(nu)
     assert vues > LIGNES // 2
     assert masquees == 0
+
+
+@pytest.mark.parametrize(
+    ("garde", "rien"),
+    [("masquer_colles", lambda texte: texte), ("a_travers_les_echappements", lambda texte, faire: faire(texte))],
+)
+def test_temoin_sans_ces_gardes_les_numeros_colles_ou_echappes_se_lisent(
+    monkeypatch: pytest.MonkeyPatch, garde: str, rien: Any
+) -> None:
+    monkeypatch.setattr(masquage, garde, rien)
+    masquage._masquer_court.cache_clear()
+    vues = fuites(texte)[0]
+    masquage._masquer_court.cache_clear()
+    assert vues > LIGNES // 100
 
 
 def test_temoin_un_formateur_de_texte_ordinaire_ecrit_de_fausses_lignes() -> None:

@@ -107,6 +107,11 @@ def test_une_cle_plus_longue_qu_un_jeton_est_masquee_aussi(longueur: int) -> Non
         "lot de 5000 en 12345 ms",
         "AB34CD",
         "260310-ACDEFG",
+        "lot_45678901",
+        "TXN97000001",
+        "22000000000ns",
+        "e3b0c44298fc1c22997000001b934ca495991b78",
+        "0193a1b2-1234-7890-812a-229970000012",
         "",
     ],
 )

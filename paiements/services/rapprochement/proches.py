@@ -8,18 +8,24 @@ hold as received, the line stays an orphan and a human decides.
 
 from __future__ import annotations
 
-import datetime
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from paiements.models import EtatLigne, LigneReleve, Paiement, ReleveFournisseur
 from paiements.services.rapprochement.comptes import comptes_freres
+from paiements.services.rapprochement.effaces import EFFACEE, lignes_d_effaces
+from paiements.services.rapprochement.fenetre import (
+    ECART,
+    a_la_meme_heure,
+    dans_la_fenetre,
+    instants,
+    moments,
+    sans_ligne,
+)
 from paiements.services.rapprochement.verdicts import RECUS, Verdict
-
-ECART = datetime.timedelta(minutes=15)
 
 
 def verdicts_par_proximite(releve: ReleveFournisseur, lignes: Sequence[LigneReleve]) -> list[Verdict]:
@@ -31,12 +37,13 @@ def verdicts_par_proximite(releve: ReleveFournisseur, lignes: Sequence[LigneRele
     par_ligne = Counter(pk for pk, _p in paires)
     par_paiement = Counter(paiement.pk for _pk, paiement in paires)
     seuls = {pk: paiement for pk, paiement in paires if par_ligne[pk] == par_paiement[paiement.pk] == 1}
-    return [_verdict(ligne, seuls.get(ligne.pk)) for ligne in lignes]
+    effaces = lignes_d_effaces(releve, [ligne for ligne in encaissements if ligne.pk not in seuls])
+    return [_verdict(ligne, seuls.get(ligne.pk), efface=ligne.pk in effaces) for ligne in lignes]
 
 
-def _verdict(ligne: LigneReleve, paiement: Paiement | None) -> Verdict:
+def _verdict(ligne: LigneReleve, paiement: Paiement | None, *, efface: bool) -> Verdict:
     if paiement is None:
-        return Verdict(ligne, EtatLigne.ORPHELINE, "inconnue")
+        return Verdict(ligne, EtatLigne.ORPHELINE, EFFACEE if efface else "inconnue")
     return Verdict(ligne, EtatLigne.RAPPROCHEE, "proche", paiement)
 
 
@@ -44,12 +51,10 @@ def _candidats(releve: ReleveFournisseur, lignes: Sequence[LigneReleve]) -> list
     """Return our successes that no line explains yet and that one of these lines could be about."""
     if not lignes:
         return []
-    explique = LigneReleve.objects.filter(paiement=OuterRef("pk"), sens="encaissement")
-    fenetre = (min(_instants(lignes)) - ECART, max(_instants(lignes)) + ECART)
     return list(
         Paiement.objects.filter(
-            Q(initie_le__range=fenetre) | Q(verdict_le__range=fenetre),
-            ~Exists(explique),
+            dans_la_fenetre(lignes),
+            sans_ligne(),
             compte_id__in=comptes_freres(releve.compte),
             etat__in=RECUS,
             montant_recu__in={ligne.montant for ligne in lignes},
@@ -65,33 +70,20 @@ def _rivales(
     lignes: Sequence[LigneReleve], paiements: Sequence[Paiement], comptes: Collection[uuid.UUID]
 ) -> list[LigneReleve]:
     """Return every line without a payment that could claim the same ones, whatever batch or file it came in."""
-    instants = [*_instants(lignes), *(instant for paiement in paiements for instant in _moments(paiement))]
+    tous = [*instants(lignes), *(instant for paiement in paiements for instant in moments(paiement))]
     return list(
         LigneReleve.objects.filter(
             Q(etat="") | Q(etat=EtatLigne.ORPHELINE),
             compte_id__in=comptes,
             sens="encaissement",
             telephone_empreinte__in={ligne.telephone_empreinte for ligne in lignes},
-            instant__range=(min(instants) - ECART, max(instants) + ECART),
+            instant__range=(min(tous) - ECART, max(tous) + ECART),
         )
     )
-
-
-def _instants(lignes: Sequence[LigneReleve]) -> Iterator[datetime.datetime]:
-    return (ligne.instant for ligne in lignes)
-
-
-def _moments(paiement: Paiement) -> list[datetime.datetime]:
-    """When a payment was asked for, and when its answer came."""
-    return [instant for instant in (paiement.initie_le, paiement.verdict_le) if instant is not None]
 
 
 def _proches(ligne: LigneReleve, paiement: Paiement) -> bool:
     telephone = paiement.telephone
     return (
-        telephone is not None
-        and ligne.telephone_empreinte == telephone.empreinte
-        and ligne.montant == paiement.montant_recu
-        and ligne.devise == (paiement.devise_recue or paiement.devise)
-        and any(abs(ligne.instant - moment) <= ECART for moment in _moments(paiement))
+        telephone is not None and ligne.telephone_empreinte == telephone.empreinte and a_la_meme_heure(ligne, paiement)
     )

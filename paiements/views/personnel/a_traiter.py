@@ -25,7 +25,9 @@ from paiements.selecteurs_guichet import (
     exceptions_par_salon,
     faits_de,
 )
+from paiements.selecteurs_releves import MOTIFS
 from paiements.services.guichet.table import action_requise, decisions_possibles
+from paiements.services.rapprochement.effaces import EFFACEE
 from paiements.views.personnel.commun import exiger, rendre
 from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.models import Salon
@@ -81,13 +83,14 @@ def page_detail(
     request: HttpRequest, exception: ExceptionMonetaire, erreur: str = "", statut: int = 200
 ) -> HttpResponse:
     """Render one exception, with the sentence of a refusal if there is one."""
-    paiement = exception.paiement
+    paiement, ligne = exception.paiement, exception.ligne_releve
     maintenant = timezone.now()
     contexte: dict[str, Any] = {
         "x": exception,
         "paiement": paiement,
         "reseau": reseau_libelle(paiement) if paiement else "",
-        "ligne": exception.ligne_releve,
+        "ligne": ligne,
+        "attention": MOTIFS[EFFACEE] if ligne is not None and ligne.motif == EFFACEE else "",
         "faits": faits_de(exception),
         "vieille": est_vieille(exception, maintenant),
         "maintenant": maintenant,

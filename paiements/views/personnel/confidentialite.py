@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from paiements.selecteurs import uuid_lire
 from paiements.selecteurs_conservation import derniere_purge, operateurs_informes, registre_lire
-from paiements.services.clients.effacement import avoirs_restants, client_anonymiser, effacement_empeche
+from paiements.services.clients.effacement import client_anonymiser
+from paiements.services.clients.empechements import avoirs_restants, effacement_empeche
 from paiements.services.clients.export import client_exporter
 from paiements.services.clients.fusion import client_fusionner, doubles_possibles
 from paiements.services.clients.perimetre import perimetre_de

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from typing import Any
@@ -16,6 +15,7 @@ from paiements.fournisseurs.erreurs import SignatureInvalide
 from paiements.models import EvenementFournisseur, Paiement
 from paiements.services.comptes import compte_enregistrer
 from paiements.webhooks import comptes_connus, reception
+from paiements.webhooks.empreintes import empreinte_gardee, empreinte_nue
 from paiements.webhooks.reception import TAILLE_MAX
 from salon_paiement.etats import EtatSession
 from salon_paiement.models import SessionPaiement
@@ -40,7 +40,7 @@ def test_range_le_message_chiffre_et_repond_200(maison: fabriques.Maison, client
     reponse = getattr(client, methode)(adresse(maison), message, content_type="application/json")
     assert (reponse.status_code, reponse.content) == (200, b"")
     evenement = EvenementFournisseur.objects.get()
-    assert evenement.empreinte == hashlib.sha256(message).hexdigest()
+    assert evenement.empreinte == evenement.cle == empreinte_gardee(maison.salon.pk, empreinte_nue(message))
     assert message not in bytes(evenement.corps_chiffre or b"")
     assert dechiffrer(maison.salon.pk, "webhook", evenement.corps_chiffre or b"") == message
 

@@ -67,7 +67,7 @@ def test_dans_une_transaction_rien_n_est_tente_deux_fois(
 ) -> None:
     essais = []
 
-    def echouer(*_a: object) -> None:
+    def echouer(*_a: object, **_k: object) -> None:
         essais.append(1)
         raise OperationalError
 
