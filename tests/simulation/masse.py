@@ -30,6 +30,7 @@ from paiements.services.rapprochement.ronde import releves_lire
 from paiements.services.relance import paiements_relancer
 from paiements.webhooks.traitement import evenements_traiter
 from salon_paiement.models import Salon, Telephone
+from salon_paiement.notifications.boite_envoi import notifications_envoyer
 from salon_paiement.services.composition import Choix, session_composer
 from salon_paiement.services.identification import telephone_noter
 from simulateur.client import ClientSimulateur
@@ -130,6 +131,8 @@ def laisser_decanter(tours: int = 12) -> None:
             paiements_relancer()
         EvenementFournisseur.objects.filter(etat="a_traiter").update(prochaine_tentative=timezone.now())
         while evenements_traiter():
+            continue
+        while notifications_envoyer():
             continue
         if list(Paiement.objects.order_by("pk").values_list("etat", "montant_recu")) == avant and _tour > 3:
             return
