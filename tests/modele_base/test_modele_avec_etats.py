@@ -23,7 +23,7 @@ from tests.modele_base.gestes_remboursement import Rembourseurs
 from tests.verification import attend_coherence
 
 # Hypothesis stops some examples early: what was really walked is counted.
-EXEMPLES, PAS, MINIMUM = (320, 80, 20_000) if LONG else (16, 80, 1_000)
+EXEMPLES, PAS, MINIMUM = (320, 80, 20_000) if LONG else (32, 80, 2_000)
 
 
 ATTEINTS: list[tuple[Any, str]] = [
