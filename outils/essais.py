@@ -91,10 +91,10 @@ def etapes_statiques() -> list[Etape]:
     return etapes
 
 
-def etape_tests(long: bool, ouvriers: int = COEURS + 1) -> Etape:
+def etape_tests(long: bool, ouvriers: int = COEURS + 2) -> Etape:
     """Return the test suite, with its servers.
 
-    One worker more than cores: many tests wait for a process, a socket or a browser. Coverage is measured by the long
+    Two workers more than cores: many tests wait for a process, a socket or a browser. Coverage is measured by the long
     run alone: before Python 3.12 counting lines nearly doubles the time of every test.
     """
     pytest = _python("-m", "pytest", "-n", str(ouvriers), "--dist", "worksteal", "--durations=10", "--durations-min=2")
