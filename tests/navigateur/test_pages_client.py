@@ -19,7 +19,7 @@ from salon_paiement.services.ouverture import session_ouvrir_ticket
 from simulateur.serveur import ServeurSimule
 from tests import fabriques
 from tests.fabriques import Maison
-from tests.pages import suivre
+from tests.pages import COMBINAISONS, suivre
 
 pytestmark = pytest.mark.postgresql
 
@@ -34,8 +34,7 @@ def salon_long(salon: Maison) -> Any:
     return salon
 
 
-@pytest.mark.parametrize("schema", ["light", "dark"])
-@pytest.mark.parametrize("langue", ["fr-FR", "en-GB"])
+@pytest.mark.parametrize(("langue", "schema"), COMBINAISONS)
 def test_chaque_etape_est_accessible(
     contexte: Any,
     live_server: Any,

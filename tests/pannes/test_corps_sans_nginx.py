@@ -166,6 +166,7 @@ def test_un_octet_par_seconde_est_coupe_et_les_autres_sont_servis(machine: Machi
     machine.attend_coherence()
 
 
+@pytest.mark.long
 def test_temoin_sans_limite_quatre_envois_lents_arretent_tout(machine: Machine, porte: str) -> None:
     with en_marche(gunicorn(machine, "--worker-class", "gthread")):
         attendre(machine.vivant, 30, "serveur")

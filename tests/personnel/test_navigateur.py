@@ -17,6 +17,7 @@ from salon_paiement.models import Role, SessionPaiement
 from salon_paiement.services.composition import Choix, session_confirmer_ticket
 from salon_paiement.services.ouverture import session_appareil_prendre, session_ouvrir_ticket
 from tests import fabriques
+from tests.pages import COMBINAISONS
 from tests.personnel.conftest import Equipe
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
@@ -75,8 +76,7 @@ def ticket(equipe: Equipe) -> SessionPaiement:
     return session_ouvrir_ticket(equipe.chez.salon, choix=choix, coiffeur_id=None, acteur_id=auteur)
 
 
-@pytest.mark.parametrize("langue", ["fr-FR", "en-GB"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("langue", "theme"), COMBINAISONS)
 def test_n_a_aucune_faute_d_accessibilite(equipe_reelle: Equipe, ouvrir: Ouvrir, langue: str, theme: str) -> None:
     session, prepare = journee(equipe_reelle), ticket(equipe_reelle)
     client = equipe_reelle.client(Role.PROPRIETAIRE)

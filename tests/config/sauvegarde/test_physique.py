@@ -82,6 +82,7 @@ def test_un_octet_change_dans_la_copie_est_refuse(seule: Installation) -> None:
     assert "pg_verifybackup a échoué" in seule.refuser("exercice_reprise", "--physique")
 
 
+@pytest.mark.long
 def test_une_page_abimee_ne_devient_jamais_une_sauvegarde(seule: Installation, serveur: ServeurPrive) -> None:
     bonne = seule.sauvegarder()
     [(chemin,)] = seule.executer("SELECT pg_relation_filepath('paiements_ecritures')")
