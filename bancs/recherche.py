@@ -82,7 +82,7 @@ def _pages(chez: Chez, personne: User) -> dict[str, Callable[[], HttpResponse]]:
         "2 000 traces plus bas": {"avant": str(milieu)},
         "code d'une note": {"q": paiement.session.code_court},
         "référence": {"q": paiement.reference},
-        "début de référence": {"q": paiement.reference[:12]},
+        "début de référence": {"q": paiement.reference[:20]},
         "référence de l'opérateur": {"q": paiement.reference_fournisseur},
         "code inconnu": {"q": "PPPPPP"},
         "fin de numéro, ou somme": {"q": "0042"},

@@ -38,7 +38,8 @@ class Paiement(ModeleUuid):
     every queue costs seconds.
     """
 
-    salon = models.ForeignKey(Salon, models.PROTECT, related_name="paiements", verbose_name=_("salon"))
+    # The first index below serves where its own would.
+    salon = models.ForeignKey(Salon, models.PROTECT, related_name="paiements", db_index=False, verbose_name=_("salon"))
     session = models.ForeignKey(SessionPaiement, models.PROTECT, related_name="paiements")
     compte = models.ForeignKey(CompteFournisseur, models.PROTECT, null=True, related_name="paiements")
     moyen = models.CharField(_("moyen"), max_length=12, choices=Moyen)
@@ -126,6 +127,13 @@ class Paiement(ModeleUuid):
                 fields=["prochaine_verification"],
                 condition=Q(prochaine_verification__isnull=False),
                 name="paiement_a_verifier",
+            ),
+            # The search by amount: what was asked, and the few that received something else.
+            models.Index(fields=["salon", "montant"], name="paiement_montant"),
+            models.Index(
+                fields=["salon", "montant_recu"],
+                condition=Q(montant_recu__isnull=False) & ~Q(montant_recu=F("montant")),
+                name="paiement_autre_montant",
             ),
             # What the next Z will count.
             models.Index(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from paiements.models import CompteFournisseur, Paiement, Remboursement
 from paiements.recherche.comprendre import Critere, Genre
@@ -113,10 +113,12 @@ def _nommees(ids: Iterable[uuid.UUID]) -> Visees:
 
 
 def _du_montant(montant: int, salon: Salon) -> list[QuerySet[Any, Any]]:
-    paiements = Paiement.objects.filter(Q(montant=montant) | Q(montant_recu=montant), salon=salon)
+    paiements = Paiement.objects.filter(salon=salon).order_by().values_list("session_id")
     return [
         SessionPaiement.objects.filter(salon=salon, total=montant).order_by().values_list("pk"),
-        paiements.order_by().values_list("session_id"),
+        paiements.filter(montant=montant),
+        # Few of those that came brought something else than what was asked: they have an index of their own.
+        paiements.filter(montant_recu=montant).exclude(montant_recu=F("montant")),
         Remboursement.objects.filter(salon=salon, montant=montant).order_by().values_list("session_id"),
     ]
 

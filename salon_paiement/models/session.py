@@ -28,7 +28,8 @@ class SessionPaiement(ModeleUuid):
     What is still due is derived (:attr:`du`), never stored.
     """
 
-    salon = models.ForeignKey(Salon, models.PROTECT, related_name="sessions", verbose_name=_("salon"))
+    # Every index below that begins with the salon serves where its own would.
+    salon = models.ForeignKey(Salon, models.PROTECT, related_name="sessions", db_index=False, verbose_name=_("salon"))
     poste = models.ForeignKey(PosteQR, models.PROTECT, null=True, blank=True, related_name="sessions")
     jeton = models.CharField(max_length=64, unique=True, default=jeton_nouveau, editable=False)
     code_court = models.CharField(_("code"), max_length=10, unique=True, default=code_court_nouveau, editable=False)
@@ -71,6 +72,8 @@ class SessionPaiement(ModeleUuid):
         indexes = [
             # The till: today's sessions of one salon, newest first.
             models.Index(fields=["salon", "jour", "-date_creation"], name="session_journee"),
+            # The search by amount.
+            models.Index(fields=["salon", "total"], name="session_total"),
             # The sweep of deadlines reads nothing else.
             models.Index(
                 fields=["expire_le"],
