@@ -43,15 +43,16 @@ def mesurer(cadre: Cadre) -> Resultat:
     resultat = Resultat("recherche", f"Recherche dans {nombre:,} traces de {SALONS} salons".replace(",", "\u202f"))
     visites = nombre * 2 // 15
     chez = maisons_semer()
+    regarde = chez[7 % SALONS]
     personne = get_user_model().objects.create_superuser("banc-recherche", password="x" * 12)
     tours = cadre.choisir(5, 3)
     # The newest fifth first: keys do not follow time, and nothing may depend on it.
     journal_semer(chez, visites * 4 // 5, visites, visites)
-    avant = {nom: _duree(page, tours) for nom, page in _pages(chez[7 % SALONS], personne).items()}
+    avant = {nom: _duree(page, tours) for nom, page in _pages(regarde, personne).items()}
     journal_semer(chez, 0, visites * 4 // 5, visites)
     plancher = _duree(_lecture_par_cles(), tours)
     parcours: set[str] = set()
-    for nom, page in _pages(chez[7 % SALONS], personne).items():
+    for nom, page in _pages(regarde, personne).items():
         duree = _duree(page, tours)
         resultat.ajouter(
             nom, duree, "ms", plancher=plancher, ratio=duree / plancher, objectif=f"≤ {_BORNE}", tenu=duree <= _BORNE
@@ -62,7 +63,7 @@ def mesurer(cadre: Cadre) -> Resultat:
         parcours |= {f"{nom} : {table}" for table in _parcours_entiers(page)}
     resultat.au_plus("tables parcourues en entier", len(parcours), "", 0)
     resultat.notes += sorted(parcours)
-    _insertions(resultat, chez[7 % SALONS])
+    _insertions(resultat, regarde)
     resultat.notes.append(f"plancher : les mêmes {PAGE + 1} traces lues par leurs clés, ni mises en page ni rendues")
     resultat.notes.append("la page entière : SQL, phrases, gabarit, barre du personnel")
     journal_effacer()

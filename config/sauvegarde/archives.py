@@ -6,15 +6,16 @@ these facts may exist.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pathlib
+import shutil
 from dataclasses import dataclass, field
 
 from django.core.files.storage import FileSystemStorage, Storage
 from django.db import DatabaseError
 
 from config.sauvegarde.depot import EN_COURS, retirer, synchroniser
+from config.sauvegarde.manifeste import empreinte_fichier
 from traces.archives_depot import depot, nom_manifeste
 from traces.modeles_sceaux import ArchiveTraces
 
@@ -73,14 +74,11 @@ def _copier(ou: Storage, nom: str, dossier: pathlib.Path, empreinte: str) -> Non
         raise ValueError("nom hors du dossier")
     cible.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     ecrit = cible.with_name(f"{EN_COURS}{cible.name}")
-    somme = hashlib.sha256()
     try:
         descripteur = os.open(ecrit, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descripteur, "wb") as sortie, ou.open(nom, "rb") as source:
-            for morceau in source.chunks():
-                somme.update(morceau)
-                sortie.write(morceau)
-        if empreinte and somme.hexdigest() != empreinte:
+            shutil.copyfileobj(source, sortie)
+        if empreinte and empreinte_fichier(ecrit) != empreinte:
             raise ValueError("n'a plus l'empreinte enregistrée")
         synchroniser(ecrit)
         ecrit.rename(cible)
