@@ -16,6 +16,7 @@ from config.env import RACINE
 from paiements.verification import verifier
 from tests import fabriques
 from tests.fabriques_archives import commande, depot_dans, deux_mois, lignes_de
+from tests.processus_tues import attendre_la_mort
 from traces.controle import chaine_verifier
 from traces.models import ArchiveTraces, TraceTransaction
 from traces.scellement import tout_sceller
@@ -61,6 +62,7 @@ def tuer(dossier: pathlib.Path, fonction: str, rang: int, *arguments: str) -> No
         ordre, cwd=RACINE, env={**os.environ, **reglages}, capture_output=True, text=True, timeout=100, check=False
     )
     assert fini.returncode == -signal.SIGKILL, fini.stderr
+    attendre_la_mort()
 
 
 def etapes() -> list[str]:

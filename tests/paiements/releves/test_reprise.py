@@ -19,6 +19,7 @@ from paiements.services.rapprochement.nouvel_essai import releve_relancer
 from paiements.services.rapprochement.ronde import releves_lire
 from tests import fabriques
 from tests.fabriques_releves import csv_de, deposer, importer, payes, rangee, xlsx_de
+from tests.processus_tues import attendre_la_mort
 from tests.verification import attend_coherence
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -158,6 +159,7 @@ def test_survit_a_kill_moins_neuf(maison_reelle: fabriques.Maison, module: str, 
     script = _TUEUR.format(module=module, nom=nom, rang=rang, base=connection.settings_dict["NAME"])
     mort = subprocess.run([sys.executable, "-c", script], cwd=racine, env=reglages, capture_output=True, check=False)
     assert mort.returncode == -signal.SIGKILL, mort.stderr.decode()[-2000:]
+    attendre_la_mort()
     ReleveFournisseur.objects.update(prochaine_tentative=fabriques.il_y_a(minutes=1))
     assert releves_lire() == 1
     releve = ReleveFournisseur.objects.get()
