@@ -27,13 +27,13 @@ from tests import fabriques
 from tests.fabriques_archives import commande, depot_dans
 from traces.scellement import tout_sceller
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db
 MIDI = datetime.datetime(2026, 3, 30, 12, tzinfo=datetime.UTC)
 UN_JOUR = datetime.timedelta(days=1)
 
 
 @pytest.fixture
-def chez(transactional_db: None) -> Iterator[fabriques.Maison]:
+def chez(db: None) -> Iterator[fabriques.Maison]:
     """A salon with a paid visit on each of four days, the last one being today."""
     with time_machine.travel(MIDI, tick=True):
         lieu = fabriques.maison()
@@ -141,6 +141,7 @@ def test_une_fusion_compte_une_personne(chez: fabriques.Maison) -> None:
 
 
 @pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
 def test_un_mois_archive_garde_ce_qu_il_comptait(
     chez: fabriques.Maison, settings: Settings, tmp_path: pathlib.Path
 ) -> None:
