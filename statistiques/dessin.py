@@ -44,6 +44,7 @@ def courbe_tracer(courbe: Courbe, points: Sequence[Point], avant: Sequence[Point
         etiquettes=[etiquette(point, pas) for point in points],
         series=series,
         abscisse=_("Date"),
+        empile=courbe.empile,
     )
 
 

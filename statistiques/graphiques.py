@@ -27,7 +27,7 @@ class Graphique:
         cle: unique in its page, stable from one refresh to the next.
         etiquettes: one label per value, in order.
         abscisse: what the labels are (the head of the table's first column).
-        aide: one sentence below the title.
+        empile: bars on top of each other: together they are a whole.
     """
 
     cle: str
@@ -37,7 +37,7 @@ class Graphique:
     etiquettes: list[str]
     series: list[SerieTracee]
     abscisse: str = ""
-    aide: str = ""
+    empile: bool = False
 
     @property
     def vide(self) -> bool:
@@ -50,6 +50,7 @@ class Graphique:
         return {
             "genre": self.genre,
             "unite": self.unite.value,
+            "empile": self.empile,
             "etiquettes": self.etiquettes,
             "series": [{"nom": s.nom, "valeurs": s.valeurs, "repere": s.repere} for s in self.series],
         }

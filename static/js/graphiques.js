@@ -11,14 +11,18 @@
   function couleur(nom) { return getComputedStyle(document.documentElement).getPropertyValue(nom).trim(); }
   function teinte(rang, repere) { return couleur("--serie-" + (repere ? 6 : rang % 6 + 1)); }
 
+  function nombres(valeur) {
+    return new Intl.NumberFormat(document.documentElement.lang || "fr", { notation: "compact", maximumFractionDigits: 1 }).format(valeur);
+  }
+
   // Short on an axis; the exact words of a point are those of the table.
   function abrege(valeur, unite) {
-    var langue = document.documentElement.lang || "fr", nombre = valeur;
+    var nombre = valeur;
     if (unite === "duree") {
-      return valeur >= 3600 ? Math.round(valeur / 360) / 10 + " h" : valeur >= 60 ? Math.round(valeur / 60) + " min" : valeur + " s";
+      return valeur >= 3600 ? nombres(valeur / 3600) + " h" : valeur >= 60 ? nombres(valeur / 60) + " min" : valeur + " s";
     }
     if (unite === "pour_mille" || unite === "note") { nombre = valeur / 10; }
-    var texte = new Intl.NumberFormat(langue, { notation: "compact", maximumFractionDigits: 1 }).format(nombre);
+    var texte = nombres(nombre);
     return unite === "francs" ? texte + " F" : unite === "pour_mille" ? texte + " %" : texte;
   }
 
@@ -68,8 +72,8 @@
 
   Dessin.prototype.reglages = function () {
     var moi = this, unite = this.donnees.unite, encre = couleur("--body-quiet-color"), filet = couleur("--hairline-color");
-    var valeurs = { beginAtZero: true, grid: { color: filet }, border: { display: false }, ticks: { color: encre, maxTicksLimit: 6, callback: function (v) { return abrege(v, unite); } } };
-    var noms = { grid: { display: false }, ticks: { color: encre, maxRotation: 0, autoSkipPadding: 12, autoSkip: !this.couche } };
+    var valeurs = { beginAtZero: true, stacked: this.donnees.empile, grid: { color: filet }, border: { display: false }, ticks: { color: encre, maxTicksLimit: 6, callback: function (v) { return abrege(v, unite); } } };
+    var noms = { stacked: this.donnees.empile, grid: { display: false }, ticks: { color: encre, maxRotation: 0, autoSkipPadding: 12, autoSkip: !this.couche } };
     return {
       responsive: true, maintainAspectRatio: false, animation: calme.matches ? false : { duration: 250 },
       indexAxis: this.couche ? "y" : "x",
@@ -187,7 +191,7 @@
   function pareils(ancien, source) {
     var neuves = JSON.parse(source), d = ancien.donnees;
     function noms(x) { return x.series.map(function (s) { return s.nom; }).join("\n"); }
-    return neuves.genre === d.genre && neuves.unite === d.unite && noms(neuves) === noms(d);
+    return neuves.genre === d.genre && neuves.empile === d.empile && neuves.unite === d.unite && noms(neuves) === noms(d);
   }
 
   function poser(figure) {
@@ -237,6 +241,10 @@
   });
   new MutationObserver(repeindre).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   sombre.addEventListener("change", repeindre);
+  // On a phone the tab one is in may be off the screen.
+  document.querySelectorAll(".defilants [aria-current]").forEach(function (lien) {
+    lien.parentNode.scrollLeft = lien.offsetLeft - lien.parentNode.offsetLeft - (lien.parentNode.clientWidth - lien.offsetWidth) / 2;
+  });
   window.Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   tout();
 })();

@@ -19,7 +19,7 @@ FINANCES = Onglet(
     ),
     courbes=(
         Courbe("encaisse", _("Encaissé"), ("encaisse",), comparer=True),
-        Courbe("moyens", _("Encaissé par moyen"), ("especes", "mobile_money", "carte"), genre="barres"),
+        Courbe("moyens", _("Encaissé par moyen"), ("especes", "mobile_money", "carte"), genre="barres", empile=True),
         Courbe("net", _("Reste au salon"), ("net",), comparer=True),
         Courbe("panier", _("Note moyenne payée"), ("panier",), comparer=True),
     ),
@@ -39,7 +39,7 @@ OPERATEURS = Onglet(
         Courbe("reponse", _("Réponse de l'opérateur"), ("duree_verdict",), comparer=True),
         Courbe(
             "tentatives", _("Tentatives de paiement"),
-            ("tentatives_reussies", "tentatives_refusees", "tentatives_autres"), genre="barres",
+            ("tentatives_reussies", "tentatives_refusees", "tentatives_autres"), genre="barres", empile=True,
         ),
     ),
     parts=(

@@ -18,13 +18,19 @@ Texte = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Courbe:
-    """Indicators over time, all of one unit; ``comparer``: with the period before, when there is only one."""
+    """Indicators over time, all of one unit.
+
+    Args:
+        comparer: with the period before, when there is only one.
+        empile: bars on top of each other: together they are a whole.
+    """
 
     cle: str
     titre: Texte
     indicateurs: tuple[str, ...]
     comparer: bool = False
     genre: graphiques.Genre = "ligne"
+    empile: bool = False
 
 
 @dataclass(frozen=True, slots=True)

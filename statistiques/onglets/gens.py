@@ -25,7 +25,9 @@ COIFFEURS = Onglet(
     _("Coiffeurs"),
     _("Le travail de chacun ; les commissions sont celles de la page Gains."),
     cartes=("coiffeurs", "coiffeurs_disponibles", "coiffeurs_verifies", "commissions", "pourboires", "note"),
-    courbes=(Courbe("gains", _("Commissions et pourboires"), ("commissions", "pourboires"), genre="barres"),),
+    courbes=(
+        Courbe("gains", _("Commissions et pourboires"), ("commissions", "pourboires"), genre="barres", empile=True),
+    ),
     repartitions=(Repartition("ventes", _("Ventes par coiffeur"), Genre.COIFFEUR, (colonnes.VENTES,)),),
     classements=(
         Classement(
@@ -59,7 +61,7 @@ SECURITE = Onglet(
         "connexions", "connexions_refusees", "taux_connexion", "membres", "membres_connectes", "alertes", "erreurs",
     ),
     courbes=(
-        Courbe("connexions", _("Connexions"), ("connexions", "connexions_refusees"), genre="barres"),
+        Courbe("connexions", _("Connexions"), ("connexions", "connexions_refusees"), genre="barres", empile=True),
         Courbe("alertes", _("Faits à surveiller"), ("alertes", "erreurs")),
     ),
     action=Action.VOIR_JOURNAL,
