@@ -13,7 +13,7 @@ from salon_paiement.models import Salon
 from statistiques.effectifs import DEBUT
 from statistiques.onglets.base import Onglet
 from statistiques.perimetre import Perimetre
-from statistiques.periodes import Choix, Pas, Periode, aujourd_hui
+from statistiques.periodes import Choix, Pas, Periode, derniers_jours, douze_mois
 
 _JOURS = {Choix.H24: 1, Choix.J7: 7, Choix.J30: 30}
 # From how many days on, and up to how many, a step is worth offering: at most some 370 points, at least two.
@@ -62,8 +62,7 @@ def demande_lire(
     Args:
         onglets: those the reader may open; the first is the default.
     """
-    aujourdhui = aujourd_hui(perimetre)
-    choix, periode = _periode(parametres, aujourdhui)
+    choix, periode = _periode(parametres, perimetre.aujourd_hui())
     onglet = onglets.get(parametres.get("onglet", "")) or next(iter(onglets.values()))
     demande = Demande(perimetre, salon, onglet, choix, periode, _pas_usuel(periode))
     voulu = parametres.get("pas", "")
@@ -82,9 +81,8 @@ def _periode(parametres: Mapping[str, str], aujourdhui: datetime.date) -> tuple[
     if choix is Choix.TOUT:
         return choix, Periode(DEBUT, aujourdhui)
     if choix is Choix.M12:
-        # Twelve months of the calendar, the current one included.
-        return choix, Periode(_mois_avant(aujourdhui, 11), aujourdhui)
-    return choix, Periode(aujourdhui - datetime.timedelta(days=_JOURS[choix] - 1), aujourdhui)
+        return choix, douze_mois(aujourdhui)
+    return choix, derniers_jours(aujourdhui, _JOURS[choix])
 
 
 def _dates(parametres: Mapping[str, str], aujourdhui: datetime.date) -> Periode | None:
@@ -101,11 +99,6 @@ def _date(texte: str) -> datetime.date | None:
         return parse_date(texte)
     except ValueError:
         return None
-
-
-def _mois_avant(jour: datetime.date, mois: int) -> datetime.date:
-    rang = jour.year * 12 + jour.month - 1 - mois
-    return datetime.date(rang // 12, rang % 12 + 1, 1)
 
 
 def _pas_usuel(periode: Periode) -> Pas:

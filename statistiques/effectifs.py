@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from salon_paiement.models import Coiffeur, Membre
 from statistiques.perimetre import Perimetre
-from statistiques.periodes import Periode, aujourd_hui
+from statistiques.periodes import Periode
 from statistiques.selecteurs import totaux
 
 DEBUT = datetime.date(2020, 1, 1)
@@ -25,7 +25,7 @@ def effectifs(perimetre: Perimetre, noms: Collection[str]) -> dict[str, int]:
     if any(nom.startswith("membres") for nom in noms):
         trouves |= _membres(perimetre)
     if "clients_connus" in noms:
-        depuis = totaux(perimetre, Periode(DEBUT, aujourd_hui(perimetre)), ["clients_nouveaux"])
+        depuis = totaux(perimetre, Periode(DEBUT, perimetre.aujourd_hui()), ["clients_nouveaux"])
         trouves["clients_connus"] = depuis["clients_nouveaux"]
     return trouves
 

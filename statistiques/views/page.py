@@ -18,7 +18,7 @@ from statistiques.effectifs import DEBUT
 from statistiques.onglets import ONGLETS
 from statistiques.onglets.base import Onglet
 from statistiques.perimetre import Perimetre
-from statistiques.periodes import Choix, Pas, aujourd_hui
+from statistiques.periodes import Choix, Pas
 
 _VOIR = Action.VOIR_STATISTIQUES
 _CHOIX = {
@@ -47,7 +47,7 @@ def statistiques(request: HttpRequest) -> HttpResponse:
         "choix": [(choix, mot, demande.parametres(periode=choix.value)) for choix, mot in _CHOIX.items()],
         "pas_offerts": [(pas, _PAS[pas]) for pas in demande.pas_offerts],
         "premier_jour": DEBUT,
-        "dernier_jour": aujourd_hui(demande.perimetre),
+        "dernier_jour": demande.perimetre.aujourd_hui(),
     }
     titre = _("Statistiques : %(onglet)s") % {"onglet": demande.onglet.titre}
     return rendre(request, "personnel/statistiques.html", contexte, titre=titre)
