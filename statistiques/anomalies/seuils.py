@@ -11,19 +11,20 @@ class Suivie:
     """A measure whose days and trend are watched.
 
     Args:
-        plancher: in its unit (XOF, visits): a gap under it is never told, however rare, nor is a trend between two
-            days that differ by less.
+        plancher: in its unit (XOF, visits): a day whose gap is smaller is never told, however rare.
+        plancher_tendance: the same for the means of two windows, which move less than a day.
         fermeture: what a day usually brings for an empty one to be told (below, chance empties one out of a thousand);
             none where another measure tells it already.
     """
 
     plancher: int
+    plancher_tendance: int
     fermeture: int | None = None
 
 
 SUIVIES: dict[str, Suivie] = {
-    "visites": Suivie(plancher=4, fermeture=7),
-    "encaisse": Suivie(plancher=10_000),
+    "visites": Suivie(plancher=4, plancher_tendance=2, fermeture=7),
+    "encaisse": Suivie(plancher=10_000, plancher_tendance=5_000),
 }
 
 # A day: robust standard deviations from its weekday's median, and share of that median.

@@ -43,7 +43,7 @@ def tendance_de(
     milieu = fin - seuils.FENETRE
     moyenne_avant, moyenne_apres = (sum(valeurs[i : i + seuils.FENETRE]) / seuils.FENETRE for i in (debut, milieu))
     assez = min(len(avant), len(apres)) >= seuils.JOURS_OUVRES_MIN
-    if not assez or abs(moyenne_apres - moyenne_avant) < suivie.plancher or moyenne_avant <= 0:
+    if not assez or abs(moyenne_apres - moyenne_avant) < suivie.plancher_tendance or moyenne_avant <= 0:
         return None
     part = (moyenne_apres - moyenne_avant) / moyenne_avant
     erreurs = mann_whitney(avant, apres)

@@ -9,7 +9,7 @@ from statistiques.previsions.histoire import Histoire
 from statistiques.previsions.types import HORIZON
 
 # Days held out at the end of the history, a third of it at most.
-RETENUS = 84
+RETENUS = 126
 # Between two evenings; seven has no common factor with it, so that each distance meets every weekday.
 PAS = 4
 # Below this many days held out, every evening is needed.
