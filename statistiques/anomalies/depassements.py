@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 
-from statistiques.anomalies.seuils import SEUILS, Seuil
+from statistiques.anomalies.seuils import REUSSIES_EN_RESEAU, SEUILS, Seuil
 from statistiques.anomalies.types import Anomalie, Genre, Severite
 
 
@@ -22,8 +22,9 @@ def depassements_de(
 
 
 def mesures_lues(table: Mapping[str, Seuil] = SEUILS) -> list[str]:
-    """Return the measures that the table reads, each once."""
-    return list(dict.fromkeys(nom for seuil in table.values() for nom in (*seuil.nombre, *seuil.sur)))
+    """Return the declared measures that the table reads, each once."""
+    tous = (nom for seuil in table.values() for nom in (*seuil.nombre, *seuil.sur))
+    return [nom for nom in dict.fromkeys(tous) if nom != REUSSIES_EN_RESEAU]
 
 
 def _severite(seuil: Seuil, totaux: Mapping[str, int]) -> Severite | None:

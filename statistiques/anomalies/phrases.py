@@ -63,7 +63,7 @@ def _tendance_encaisse(jour: str, valeur: int, attendu: int) -> str:
 
 
 def _taux_reussite(jour: str, valeur: int, attendu: int) -> str:
-    return _("Le %(jour)s, %(valeur)s des paiements ont réussi (il en faut %(attendu)s).") % {
+    return _("Le %(jour)s, %(valeur)s des paiements par opérateur ont réussi (il en faut %(attendu)s).") % {
         "jour": jour,
         "valeur": _cent(valeur),
         "attendu": _cent(attendu),
@@ -85,9 +85,19 @@ def _connexions(jour: str, valeur: int, attendu: int) -> str:
     }
 
 
+def _remboursements(jour: str, valeur: int, attendu: int) -> str:
+    return ngettext(
+        "%(valeur)s remboursement le %(jour)s : c'est beaucoup pour une journée.",
+        "%(valeur)s remboursements le %(jour)s : c'est beaucoup pour une journée.",
+        valeur,
+    ) % {"valeur": valeur, "jour": jour}
+
+
 def _erreurs(jour: str, valeur: int, attendu: int) -> str:
     return ngettext(
-        "%(valeur)s erreur du système le %(jour)s.", "%(valeur)s erreurs du système le %(jour)s.", valeur
+        "%(valeur)s incident grave noté le %(jour)s : voyez les traces.",
+        "%(valeur)s incidents graves notés le %(jour)s : voyez les traces.",
+        valeur,
     ) % {"valeur": valeur, "jour": jour}
 
 
@@ -107,5 +117,6 @@ _PHRASES: dict[tuple[str, str], Phrase] = {
     ("seuil", "taux_reussite"): _taux_reussite,
     ("seuil", "taux_rembourse"): _taux_rembourse,
     ("seuil", "connexions_refusees"): _connexions,
+    ("seuil", "remboursements"): _remboursements,
     ("seuil", "erreurs"): _erreurs,
 }

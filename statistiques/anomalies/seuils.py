@@ -69,10 +69,12 @@ class Seuil:
     nombre_min: int = 0
 
 
+# Attempts that an operator made a success: a declared measure would count cash too.
+REUSSIES_EN_RESEAU = "reussies_en_reseau"
 SEUILS: dict[str, Seuil] = {
     "taux_reussite": Seuil(
-        nombre=("tentatives_reussies",),
-        sur=("tentatives_reussies", "tentatives_refusees"),
+        nombre=(REUSSIES_EN_RESEAU,),
+        sur=(REUSSIES_EN_RESEAU, "tentatives_refusees"),
         sens="sous",
         avertir=90,
         critique=60,
@@ -92,5 +94,13 @@ SEUILS: dict[str, Seuil] = {
         nombre_min=5_000,
         genre="seuil_depasse",
     ),
-    "erreurs": Seuil(nombre=("erreurs",), sens="sur", avertir=5, critique=30, genre="performance"),
+    "remboursements": Seuil(
+        nombre=("remboursements",),
+        sens="sur",
+        avertir=6,
+        critique=20,
+        genre="seuil_depasse",
+    ),
+    # Every fact of level error or worse: money to handle, reversals, failures of the system.
+    "erreurs": Seuil(nombre=("erreurs",), sens="sur", avertir=10, critique=40, genre="performance"),
 }

@@ -8,9 +8,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
+        ("statistiques", "0001_initial"),
         ("salon_paiement", "0006_recherche_somme"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

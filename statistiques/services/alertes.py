@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -17,14 +18,14 @@ from django.utils import timezone
 from salon_paiement.calendrier import jour_affaires
 from salon_paiement.models import Salon
 from salon_paiement.services.ronde import ronde_unique
-from statistiques.anomalies.depassements import depassements_de, mesures_lues
+from statistiques.anomalies.depassements import depassements_de
 from statistiques.anomalies.detecter import JOURS_A_LIRE, anomalies_du_jour
 from statistiques.anomalies.seuils import SEUILS, SUIVIES
 from statistiques.anomalies.tendances import dernier_dimanche
 from statistiques.anomalies.types import GRAVITE, Anomalie, Genre, Severite
 from statistiques.models import AlerteStatistique, GenreAlerte
 from statistiques.perimetre import Perimetre
-from statistiques.previsions.selecteur import series_lire
+from statistiques.previsions.selecteur import limites_lire, series_lire
 from traces.incidents import incident_noter
 
 UN_JOUR = datetime.timedelta(days=1)
@@ -34,11 +35,25 @@ JOURS_REPRIS = 3
 PEREMPTION = datetime.timedelta(days=7)
 _GENRES: dict[str, str] = {Genre.ECART: GenreAlerte.ANOMALIE, Genre.TENDANCE: GenreAlerte.CHANGEMENT_TENDANCE}
 Cle = tuple[str, str, datetime.date]
-# (perimeter, first and last business day, measures) → one list a measure, one whole number a day.
-Lecteur = Callable[[Perimetre, datetime.date, datetime.date, Collection[str]], Mapping[str, Sequence[int]]]
 
 
-def alertes_balayer(maintenant: datetime.datetime | None = None, lire: Lecteur = series_lire) -> int:
+@dataclass(frozen=True, slots=True)
+class Lecteur:
+    """How the figures are read.
+
+    Args:
+        series: (perimeter, first and last business day, measures) → one whole number a day for each measure.
+        limites: (perimeter, business day) → what the table of limits reads.
+    """
+
+    series: Callable[[Perimetre, datetime.date, datetime.date, Collection[str]], Mapping[str, Sequence[int]]]
+    limites: Callable[[Perimetre, datetime.date], Mapping[str, int]]
+
+
+LECTEUR = Lecteur(series_lire, limites_lire)
+
+
+def alertes_balayer(maintenant: datetime.datetime | None = None, lire: Lecteur = LECTEUR) -> int:
     """Look at the last days of every working salon; one that fails holds nobody else up.
 
     Returns:
@@ -57,7 +72,7 @@ def alertes_balayer(maintenant: datetime.datetime | None = None, lire: Lecteur =
 
 
 def alertes_relever(
-    salon: Salon, jour: datetime.date, maintenant: datetime.datetime | None = None, lire: Lecteur = series_lire
+    salon: Salon, jour: datetime.date, maintenant: datetime.datetime | None = None, lire: Lecteur = LECTEUR
 ) -> int:
     """Write what is out of the ordinary on a business day, close what no longer is; doing it again changes nothing.
 
@@ -96,10 +111,10 @@ def alerte_acquitter(alerte_id: uuid.UUID, par: User) -> bool:
 
 
 def _chercher(salon: Salon, jour: datetime.date, hier: datetime.date, lire: Lecteur) -> list[Anomalie]:
-    noms = list(dict.fromkeys((*SUIVIES, *mesures_lues())))
-    series = lire(Perimetre((salon,)), jour - (JOURS_A_LIRE - 1) * UN_JOUR, jour, noms)
-    trouvees = depassements_de({nom: valeurs[-1] for nom, valeurs in series.items() if valeurs}, jour)
+    perimetre = Perimetre((salon,))
+    trouvees = depassements_de(lire.limites(perimetre, jour), jour)
     if jour <= hier:
+        series = lire.series(perimetre, jour - (JOURS_A_LIRE - 1) * UN_JOUR, jour, SUIVIES)
         trouvees += [a for a in anomalies_du_jour(series, jour) if a.genre != Genre.TENDANCE or jour == hier]
     return trouvees
 

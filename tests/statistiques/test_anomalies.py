@@ -132,11 +132,11 @@ def test_le_test_des_rangs_donne_la_valeur_des_manuels() -> None:
 @pytest.mark.parametrize(
     ("totaux", "attendus"),
     [
-        ({"tentatives_reussies": 89, "tentatives_refusees": 11}, {("taux_reussite", "warning", 89, 90)}),
-        ({"tentatives_reussies": 896, "tentatives_refusees": 104}, {("taux_reussite", "warning", 89, 90)}),
-        ({"tentatives_reussies": 90, "tentatives_refusees": 10}, set()),
-        ({"tentatives_reussies": 0, "tentatives_refusees": 10}, {("taux_reussite", "critical", 0, 60)}),
-        ({"tentatives_reussies": 0, "tentatives_refusees": 9}, set()),
+        ({"reussies_en_reseau": 89, "tentatives_refusees": 11}, {("taux_reussite", "warning", 89, 90)}),
+        ({"reussies_en_reseau": 896, "tentatives_refusees": 104}, {("taux_reussite", "warning", 89, 90)}),
+        ({"reussies_en_reseau": 90, "tentatives_refusees": 10}, set()),
+        ({"reussies_en_reseau": 0, "tentatives_refusees": 10}, {("taux_reussite", "critical", 0, 60)}),
+        ({"reussies_en_reseau": 0, "tentatives_refusees": 9}, set()),
         ({"connexions_refusees": 14}, set()),
         ({"connexions_refusees": 15}, {("connexions_refusees", "warning", 15, 15)}),
         ({"connexions_refusees": 80}, {("connexions_refusees", "critical", 80, 50)}),
@@ -144,6 +144,8 @@ def test_le_test_des_rangs_donne_la_valeur_des_manuels() -> None:
         ({"rembourse": 14_999, "encaisse": 100_000}, set()),
         ({"rembourse": 4_999, "encaisse": 20_000}, set()),
         ({"rembourse": 10_000, "encaisse": 19_999}, set()),
+        ({"remboursements": 5}, set()),
+        ({"remboursements": 6}, {("remboursements", "warning", 6, 6)}),
         ({}, set()),
     ],
 )
