@@ -35,7 +35,7 @@ class Action(enum.StrEnum):
     TRAITER_ARGENT = "traiter_argent"  # the late-money desk: accept, credit, refund, another session
     RAPPROCHER = "rapprocher"  # statements: a file imported writes money, like the operator's own word
     VOIR_GAINS = "voir_gains"  # what every hairdresser earns
-    VOIR_STATISTIQUES = "voir_statistiques"  # every figure of the salon, its trends and its alerts
+    VOIR_STATISTIQUES = "voir_statistiques"  # the salon's figures, their exports and boards
     ACQUITTER_ALERTES = "acquitter_alertes"  # saying that an alert was seen, for everybody
     VERSER = "verser"  # commissions and tips paid to hairdressers
     DIRIGER = "diriger"  # settings, members, provider accounts, replacing a QR, another salon
