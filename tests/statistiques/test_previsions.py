@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import statistics
 import time
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -109,8 +110,9 @@ def essais_des_deux(recettes: Recettes, graines: int, jours: int = 300) -> tuple
         tout = recettes.tirer(jours + 30, graine)
         passe, suite = tout[:jours], tout[jours:]
         histoire = histoire_lire(passe, LUNDI)
-        deux = [voie(histoire, 30)[1] for voie in (module._mediane, module._lissage)]
-        for liste, prevus in zip(erreurs, [*deux, valeurs_de(prevoir(passe, LUNDI))], strict=True):
+        trois: list[Sequence[float]] = [voie(histoire, 30)[1] for voie in (module._mediane, module._lissage)]
+        trois.append(valeurs_de(prevoir(passe, LUNDI)))
+        for liste, prevus in zip(erreurs, trois, strict=True):
             liste.append(1000 * sum(abs(a - b) for a, b in zip(prevus, suite, strict=True)) / sum(suite))
     simple, fine, choisie = (statistics.mean(liste) for liste in erreurs)
     return simple, fine, choisie
