@@ -39,7 +39,8 @@ def verifier_cumuls() -> int:
     return total
 
 
-@shared_task(name="statistiques.tasks.relever_alertes")
+# Some seventy small statements a salon.
+@shared_task(name="statistiques.tasks.relever_alertes", soft_time_limit=500, time_limit=540)
 def relever_alertes() -> int:
     """Look for what is out of the ordinary in the last days of each salon."""
     return alertes_balayer()
