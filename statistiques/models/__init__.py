@@ -2,6 +2,7 @@
 
 from statistiques.models.alertes import AlerteStatistique, GenreAlerte, SeveriteAlerte
 from statistiques.models.cumuls import CumulJour, CumulMois, DetailJour, DetailMois, SuiviCumuls
+from statistiques.models.tableaux import TableauDeBord, Widget
 
 __all__ = [
     "AlerteStatistique",
@@ -12,4 +13,6 @@ __all__ = [
     "GenreAlerte",
     "SeveriteAlerte",
     "SuiviCumuls",
+    "TableauDeBord",
+    "Widget",
 ]
