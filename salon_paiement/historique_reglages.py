@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
@@ -31,7 +32,7 @@ def _reglage(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
     }
     if len(d.get("champs", ())) == 1 and d["champs"][0] in seuls:
         return seuls[d["champs"][0]]
-    modele = _MODELES.get(str(d.get("objet", "")))
+    modele = _modele(str(d.get("objet", "")))
     nom = capfirst(str(modele._meta.verbose_name)) if modele else str(d.get("objet", ""))
     avant, apres = d.get("avant") or {}, d.get("apres") or {}
     details = [_champ(modele, champ, avant, apres) for champ in d.get("champs", ()) if champ in apres]
@@ -41,6 +42,12 @@ def _reglage(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
     if muets:
         details.append(_("changé sans que le texte soit gardé : %(champs)s") % {"champs": ", ".join(muets)})
     return _("%(objet)s – %(details)s.") % {"objet": nom, "details": ", ".join(details)}
+
+
+def _modele(nom: str) -> type[models.Model] | None:
+    """Return the model of this name; those of the apps above, which this one does not import, by the registry."""
+    autres = (modele for modele in apps.get_models() if modele._meta.model_name == nom)
+    return _MODELES.get(nom) or next(autres, None)
 
 
 def _mot(modele: type[models.Model] | None, nom: str) -> str:

@@ -18,9 +18,12 @@ TABLEAUX_MAX = 100
 
 def tableaux_visibles(user: Personne) -> QuerySet[TableauDeBord]:
     """Return the boards ``user`` may open: her own, and those shared in the salons where she works."""
-    chez_elle = Q() if est_plateforme(user) else Q(salon__in=list(roles_de(user)))
-    siens = Q(auteur_id=user.pk) & (chez_elle | Q(tous_les_salons=True))
-    return TableauDeBord.objects.filter(siens | (chez_elle & Q(partage=True)), actif=True)
+    actifs = TableauDeBord.objects.filter(actif=True)
+    sien, partage = Q(auteur_id=user.pk), Q(partage=True)
+    if est_plateforme(user):
+        return actifs.filter(sien | partage)
+    # A board of all her salons stays hers wherever it was made.
+    return actifs.filter(Q(salon__in=list(roles_de(user))) & (sien | partage) | sien & Q(tous_les_salons=True))
 
 
 def tableaux_de(user: Personne) -> list[TableauDeBord]:

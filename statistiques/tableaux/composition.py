@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from salon_paiement.models import Salon
@@ -20,6 +19,7 @@ from statistiques.periodes import Choix
 from statistiques.tableaux.acces import places_de, salons_du_tableau, salons_permis
 from statistiques.tableaux.disposition import Place
 from statistiques.widgets.base import PERIODES, Regard, Sorte
+from statistiques.widgets.dessins import DESSINES
 from statistiques.widgets.lecture import Lecture
 
 
@@ -49,6 +49,11 @@ class Vue:
     disparus: int
     calcule_le: datetime.datetime
     duree_ms: int
+
+    @property
+    def dessine(self) -> bool:
+        """Tell whether there is any chart, whose keys are then explained."""
+        return any(case.gabarit in DESSINES for case in self.cases)
 
     @property
     def avis(self) -> list[str]:
@@ -117,5 +122,6 @@ def _portee(vu: _Visible, salons: int) -> str:
     mots = [str(PERIODES[vu.regard.choix])] if vu.sorte.periodes else []
     lus = len(vu.regard.perimetre.salons)
     if lus < salons:
-        mots.append(_("%(lus)s salons sur %(tous)s") % {"lus": lus, "tous": salons})
+        phrase = ngettext("%(lus)s salon sur %(tous)s", "%(lus)s salons sur %(tous)s", lus)
+        mots.append(phrase % {"lus": lus, "tous": salons})
     return " · ".join(mots)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 
 from django.utils.translation import gettext_lazy as _
@@ -38,12 +39,6 @@ def _carte(regard: Regard, lecture: Lecture) -> Carte:
     return cartes_calculer([_indicateur(regard.options)], mesures, avant)[0]
 
 
-def _carte_du_jour(regard: Regard, lecture: Lecture) -> Carte:
-    """A day under way is not compared with a whole one."""
-    mesures, _avant = lecture.mesures(regard.perimetre, regard.choix)
-    return cartes_calculer([_indicateur(regard.options)], mesures, None)[0]
-
-
 def _la_mienne(regard: Regard, lecture: Lecture) -> Carte:
     """Add up the reader's own rows, and nobody else's."""
     lignes, _noms = lecture.lignes(regard.perimetre, regard.choix, Genre.COIFFEUR)
@@ -52,7 +47,8 @@ def _la_mienne(regard: Regard, lecture: Lecture) -> Carte:
     for ligne in lignes:
         if ligne.cle in siennes:
             sommes.update(ligne.valeurs)
-    return cartes_calculer([MIENS[regard.options["indicateur"]][0]], sommes, None)[0]
+    colonne, titre = MIENS[regard.options["indicateur"]]
+    return dataclasses.replace(cartes_calculer([colonne], sommes, None)[0], titre=str(titre))
 
 
 def _indicateur(options: Options) -> Indicateur:
@@ -79,7 +75,7 @@ CAISSE = Sorte(
     nommer=lambda options: str(_indicateur(options).titre),
     exige=lambda _options: (Action.VOIR_CAISSE,),
     annoncer=_annoncer,
-    lire=_carte_du_jour,
+    lire=_carte,
     champs=(Champ("indicateur", _("Chiffre"), {code: CATALOGUE[code].titre for code in DE_CAISSE}),),
     periodes=(Choix.H24,),
 )

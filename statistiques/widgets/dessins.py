@@ -27,7 +27,8 @@ from statistiques.unites import Unite, afficher
 from statistiques.widgets.base import DUREES, TOUTES, Champ, Options, Regard, Sorte, Texte
 from statistiques.widgets.lecture import Lecture
 
-GRAPHIQUE = "personnel/widgets/graphique.html"
+GRAPHIQUE, A_VENIR = "personnel/widgets/graphique.html", "personnel/widgets/prevision.html"
+DESSINES = frozenset({GRAPHIQUE, A_VENIR})
 # What has no past, or is only worth what its last day says, is not drawn.
 TRACES = {code: i.titre for code, i in CATALOGUE.items() if not (i.present or i.photo)}
 FORMES = {"ligne": _("ligne"), "barres": _("barres")}
@@ -173,7 +174,7 @@ PREVISION = Sorte(
     code="prevision",
     titre=_("Les 30 jours à venir"),
     aide=_("Ce qui est attendu d'après les semaines passées, et à quel point on peut s'y fier."),
-    gabarit="personnel/widgets/prevision.html",
+    gabarit=A_VENIR,
     nommer=lambda options: str(PREVUES[options["mesure"]][0]),
     exige=lambda _options: (Action.VOIR_STATISTIQUES,),
     lire=_prevision,

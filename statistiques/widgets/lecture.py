@@ -70,8 +70,9 @@ class Lecture:
         return self._details[cle]
 
     def _periodes(self, perimetre: Perimetre, choix: Choix) -> tuple[Periode, Periode | None]:
+        """A day under way is not compared with a whole one, and everything has nothing before it."""
         periode = periode_de(choix, perimetre.aujourd_hui())
-        return periode, None if choix is Choix.TOUT else periode.precedente()
+        return periode, None if choix in {Choix.TOUT, Choix.H24} else periode.precedente()
 
     def _total(self, perimetre: Perimetre, periode: Periode, noms: set[str]) -> Mesures:
         cle = (perimetre, periode)
