@@ -32,7 +32,8 @@ SANS_CLE = {
          "admin:a_traiter", "admin:a_traiter_detail", "admin:premiers_pas",
          "admin:poste_affiche", "admin:poste_verifier", "admin:membre_invitation", "confidentialite",
          "admin:confidentialite", "admin:client_donnees",
-         "admin:traces", "admin:traces_histoire", "admin:traces_annulations"), PAGE),
+         "admin:traces", "admin:traces_histoire", "admin:traces_annulations",
+         "admin:statistiques", "admin:statistiques_direct"), PAGE),
     **dict.fromkeys(
         ("langue", "bienvenue", "admin:operateurs_ordre", "admin:salon_ajouter", "admin:mot_de_passe",
          "admin:poste_remplacer", "admin:compte_verifier"), REGLAGE),
