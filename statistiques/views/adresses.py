@@ -17,4 +17,5 @@ def adresses_statistiques(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         *adresses_alertes(proteger),
         path("statistiques/", proteger(page.statistiques), name="statistiques"),
         path("statistiques/direct/", proteger(page.statistiques_direct), name="statistiques_direct"),
+        *adresses_alertes(proteger),
     ]
