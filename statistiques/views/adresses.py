@@ -14,7 +14,6 @@ from statistiques.views.alertes import adresses_alertes
 def adresses_statistiques(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
     """Return the patterns, every view passed through ``proteger`` (the site's ``admin_view``)."""
     return [
-        *adresses_alertes(proteger),
         path("statistiques/", proteger(page.statistiques), name="statistiques"),
         path("statistiques/direct/", proteger(page.statistiques_direct), name="statistiques_direct"),
         *adresses_alertes(proteger),
