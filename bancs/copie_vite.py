@@ -78,7 +78,7 @@ class DepotParallele(Depot):
                 for table, (colonnes, lignes) in paquet.items():
                     _copier(propre.cursor, table, colonnes, lignes)
                 propre.commit()
-        except BaseException as erreur:  # noqa: BLE001 - told by the thread that waits for us
+        except BaseException as erreur:
             self._erreurs.append(erreur)
             while file.get() is not _FIN:
                 pass
@@ -129,7 +129,7 @@ def _refaire(index: list[tuple[str, str]], avancer: Callable[[str], None]) -> No
                     nom, definition = file.get_nowait()
                     curseur.execute(definition)
                     avancer(nom)
-        except BaseException as erreur:  # noqa: BLE001 - told by the thread that waits for us
+        except BaseException as erreur:
             erreurs.append(erreur)
         finally:
             propre.close()

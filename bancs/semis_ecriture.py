@@ -19,13 +19,14 @@ from traces.progression import Barre
 
 
 def tout_ecrire(
-    paiements: int, *, salons: int, jours: int, sortie: TextIO, grand: bool, graine: int = 1
+    paiements: int, *, salons: int, jours: int, sortie: TextIO, grand: bool, exemples: int = 36
 ) -> tuple[int, int, int]:
     """Write about ``paiements`` attempts over ``jours`` days up to yesterday; return attempts, visits and clients.
 
     Args:
         sortie: where the progress bar is shown.
         grand: through connections of our own, the indexes made again at the end.
+        exemples: how many model visits of one kind at most.
 
     Raises:
         SystemExit: the database already holds such salons.
@@ -37,9 +38,9 @@ def tout_ecrire(
     with time_machine.travel(ouverture, tick=False) as horloge:
         maisons = etablissements_ouvrir(salons, debut)
         horloge.shift(3_600)
-        modeles = modeles_jouer(maisons[0], horloge)
+        modeles = modeles_jouer(maisons[0], horloge, exemples)
     tampons = [tampon_tailler(modele, maisons[0]) for modele in modeles]
-    semoir = Semoir(maisons, tampons, [modele.poids for modele in modeles], graine)
+    semoir = Semoir(maisons, tampons, [modele.poids for modele in modeles], graine=1)
     deja = sum(modele.tentatives for modele in modeles)
     barre = Barre(sortie, "paiements", paiements)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import time_machine
+from django.utils import timezone
 
 from bancs.semis_salons import Etablissement
 from paiements.fournisseurs.base import Avis, Statut
@@ -18,7 +19,7 @@ from paiements.services.initiation import Intention, intention_enregistrer
 from paiements.services.remboursement.demande import remboursement_demander
 from paiements.services.remboursement.remise import remboursement_prouver, remboursement_remettre
 from paiements.services.remise import remise_accorder
-from salon_paiement.models import Role, SessionPaiement
+from salon_paiement.models import Role
 from salon_paiement.services.composition import Choix, session_composer
 from salon_paiement.services.evaluation import Opinion, evaluation_enregistrer
 from salon_paiement.services.expiration import session_abandonner, sessions_expirer
@@ -48,11 +49,12 @@ class Modele:
     tentatives: int
 
 
-def modeles_jouer(chez: Etablissement, horloge: Horloge) -> list[Modele]:
-    """Lead one visit of each kind, and return them with their weights (they sum to 1 or so)."""
+def modeles_jouer(chez: Etablissement, horloge: Horloge, exemples: int = 36) -> list[Modele]:
+    """Lead visits of each kind, at most ``exemples``, and return them with their weights (they sum to 1 or so)."""
     modeles = []
-    for genre, poids, combien in _GENRES:
-        paniers = range(len(PANIERS))[:: len(PANIERS) // combien] if combien <= len(PANIERS) else range(combien)
+    for genre, poids, voulus in _GENRES:
+        combien = min(voulus, exemples)
+        paniers = range(0, max(combien, len(PANIERS)), max(len(PANIERS) // combien, 1))
         for n in paniers:
             session = genre(Visite(chez, horloge, n))
             tentatives = Paiement.objects.filter(session_id=session).count()
@@ -107,7 +109,7 @@ class Visite:
         voulue = Intention(self.reseau, telephone, f"{self.cle}-{next(_rang)}")
         paiement = intention_enregistrer(self.session, voulue)[0]
         self.attendre(1)
-        Paiement.objects.filter(pk=paiement.pk).update(initie_le=self.horloge_lire())
+        Paiement.objects.filter(pk=paiement.pk).update(initie_le=timezone.now())
         reponse = Avis(Statut.EN_COURS, reference_fournisseur=f"semis{next(_rang):09d}")
         return avis_appliquer(paiement.pk, reponse, source="initiation")
 
@@ -137,9 +139,6 @@ class Visite:
             self.attendre(90)
             recommande = None if self.note == 3 else self.note > 3
             evaluation_enregistrer(self.session, Opinion(self.note, recommande))
-
-    def horloge_lire(self) -> object:
-        return SessionPaiement._meta.get_field("date_creation").get_default()
 
     def _choix(self) -> list[Choix]:
         return [Choix(str(self.chez.maison.prestations[rang].pk)) for rang in self.choisies]
@@ -249,9 +248,3 @@ _GENRES: tuple[tuple[Callable[[Visite], uuid.UUID], float, int], ...] = (
     (_rendu_a_la_main, 0.006, 6),
     (_rendu_en_especes, 0.004, 4),
 )
-
-
-def sessions_de(modeles: list[Modele]) -> Iterator[SessionPaiement]:
-    """Read the model visits again, in their order."""
-    lues = SessionPaiement.objects.in_bulk([modele.session_id for modele in modeles])
-    return (lues[modele.session_id] for modele in modeles)

@@ -40,9 +40,7 @@ class Semoir:
         self._salons = salons
         self._tampons = tampons
         self._noms = [noms_du_salon(chez) for chez in salons]
-        self._penchants = [
-            list(accumulate(p * self._hasard.uniform(0.6, 1.4) for p in poids)) for _chez in salons
-        ]
+        self._penchants = [list(accumulate(p * self._hasard.uniform(0.6, 1.4) for p in poids)) for _chez in salons]
         self._lots: dict[type[Model], list[str]] = {}
         self._colonnes = {table: colonnes(table) for tampon in tampons for table in tampon.lignes}
         self._colonnes |= {table: colonnes(table) for table in _GENRES_DE_CLIENT}
