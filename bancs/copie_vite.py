@@ -97,18 +97,24 @@ def index_suspendus(tables: Iterable[type[Model]], avancer: Callable[[str], None
     """
     with connection.cursor() as curseur:
         curseur.execute(
-            "SELECT c.relname, pg_get_indexdef(i.indexrelid), t.relname FROM pg_index i "
+            "SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i "
             "JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid "
-            "WHERE NOT i.indisunique AND t.relname = ANY(%s) ORDER BY c.relname",
+            "WHERE NOT i.indisunique AND t.relname = ANY(%s)",
             [[table._meta.db_table for table in tables]],
         )
         connus = curseur.fetchall()
-        for nom, _definition, _table in connus:
+        for nom, _definition in connus:
             curseur.execute(f'DROP INDEX "{nom}"')
     try:
         yield
     finally:
-        _refaire([(nom, definition) for nom, definition, _table in connus], avancer)
+        # The longest first, so that both connections end together.
+        rangs = {"traces_transactions": 0, "paiements_ecritures": 1}
+        _refaire(sorted(connus, key=lambda couple: rangs.get(_table_de(couple[1]), 2)), avancer)
+
+
+def _table_de(definition: str) -> str:
+    return definition.partition(" ON ")[2].split()[0].removeprefix("public.")
 
 
 def _refaire(index: list[tuple[str, str]], avancer: Callable[[str], None]) -> None:

@@ -87,7 +87,7 @@ def groupees(p: Portee) -> dict[str, list[dict[str, Any]]]:
     return {nom: list(requete) for nom, requete in requetes_groupees(p)}
 
 
-def requetes_groupees(p: Portee) -> Iterator[tuple[str, QuerySet[Any, dict[str, Any]]]]:
+def requetes_groupees(p: Portee) -> Iterator[tuple[str, QuerySet[Any, Any]]]:
     """Yield the grouped queries: visits, attempts, ledger, ratings, clients, hairdressers."""
     visites = _de(SessionPaiement.objects, p).filter(jour__range=(p.du, p.au))
     des_visites = Q(session__jour__range=(p.du, p.au))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import random
-import uuid
 from dataclasses import dataclass, field
 
 from django.contrib.auth import get_user_model
@@ -40,7 +39,7 @@ class Etablissement:
     Args:
         decalage: hours its clock is ahead of UTC; ``taille``: its share of the visits, 1 on average.
         ouverture: its first day; ``fermes``: weekdays it never opens (0 is Monday).
-        nombre_clients: how many it has met so far.
+        clients: everybody it has met so far and her number, by their keys.
     """
 
     maison: Maison
@@ -51,12 +50,11 @@ class Etablissement:
     taille: float
     ouverture: datetime.date
     fermes: frozenset[int]
-    nombre_clients: int = 0
-    clients: list[tuple[uuid.UUID, uuid.UUID]] = field(default_factory=list)
+    clients: list[tuple[str, str]] = field(default_factory=list)
 
     def affluence(self, jour: datetime.date, debut: datetime.date) -> float:
         """Return how busy a day is beside an average one: size, weekday, feasts, growth of a fifth a year."""
-        if jour < self.ouverture or (jour.weekday() in self.fermes and jour != debut):
+        if jour < self.ouverture or jour.weekday() in self.fermes:
             return 0.0
         croissance = 1 + 0.2 * (jour - debut).days / 365
         return self.taille * _SEMAINE[jour.weekday()] * _FETES.get(jour.month, 1.0) * croissance
@@ -75,7 +73,9 @@ def _ouvrir(rang: int, debut: datetime.date, proprietaire: User, hasard: random.
         nom=f"Salon {ville} {rang + 1}", slug=f"{SLUG}{rang + 1}", ville=ville, pays=pays, fuseau=fuseau,
         seuil_double_accord=200_000,
     )  # fmt: skip
-    personnel = {role: _utilisateur(f"{role}-semis-{rang + 1}") for role in (Role.GERANT, Role.CAISSIER)}
+    personnel: dict[str, User] = {
+        role: _utilisateur(f"{role}-semis-{rang + 1}") for role in (Role.GERANT, Role.CAISSIER)
+    }
     for role, qui in (*personnel.items(), (Role.PROPRIETAIRE, proprietaire)):
         Membre.objects.create(salon=salon, utilisateur=qui, role=role)
     maison = Maison(

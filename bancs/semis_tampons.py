@@ -60,7 +60,8 @@ def colonnes(table: type[Model]) -> list[str]:
 def noms_du_salon(chez: Etablissement) -> dict[str, str]:
     """Return the hole of everything that belongs to a salon → its key here."""
     maison = chez.maison
-    noms = {_trou("salon"): maison.salon.pk, _trou("compte"): maison.compte.pk, _trou("caisse"): chez.caisse.pk}
+    noms: dict[str, object] = {_trou("salon"): maison.salon.pk, _trou("compte"): maison.compte.pk}
+    noms[_trou("caisse")] = chez.caisse.pk
     for nom, objets in (("prestation", maison.prestations), ("coiffeur", maison.coiffeurs), ("poste", maison.postes)):
         noms |= {_trou(f"{nom}{rang}"): objet.pk for rang, objet in enumerate(objets)}
     noms |= {_trou(role): qui.pk for role, qui in chez.personnel.items()}

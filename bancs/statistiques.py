@@ -84,15 +84,15 @@ def _naives(resultat: Resultat, cadre: Cadre) -> dict[str, float]:
         ids = tuple(salon.pk for salon in salons)
         for nom, jours in _PERIODES.items():
             portee = Portee(ids, _hier() - datetime.timedelta(days=jours - 1), _hier())
-            ways: dict[str, Callable[[Portee], Any]] = {"SQL groupé": groupees}
+            facons: dict[str, Callable[[Portee], Any]] = {"SQL groupé": groupees}
             if nom in _JOUR_PAR_JOUR:
-                ways["un jour après l'autre"] = journees
+                facons["un jour après l'autre"] = journees
             if nom == "tout":
-                ways["tout compter"] = globales
-            for way, action in ways.items():
-                cle = f"{qui}, {nom} : {way}"
+                facons["tout compter"] = globales
+            for facon, action in facons.items():
+                cle = f"{qui}, {nom} : {facon}"
                 durees[cle] = _duree(
-                    functools.partial(action, portee), 1 if way != "SQL groupé" else cadre.choisir(3, 2)
+                    functools.partial(action, portee), 1 if facon != "SQL groupé" else cadre.choisir(3, 2)
                 )
                 resultat.ajouter(f"sans cumul, {cle}", durees[cle], "ms")
     return durees
