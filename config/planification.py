@@ -32,6 +32,8 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     "sceller_faits": _tache("traces.tasks.sceller_faits", 3),
     "emettre_tetes": _tache("traces.tasks.emettre_tetes", 3_600),
     "verifier_sceaux": _tache("traces.tasks.verifier_sceaux", 21_600),
+    "remplir_cumuls": _tache("statistiques.tasks.remplir_cumuls", 10),
+    "verifier_cumuls": _tache("statistiques.tasks.verifier_cumuls", 86_400),
     "ranger_journaux": _tache("config.tasks.ranger_journaux", 3_600),
     "nettoyer_sessions_expirees": _tache("salon_paiement.tasks.nettoyer_sessions_expirees", 30),
 }

@@ -1,0 +1,133 @@
+"""Breakdowns of a day: by network, hairdresser, service and hour, in child rows that only some pages read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from statistiques.mesures import (
+    AVIS,
+    ENCAISSE,
+    GAGNE,
+    LIVRE,
+    PAYEE,
+    REUSSIE,
+    SORTI,
+    TENTATIVES,
+    VERDICT,
+    VERDICT_SECONDES,
+    VISITES,
+    Mesure,
+    somme,
+)
+
+COLONNES = (
+    "nombre", "reussis", "annules", "montant", "rembourse", "pourboires", "commissions", "frais", "avis", "avis_somme",
+    "duree_s", "duree_n",
+)  # fmt: skip
+
+
+class Genre(models.TextChoices):
+    """By what a day is broken down."""
+
+    RESEAU = "r", _("réseau")
+    COIFFEUR = "c", _("coiffeur")
+    PRESTATION = "p", _("prestation")
+    HEURE = "h", _("heure")
+
+
+@dataclass(frozen=True, slots=True)
+class Coupe:
+    """One source cut by ``cle`` (SQL); several coupes of one genre fill different columns of the same rows."""
+
+    genre: Genre
+    cle: str
+    table: str
+    condition: str
+    mesures: tuple[Mesure, ...]
+
+
+# Cash and credits have no network: their means stands for it.
+_RESEAU = "COALESCE(NULLIF(p.reseau, ''), p.moyen)"
+_LIGNES = f"{VISITES.table} JOIN salon_paiement_lignesession l ON l.session_id = s.id"
+_VENDUES = (
+    Mesure("nombre", somme(PAYEE, "l.quantite")),
+    Mesure("annules", somme("s.etat IN ('expire', 'abandonne')", "l.quantite")),
+)
+
+COUPES = (
+    Coupe(
+        Genre.RESEAU,
+        _RESEAU,
+        LIVRE.table,
+        f"{LIVRE.condition} AND p.id IS NOT NULL",
+        (
+            Mesure("montant", somme(ENCAISSE, "e.montant")),
+            Mesure("rembourse", somme(SORTI, "-e.montant")),
+            Mesure("frais", somme("e.compte IN ('frais_attendus', 'frais_reels')", "e.montant")),
+        ),
+    ),
+    Coupe(
+        Genre.RESEAU,
+        _RESEAU,
+        TENTATIVES.table,
+        TENTATIVES.condition,
+        (
+            Mesure("nombre", "COUNT(p.id)"),
+            Mesure("reussis", somme(REUSSIE)),
+            Mesure("annules", somme("p.etat = 'annule'")),
+            Mesure("duree_n", somme(VERDICT)),
+            Mesure("duree_s", somme(VERDICT, VERDICT_SECONDES)),
+        ),
+    ),
+    Coupe(
+        Genre.COIFFEUR,
+        "e.coiffeur_id",
+        LIVRE.table,
+        f"{LIVRE.condition} AND e.coiffeur_id IS NOT NULL AND {GAGNE}",
+        (
+            Mesure("montant", somme("e.compte = 'ventes'", "-e.montant")),
+            Mesure("pourboires", somme("e.compte = 'pourboires'", "-e.montant")),
+            Mesure("commissions", somme("e.compte = 'commissions_dues'", "-e.montant")),
+        ),
+    ),
+    Coupe(
+        Genre.COIFFEUR,
+        "l.coiffeur_id",
+        _LIGNES,
+        f"{VISITES.condition} AND l.coiffeur_id IS NOT NULL",
+        (*_VENDUES, Mesure("reussis", "COUNT(DISTINCT CASE WHEN s.etat = 'paiement_reussi' THEN s.id END)")),
+    ),
+    Coupe(
+        Genre.COIFFEUR,
+        "s.coiffeur_id",
+        AVIS.table,
+        f"{AVIS.condition} AND s.coiffeur_id IS NOT NULL",
+        (Mesure("avis", "COUNT(v.id)"), Mesure("avis_somme", "COALESCE(SUM(v.note), 0)")),
+    ),
+    Coupe(
+        Genre.PRESTATION,
+        "l.prestation_id",
+        _LIGNES,
+        VISITES.condition,
+        (*_VENDUES, Mesure("montant", somme(PAYEE, "l.prix_unitaire * l.quantite"))),
+    ),
+    Coupe(
+        Genre.HEURE,
+        "{heure(s.date_creation)}",
+        VISITES.table,
+        VISITES.condition,
+        (Mesure("nombre", "COUNT(s.id)"), Mesure("reussis", somme(PAYEE))),
+    ),
+    Coupe(
+        Genre.HEURE,
+        "{heure(e.date_creation)}",
+        LIVRE.table,
+        f"{LIVRE.condition} AND {ENCAISSE}",
+        (Mesure("montant", "SUM(e.montant)"),),
+    ),
+)
+# Whose keys are UUIDs, written alike on both databases.
+CLES_UUID = frozenset({Genre.COIFFEUR, Genre.PRESTATION})

@@ -1,0 +1,1 @@
+"""Filling, following and verifying the rollups."""

@@ -1,0 +1,159 @@
+"""Filling the rollups: finished days once, changed days again, each salon on its own, killed at any moment.
+
+A round is: what the seals say has changed, then the days that have ended since. Both are written with the mark that
+says how far one is, in one transaction: a round that dies is a round that never was.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from salon_paiement.calendrier import jour_affaires
+from salon_paiement.models import Salon
+from statistiques.cumuls.ecriture import jours_ecrire, premier_du_journal
+from statistiques.cumuls.fil import derniere_sequence, fil_lire
+from statistiques.cumuls.premier import premier_jour
+from statistiques.mesures import VERSION
+from statistiques.models import CumulJour, CumulMois, DetailJour, DetailMois, SuiviCumuls
+from traces.incidents import incident_noter
+
+journal = logging.getLogger(__name__)
+
+# A day has ended for this long before it is stored: what was being written then is there (later facts re-open it).
+MARGE = datetime.timedelta(minutes=2)
+# Days in one transaction.
+LOT = 62
+_UN_JOUR = datetime.timedelta(days=1)
+Avance = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Bilan:
+    """What a filling did; ``jours`` were counted, in ``duree`` seconds."""
+
+    jours: int = 0
+    duree: float = 0.0
+
+
+def cumuls_remplir(duree: float = float("inf"), avancer: Avance | None = None) -> Bilan:
+    """Bring every salon up to yesterday; one that fails does not stop the others.
+
+    Args:
+        duree: seconds after which no new piece of work is begun.
+        avancer: told how many days were counted so far.
+    """
+    debut, jours = time.monotonic(), 0
+    for salon in Salon.objects.order_by("pk"):
+        try:
+            for ecrits in _salon_remplir(salon, debut + duree):
+                jours += ecrits
+                if avancer is not None:
+                    avancer(jours)
+        except Exception as erreur:
+            journal.exception("cumuls de %s", salon.pk)
+            incident_noter("statistiques", erreur, salon_id=salon.pk)
+    return Bilan(jours, time.monotonic() - debut)
+
+
+def cumuls_oublier(salon: Salon, depuis: datetime.date | None = None) -> None:
+    """Trust nothing stored from ``depuis`` on (everything by default): the next filling counts it again.
+
+    The rows stay until then, unread: what was counted of traces that are archived by now is only there.
+    """
+    with transaction.atomic():
+        suivi = SuiviCumuls.objects.select_for_update(no_key=True).filter(salon=salon).first()
+        if suivi is None:
+            return
+        complet = None if depuis is None else min(suivi.complet or depuis, depuis - _UN_JOUR)
+        SuiviCumuls.objects.filter(salon=salon).update(complet=complet, version=F("version") + 1)
+
+
+def jours_a_compter() -> int:
+    """Return how many days a filling would have to count first, for its progress bar."""
+    total = 0
+    suivis = {suivi.salon_id: suivi for suivi in SuiviCumuls.objects.all()}
+    for salon in Salon.objects.all():
+        suivi = suivis.get(salon.pk)
+        debut = suivi.complet + _UN_JOUR if suivi and suivi.complet else premier_jour(salon)
+        total += max((hier_de(salon) - debut).days + 1, 0)
+    return total
+
+
+def _salon_remplir(salon: Salon, fin: float) -> Iterator[int]:
+    """Do one salon in pieces; yield the days counted by each."""
+    while time.monotonic() < fin:
+        fait = _morceau(salon)
+        if fait is None:
+            return
+        yield fait
+
+
+def _morceau(salon: Salon) -> int | None:
+    """Do one piece: ``None`` when nothing is left to do, or when somebody else is doing it."""
+    SuiviCumuls.objects.get_or_create(salon=salon)
+    debut = time.monotonic()
+    with transaction.atomic():
+        suivi = (
+            SuiviCumuls.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+            .filter(salon=salon)
+            .first()
+        )
+        if suivi is None:
+            return None
+        if _regles(salon) != (suivi.fuseau, suivi.heure_bascule, suivi.definitions):
+            _recommencer(salon, suivi)
+        jours, champs = _a_faire(salon, suivi)
+        if not jours and not champs:
+            return None
+        jours_ecrire(salon, jours)
+        if jours:
+            duree_ms = int((time.monotonic() - debut) * 1000)
+            champs |= {"version": F("version") + 1, "rempli_le": timezone.now(), "duree_ms": duree_ms}
+        SuiviCumuls.objects.filter(salon=salon).update(**champs)
+    return len(jours)
+
+
+def _a_faire(salon: Salon, suivi: SuiviCumuls) -> tuple[set[datetime.date], dict[str, object]]:
+    """Return the days of the next piece and what it marks as done."""
+    hier = hier_de(salon)
+    if suivi.complet is not None:
+        fil = fil_lire(salon, suivi.sequence)
+        if fil.sequence != suivi.sequence:
+            return fil.a_compter(suivi.complet), {"sequence": fil.sequence}
+    debut = suivi.complet + _UN_JOUR if suivi.complet else premier_jour(salon)
+    if debut > hier:
+        return set(), {}
+    au = min(debut + (LOT - 1) * _UN_JOUR, hier)
+    champs: dict[str, object] = {"complet": au}
+    if suivi.complet is None:
+        # Read before the days are counted: what is sealed later will be looked at.
+        champs["sequence"] = derniere_sequence(salon.pk)
+    return {debut + n * _UN_JOUR for n in range((au - debut).days + 1)}, champs
+
+
+def hier_de(salon: Salon) -> datetime.date:
+    """Return the last business day that has ended for good."""
+    return jour_affaires(salon, timezone.now() - MARGE) - _UN_JOUR
+
+
+def _regles(salon: Salon) -> tuple[str, datetime.time, int]:
+    return salon.fuseau, salon.heure_bascule, VERSION
+
+
+def _recommencer(salon: Salon, suivi: SuiviCumuls) -> None:
+    """The day is cut elsewhere, or something else is counted: everything is counted again."""
+    if premier_du_journal(salon) is None:
+        for modele in (CumulJour, DetailJour, CumulMois, DetailMois):
+            modele._default_manager.filter(salon=salon).delete()
+    suivi.fuseau, suivi.heure_bascule, suivi.definitions = _regles(salon)
+    suivi.complet, suivi.sequence = None, 0
+    suivi.version += 1
+    suivi.save(update_fields=["fuseau", "heure_bascule", "definitions", "complet", "sequence", "version"])

@@ -1,0 +1,136 @@
+"""Rollups: one wide row per salon and business day, the same per month, and their breakdowns.
+
+The columns are the declared measures (``mesures.py``, ``coupes.py``): a new measure is one line there and a migration.
+These rows are counted from the facts and may be deleted and counted again at any time.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from salon_paiement.models import Salon
+from statistiques.coupes import COLONNES, Genre
+from statistiques.mesures import LIVRES, PHOTOS, noms
+
+
+def _colonnes(modele: type[models.Model], *nommes: str) -> None:
+    for nom in nommes:
+        modele.add_to_class(nom, models.BigIntegerField(default=0))
+
+
+def _equilibre() -> Q:
+    """Debits equal credits, day after day: a total that lost a line cannot be stored."""
+    premier, *autres = LIVRES
+    somme: Any = F(autres[0])
+    for nom in autres[1:]:
+        somme = somme + F(nom)
+    return Q(**{premier: somme * -1})
+
+
+class CumulJour(models.Model):
+    """One business day of one salon, whole XOF and counts. A day without any fact has its row of zeros."""
+
+    pk = models.CompositePrimaryKey("salon_id", "jour")
+    salon = models.ForeignKey(Salon, models.PROTECT, related_name="+", db_index=False)
+    jour = models.DateField(_("journée"))
+
+    class Meta:
+        db_table = "statistiques_cumul_jour"
+        verbose_name = _("cumul du jour")
+        verbose_name_plural = _("cumuls du jour")
+        constraints = [models.CheckConstraint(condition=_equilibre(), name="cumul_jour_equilibre")]
+
+    def __str__(self) -> str:
+        return f"{self.salon_id} {self.jour}"
+
+
+class CumulMois(models.Model):
+    """The days of one month added up (``mois``: its first day), so that long periods read few rows."""
+
+    pk = models.CompositePrimaryKey("salon_id", "mois")
+    salon = models.ForeignKey(Salon, models.PROTECT, related_name="+", db_index=False)
+    mois = models.DateField(_("mois"))
+
+    class Meta:
+        db_table = "statistiques_cumul_mois"
+        verbose_name = _("cumul du mois")
+        verbose_name_plural = _("cumuls du mois")
+        constraints = [models.CheckConstraint(condition=_equilibre(), name="cumul_mois_equilibre")]
+
+    def __str__(self) -> str:
+        return f"{self.salon_id} {self.mois:%Y-%m}"
+
+
+class DetailJour(models.Model):
+    """One business day cut by network, hairdresser, service or hour (``cle``)."""
+
+    pk = models.CompositePrimaryKey("salon_id", "genre", "jour", "cle")
+    salon = models.ForeignKey(Salon, models.PROTECT, related_name="+", db_index=False)
+    genre = models.CharField(max_length=1, choices=Genre)
+    jour = models.DateField(_("journée"))
+    cle = models.CharField(max_length=40)
+
+    class Meta:
+        db_table = "statistiques_detail_jour"
+        verbose_name = _("détail du jour")
+        verbose_name_plural = _("détails du jour")
+
+    def __str__(self) -> str:
+        return f"{self.salon_id} {self.jour} {self.genre}{self.cle}"
+
+
+class DetailMois(models.Model):
+    """The breakdowns of one month added up."""
+
+    pk = models.CompositePrimaryKey("salon_id", "genre", "mois", "cle")
+    salon = models.ForeignKey(Salon, models.PROTECT, related_name="+", db_index=False)
+    genre = models.CharField(max_length=1, choices=Genre)
+    mois = models.DateField(_("mois"))
+    cle = models.CharField(max_length=40)
+
+    class Meta:
+        db_table = "statistiques_detail_mois"
+        verbose_name = _("détail du mois")
+        verbose_name_plural = _("détails du mois")
+
+    def __str__(self) -> str:
+        return f"{self.salon_id} {self.mois:%Y-%m} {self.genre}{self.cle}"
+
+
+_colonnes(CumulJour, *noms(), *PHOTOS)
+_colonnes(CumulMois, *noms())
+_colonnes(DetailJour, *COLONNES)
+_colonnes(DetailMois, *COLONNES)
+
+
+class SuiviCumuls(models.Model):
+    """How far one salon is counted, and under which rules.
+
+    Args:
+        sequence: seals of its chain up to this one were looked at: the days of their facts are counted.
+        complet: every business day up to this one has its rows; later days are read live.
+        fuseau, heure_bascule, definitions: what the days were cut with; another value counts everything again.
+        version: raised by every writing, so that a cached page knows it is old.
+    """
+
+    salon = models.OneToOneField(Salon, models.PROTECT, primary_key=True, related_name="+")
+    sequence = models.BigIntegerField(default=0)
+    complet = models.DateField(null=True)
+    fuseau = models.CharField(max_length=40, default="")
+    heure_bascule = models.TimeField(null=True)
+    definitions = models.PositiveIntegerField(default=0)
+    version = models.BigIntegerField(default=0)
+    rempli_le = models.DateTimeField(null=True)
+    duree_ms = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "statistiques_suivi"
+        verbose_name = _("suivi des cumuls")
+        verbose_name_plural = _("suivis des cumuls")
+
+    def __str__(self) -> str:
+        return f"{self.salon_id} {self.complet}"

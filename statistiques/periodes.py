@@ -1,0 +1,98 @@
+"""Periods of business days and how they are cut: whole months are read as months, the rest as days."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from dataclasses import dataclass
+
+_UN_JOUR = datetime.timedelta(days=1)
+
+
+class Choix(enum.StrEnum):
+    """What a reader may ask for."""
+
+    H24 = "24h"
+    J7 = "7j"
+    J30 = "30j"
+    M12 = "12m"
+    TOUT = "tout"
+    DATES = "dates"
+
+
+class Pas(enum.StrEnum):
+    """The steps of a curve."""
+
+    HEURE = "heure"
+    JOUR = "jour"
+    SEMAINE = "semaine"
+    MOIS = "mois"
+    ANNEE = "annee"
+
+    def debut(self, jour: datetime.date) -> datetime.date:
+        """Return the first day of the step ``jour`` belongs to (weeks begin on Monday)."""
+        if self is Pas.SEMAINE:
+            return jour - jour.weekday() * _UN_JOUR
+        if self is Pas.MOIS:
+            return jour.replace(day=1)
+        if self is Pas.ANNEE:
+            return jour.replace(month=1, day=1)
+        return jour
+
+    def suivant(self, debut: datetime.date) -> datetime.date:
+        """Return the first day of the next step."""
+        sauts = {Pas.SEMAINE: 7, Pas.MOIS: 32, Pas.ANNEE: 366}
+        return self.debut(debut + sauts.get(self, 1) * _UN_JOUR)
+
+
+@dataclass(frozen=True, slots=True)
+class Periode:
+    """Business days from ``du`` to ``au``, both included."""
+
+    du: datetime.date
+    au: datetime.date
+
+    @property
+    def jours(self) -> int:
+        return (self.au - self.du).days + 1
+
+    def precedente(self) -> Periode:
+        """Return the period of the same length that ends the day before."""
+        return Periode(self.du - self.jours * _UN_JOUR, self.du - _UN_JOUR)
+
+    def jusqu_au(self, jour: datetime.date) -> Periode | None:
+        """Return the part that ends by ``jour``."""
+        return Periode(self.du, min(self.au, jour)) if self.du <= jour else None
+
+    def apres(self, jour: datetime.date) -> Periode | None:
+        """Return the part that begins after ``jour``."""
+        return Periode(max(self.du, jour + _UN_JOUR), self.au) if self.au > jour else None
+
+
+@dataclass(frozen=True, slots=True)
+class Decoupe:
+    """A period as whole months (first days, from ``mois[0]`` to ``mois[1]``) and the days around them."""
+
+    mois: tuple[datetime.date, datetime.date] | None
+    jours: tuple[Periode, ...]
+
+
+def decouper(periode: Periode) -> Decoupe:
+    """Cut a period so that it is read in as few rows as can be."""
+    premier = periode.du if periode.du.day == 1 else Pas.MOIS.suivant(periode.du)
+    fin = (periode.au + _UN_JOUR).replace(day=1)
+    if premier >= fin:
+        return Decoupe(None, (periode,))
+    bords = (Periode(periode.du, premier - _UN_JOUR), Periode(fin, periode.au))
+    return Decoupe((premier, (fin - _UN_JOUR).replace(day=1)), tuple(bord for bord in bords if bord.jours > 0))
+
+
+def derniers_jours(aujourd_hui: datetime.date, nombre: int) -> Periode:
+    """Return the last ``nombre`` business days, today included."""
+    return Periode(aujourd_hui - (nombre - 1) * _UN_JOUR, aujourd_hui)
+
+
+def douze_mois(aujourd_hui: datetime.date) -> Periode:
+    """Return the present month and the eleven before: whole months, but for the one under way."""
+    annee, mois = divmod(aujourd_hui.year * 12 + aujourd_hui.month - 12, 12)
+    return Periode(datetime.date(annee, mois + 1, 1), aujourd_hui)

@@ -1,0 +1,38 @@
+"""Beat's bells of the statistics: filling, and proving what was filled."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+
+from salon_paiement.models import Salon
+from salon_paiement.services.ronde import ronde_unique
+from statistiques.cumuls.remplissage import cumuls_remplir
+from statistiques.cumuls.veille import retards_signaler
+from statistiques.cumuls.verification import salon_verifier
+
+journal = logging.getLogger(__name__)
+
+# Seconds of one round: the next bell goes on.
+DUREE_RONDE = 60.0
+
+
+@shared_task(name="statistiques.tasks.remplir_cumuls")
+def remplir_cumuls() -> int:
+    """Store the days that ended, count again those that changed; one round at a time."""
+    with ronde_unique("cumuls") as seul:
+        return cumuls_remplir(DUREE_RONDE).jours if seul else 0
+
+
+@shared_task(name="statistiques.tasks.verifier_cumuls")
+def verifier_cumuls() -> int:
+    """Compare every stored figure with the facts; what differs is an alarm, and is not repaired in silence."""
+    retards_signaler()
+    total = 0
+    for salon in Salon.objects.order_by("pk"):
+        ecarts = list(salon_verifier(salon))
+        total += len(ecarts)
+        for ecart in ecarts[:20]:
+            journal.error("cumul faux : %s", ecart)
+    return total
