@@ -87,7 +87,7 @@ class DepotParallele(Depot):
 
 
 @contextlib.contextmanager
-def index_suspendus(tables: Iterable[type[Model]], avancer: Callable[[str], None]) -> Iterator[None]:
+def index_suspendus(tables: Sequence[type[Model]], avancer: Callable[[str], None]) -> Iterator[None]:
     """Drop the secondary indexes of these tables and make them again at the end, whatever happens: a quarter the time.
 
     Unique ones stay: their keys come in order, which costs little, and foreign keys need some of them.
@@ -105,9 +105,15 @@ def index_suspendus(tables: Iterable[type[Model]], avancer: Callable[[str], None
         connus = curseur.fetchall()
         for nom, _definition in connus:
             curseur.execute(f'DROP INDEX "{nom}"')
+        for table in tables:
+            # It would read again and again what grows: once at the end is enough.
+            curseur.execute(f"ALTER TABLE {table._meta.db_table} SET (autovacuum_enabled = false)")
     try:
         yield
     finally:
+        with connection.cursor() as curseur:
+            for table in tables:
+                curseur.execute(f"ALTER TABLE {table._meta.db_table} RESET (autovacuum_enabled)")
         # The longest first, so that both connections end together.
         rangs = {"traces_transactions": 0, "paiements_ecritures": 1}
         _refaire(sorted(connus, key=lambda couple: rangs.get(_table_de(couple[1]), 2)), avancer)

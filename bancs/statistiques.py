@@ -54,10 +54,11 @@ class Chrono:
 def mesurer(cadre: Cadre) -> Resultat:
     """Measure it, in a database that goes away with the figures."""
     nombre = int(os.environ.get("BANC_PAIEMENTS", cadre.choisir(1_000_000, 30_000)))
-    titre = f"Statistiques de {nombre:,} paiements, {SALONS} salons, {JOURS} jours".replace(",", "\u202f")
+    salons = cadre.choisir(SALONS, 10)
+    titre = f"Statistiques de {nombre:,} paiements, {salons} salons, {JOURS} jours".replace(",", "\u202f")
     resultat = Resultat("statistiques", titre)
     with base_a_part("banc_statistiques"):
-        _semer(resultat, nombre)
+        _semer(resultat, nombre, salons)
         naives = _naives(resultat, cadre)
         if importlib.util.find_spec("statistiques.selecteurs") is None:
             resultat.notes.append("les cumuls ne sont pas là : seules les requêtes directes sont mesurées")
@@ -69,9 +70,9 @@ def mesurer(cadre: Cadre) -> Resultat:
     return resultat
 
 
-def _semer(resultat: Resultat, nombre: int) -> None:
+def _semer(resultat: Resultat, nombre: int, salons: int) -> None:
     depart, processeur = time.perf_counter(), time.process_time() + processeur_base()
-    tentatives, visites, clients = semer(nombre)
+    tentatives, visites, clients = semer(nombre, salons=salons)
     resultat.au_plus("semis", time.perf_counter() - depart, "s", _SEMIS_MAX)
     # What it takes whoever else works on the machine: half of it, at best, on two cores.
     resultat.ajouter("semis, processeur", time.process_time() + processeur_base() - processeur, "s")
