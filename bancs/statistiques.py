@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 import functools
-import importlib
-import importlib.util
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -26,12 +24,17 @@ from bancs.semis_salons import SLUG
 from bancs.semis_statistiques import JOURS, SALONS, preparer_base, semer
 from paiements.verification import verifier
 from salon_paiement.models import Salon
+from statistiques.coupes import Genre
+from statistiques.cumuls.remplissage import cumuls_remplir
+from statistiques.onglets import ONGLETS
+from statistiques.perimetre import Perimetre
+from statistiques.periodes import Pas, Periode
+from statistiques.selecteurs import details, serie, totaux
 
 _PERIODES = {"7 j": 7, "30 j": 30, "12 mois": 365, "tout": JOURS}
 _SQL_MAX, _PAGE_MAX, _CACHE_MAX, _CALCUL_MAX, _SEMIS_MAX = 10, 50, 5, 5, 180
 # Asking four questions a day over everything takes minutes: the sources do it for a week and a month.
 _JOUR_PAR_JOUR = {"7 j", "30 j"}
-_ONGLETS = ("vue", "sessions", "finances", "satisfaction", "coiffeurs", "clients", "securite", "operateurs")
 
 
 @dataclass(slots=True)
@@ -60,11 +63,8 @@ def mesurer(cadre: Cadre) -> Resultat:
     with base_a_part("banc_statistiques"):
         _semer(resultat, nombre, salons)
         naives = _naives(resultat, cadre)
-        if importlib.util.find_spec("statistiques.selecteurs") is None:
-            resultat.notes.append("les cumuls ne sont pas là : seules les requêtes directes sont mesurées")
-        else:
-            _cumuls(resultat, naives, cadre)
-            _pages(resultat, cadre)
+        _cumuls(resultat, naives, cadre)
+        _pages(resultat, cadre)
         if cadre.rapide:
             _justes()
     return resultat
@@ -102,26 +102,15 @@ def _naives(resultat: Resultat, cadre: Cadre) -> dict[str, float]:
 
 
 def _cumuls(resultat: Resultat, naives: dict[str, float], cadre: Cadre) -> None:
-    selecteurs = importlib.import_module("statistiques.selecteurs")
-    periodes = importlib.import_module("statistiques.periodes")
-    perimetres = importlib.import_module("statistiques.perimetre")
-    genres = importlib.import_module("statistiques.coupes").Genre
-    bilan = importlib.import_module("statistiques.cumuls.remplissage").cumuls_remplir()
+    bilan = cumuls_remplir()
     resultat.ajouter(f"remplir {bilan.jours} jours de salon", bilan.duree, "s")
     preparer_base()
-
-    def calculer(perimetre: Any, periode: Any, pas: Any) -> None:
-        noms = list(selecteurs.totaux(perimetre, periode))
-        selecteurs.serie(perimetre, periode, pas, noms[:12])
-        for genre in genres:
-            selecteurs.details(perimetre, periode, genre)
-
     for qui, salons in _salons().items():
-        perimetre = perimetres.Perimetre(tuple(salons))
+        perimetre = Perimetre(tuple(salons))
         for nom, jours in _PERIODES.items():
-            periode = periodes.Periode(_hier() - datetime.timedelta(days=jours - 1), _hier())
-            pas = periodes.Pas.JOUR if jours <= 30 else periodes.Pas.MOIS
-            action = functools.partial(calculer, perimetre, periode, pas)
+            periode = Periode(_hier() - datetime.timedelta(days=jours - 1), _hier())
+            pas = Pas.JOUR if jours <= 30 else Pas.MOIS
+            action = functools.partial(_calculer, perimetre, periode, pas)
             sql = _duree_sql(action, cadre.choisir(9, 5))
             resultat.au_plus(f"cumuls, {qui}, {nom} : SQL", sql, "ms", _SQL_MAX)
             entier = _duree(action, cadre.choisir(5, 3)) / 1000
@@ -133,6 +122,14 @@ def _cumuls(resultat: Resultat, naives: dict[str, float], cadre: Cadre) -> None:
             ]
 
 
+def _calculer(perimetre: Perimetre, periode: Periode, pas: Pas) -> None:
+    """Read all that any tab shows: every measure, a curve of twelve, every breakdown."""
+    noms = list(totaux(perimetre, periode))
+    serie(perimetre, periode, pas, noms[:12])
+    for genre in Genre:
+        details(perimetre, periode, genre)
+
+
 def _pages(resultat: Resultat, cadre: Cadre) -> None:
     """Time the server's part of the page, all tabs and periods, for one salon and for all."""
     client = Client(HTTP_HOST="127.0.0.1")
@@ -140,13 +137,10 @@ def _pages(resultat: Resultat, cadre: Cadre) -> None:
     un = _salons()["un salon"][0].pk
     adresses = [
         f"/admin/statistiques/?onglet={onglet}&periode={periode}{salon}"
-        for onglet in _ONGLETS
+        for onglet in ONGLETS
         for periode in ("7j", "30j", "12m", "tout")
         for salon in ("", f"&salon={un}")
     ]
-    if client.get(adresses[0], secure=True).status_code != 200:
-        resultat.notes.append("la page des statistiques n'est pas là")
-        return
     tours = cadre.choisir(3, 1)
     froides, tiedes = [], []
     for adresse in adresses * tours:
