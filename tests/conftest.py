@@ -21,7 +21,7 @@ from salon_paiement import sceaux_connus
 from salon_paiement.services import connexions
 from simulateur.config import Configuration
 from simulateur.serveur import ServeurSimule, demarrer
-from tests import LONG, fabriques, prepares, vidange
+from tests import LONG, fabriques, plans, prepares, vidange
 from tests.gardes.crochets import pytest_runtest_call, pytest_runtest_setup, sorties
 from traces import contexte, incidents
 
@@ -46,6 +46,7 @@ WSGIServer.request_queue_size = 256
 
 
 vidange.installer()
+plans.installer()
 sorties().installer()
 
 
