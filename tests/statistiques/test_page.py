@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from salon_paiement.models import Evaluation, Role
 from statistiques.cumuls.remplissage import cumuls_remplir
@@ -83,6 +84,8 @@ def test_n_envoie_rien_quand_rien_n_a_change_et_dit_quand_meme_de_quand_date_le_
     fabriques.session_payee(equipe.chez)
     client, adresse = equipe.client(Role.PROPRIETAIRE), reverse("admin:statistiques_direct")
     premiere = client.get(adresse)
+    # The page itself comes with the mark of what it shows: the first question is already answered by nothing.
+    assert f'data-etag="{escape(premiere["ETag"])}"' in client.get(reverse("admin:statistiques")).content.decode()
     seconde = client.get(adresse, headers={"If-None-Match": premiere["ETag"]})
     assert (premiere.status_code, seconde.status_code, seconde.content) == (200, 304, b"")
     assert seconde["X-Calcule-Le"] > premiere["X-Calcule-Le"]
