@@ -33,5 +33,7 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     "emettre_tetes": _tache("traces.tasks.emettre_tetes", 3_600),
     "verifier_sceaux": _tache("traces.tasks.verifier_sceaux", 21_600),
     "ranger_journaux": _tache("config.tasks.ranger_journaux", 3_600),
+    "fabriquer_exports": _tache("statistiques.tasks.fabriquer_exports", 3),
+    "effacer_exports": _tache("statistiques.tasks.effacer_exports", 300),
     "nettoyer_sessions_expirees": _tache("salon_paiement.tasks.nettoyer_sessions_expirees", 30),
 }

@@ -35,6 +35,7 @@ class Action(enum.StrEnum):
     TRAITER_ARGENT = "traiter_argent"  # the late-money desk: accept, credit, refund, another session
     RAPPROCHER = "rapprocher"  # statements: a file imported writes money, like the operator's own word
     VOIR_GAINS = "voir_gains"  # what every hairdresser earns
+    VOIR_STATISTIQUES = "voir_statistiques"  # figures over time, and the files that hold them
     VERSER = "verser"  # commissions and tips paid to hairdressers
     DIRIGER = "diriger"  # settings, members, provider accounts, replacing a QR, another salon
 
@@ -61,6 +62,7 @@ DROITS: dict[str, frozenset[Action]] = {
             Action.TRAITER_ARGENT,
             Action.RAPPROCHER,
             Action.VOIR_GAINS,
+            Action.VOIR_STATISTIQUES,
             Action.VERSER,
         }
     ),
@@ -76,7 +78,7 @@ DROITS: dict[str, frozenset[Action]] = {
     ),
     Role.COIFFEUR: frozenset({Action.VOIR_SA_JOURNEE}),
     # Whoever keeps the books reads everything and writes nothing.
-    Role.COMPTABLE: frozenset(_LIRE_TOUT | {Action.VOIR_GAINS, Action.VOIR_SCEAUX}),
+    Role.COMPTABLE: frozenset(_LIRE_TOUT | {Action.VOIR_GAINS, Action.VOIR_STATISTIQUES, Action.VOIR_SCEAUX}),
 }
 
 
