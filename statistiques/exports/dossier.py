@@ -34,7 +34,8 @@ def fichier_nouveau(export: ExportStatistiques) -> Iterator[IO[bytes]]:
     """Give a file to write in; it takes its name once all of it is on the disk, or vanishes."""
     partiel = dossier() / f"{export.pk.hex}.{export.tentatives}.part"
     try:
-        with partiel.open("wb", opener=lambda chemin, drapeaux: os.open(chemin, drapeaux, 0o600)) as sortie:
+        poignee = os.open(partiel, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(poignee, "wb") as sortie:
             yield sortie
             sortie.flush()
             os.fsync(sortie.fileno())

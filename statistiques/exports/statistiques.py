@@ -21,7 +21,7 @@ from salon_paiement.models import Salon
 from statistiques.exports.demande import Demande
 from statistiques.exports.sources.figures import figures_de
 from statistiques.exports.sources.paiements import COMPTES, MOUVEMENTS, C
-from statistiques.releve import Colonne, Genre, Releve, Table
+from statistiques.releve import Colonne, Genre, Rangee, Releve, Table
 
 _Jours = dict[tuple[datetime.date, uuid.UUID], list[int]]
 _ENCAISSE, _RENDU = 0, 7
@@ -52,7 +52,9 @@ def releve_composer(demande: Demande) -> Releve:
         par_salon[salon_id] = _plus(par_salon[salon_id], sommes)
     salon = Colonne("salon", _("salon"), largeur=20)
     jour = Colonne("jour", _("journée"), Genre.JOUR, 12)
-    lignes = [(j, noms[cle], *jours[j, cle]) for j, cle in sorted(jours, key=lambda quand: (quand[0], noms[quand[1]]))]
+    lignes: list[Rangee] = [
+        (j, noms[cle], *jours[j, cle]) for j, cle in sorted(jours, key=lambda quand: (quand[0], noms[quand[1]]))
+    ]
     return Releve(
         titre=demande.titre,
         sous_titre=demande.sous_titre,

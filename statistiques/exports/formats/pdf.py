@@ -81,7 +81,7 @@ def _partie(feuille: Feuille, maximum: int, *, seule: bool) -> Iterator[Flowable
 def _tableau(places: list[tuple[int, Colonne]], rangees: Sequence[Rangee], totaux: list[list[str]]) -> Table:
     entete = [_bloc(colonne, colonne.titre, gras=True) for _rang, colonne in places]
     corps = [[_bloc(colonne, _dire(rangee[rang])) for rang, colonne in places] for rangee in rangees]
-    pied = [[_bloc(colonne, texte, gras=True) for (_r, colonne), texte in zip(places, t)] for t in totaux]
+    pied = [[_bloc(colonne, texte, gras=True) for (_r, colonne), texte in zip(places, t, strict=True)] for t in totaux]
     parts = sum(colonne.largeur for _rang, colonne in places)
     largeurs = [_UTILE * colonne.largeur / parts for _rang, colonne in places]
     style = [

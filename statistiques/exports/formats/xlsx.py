@@ -91,7 +91,8 @@ def _titres(colonnes: Sequence[Colonne]) -> str:
 
 def _rangee(colonnes: Sequence[Colonne]) -> Callable[[int, Rangee], str]:
     """Return what writes a row: the kind of each column is looked at once, not at each cell."""
-    sortes = [(lettre, _CASES[colonne.genre]) for lettre, colonne in zip(parties.lettres(len(colonnes)), colonnes)]
+    lettres = parties.lettres(len(colonnes))
+    sortes = [(lettre, _CASES[colonne.genre]) for lettre, colonne in zip(lettres, colonnes, strict=True)]
 
     def ecrire(rang: int, rangee: Rangee) -> str:
         cases = [

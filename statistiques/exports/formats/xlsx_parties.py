@@ -55,7 +55,8 @@ def autour(noms: Sequence[str], titre: str) -> Iterator[tuple[str, str]]:
     """Yield (path, text) of the parts that name the sheets and tie everything together."""
     rangs = range(1, len(noms) + 1)
     feuilles = "".join(
-        f'<sheet name={quoteattr(nom)} sheetId="{rang}" r:id="rId{rang}"/>' for rang, nom in zip(rangs, noms)
+        f'<sheet name={quoteattr(nom)} sheetId="{rang}" r:id="rId{rang}"/>'
+        for rang, nom in zip(rangs, noms, strict=True)
     )
     liens = "".join(
         f'<Relationship Id="rId{rang}" Type="{_LIENS}/worksheet" Target="worksheets/sheet{rang}.xml"/>'

@@ -81,7 +81,7 @@ class SourcePaiements(Source):
 
     def requete(self) -> QuerySet[Any, Any]:
         sommes = {f"s_{c.value}": Sum("montant", filter=Q(compte=c), default=0) for c in COMPTES}
-        return (
+        lues: QuerySet[Any, Any] = (
             self.lignes()
             .order_by()
             .values_list(
@@ -93,6 +93,7 @@ class SourcePaiements(Source):
             .annotate(le=Min("date_creation"), **sommes)
             .order_by("le", "operation")
         )  # fmt: skip
+        return lues
 
     def rangees(self, lot: list[Any]) -> list[Rangee]:
         return [self._rangee(*ligne) for ligne in lot]

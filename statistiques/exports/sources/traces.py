@@ -6,7 +6,7 @@ import datetime
 import uuid
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext as _
 
 from paiements.etats import EtatPaiement
@@ -24,7 +24,11 @@ _CHAMPS = (
     "paiement__reference", "objet", "ancien_etat", "nouvel_etat", "donnees_structures", "acteur__first_name",
     "acteur__last_name", "acteur__username",
 )  # fmt: skip
-_ETATS = {Objet.SESSION: EtatSession, Objet.PAIEMENT: EtatPaiement, Objet.REMBOURSEMENT: EtatRemboursement}
+_ETATS: tuple[tuple[Objet, type[TextChoices]], ...] = (
+    (Objet.SESSION, EtatSession),
+    (Objet.PAIEMENT, EtatPaiement),
+    (Objet.REMBOURSEMENT, EtatRemboursement),
+)
 
 
 class SourceTraces(Source):
@@ -35,9 +39,8 @@ class SourceTraces(Source):
         self.types = {genre.value: str(genre.label) for genre in TypeTrace}
         self.niveaux = {niveau.value: str(niveau.label) for niveau in Niveau}
         self.objets = {objet.value: str(objet.label) for objet in Objet}
-        self.etats = {
-            (objet.value, etat.value): str(etat.label) for objet, etats in _ETATS.items() for etat in etats
-        }  # fmt: skip
+        etats = ((objet, etat) for objet, choix in _ETATS for etat in choix)
+        self.etats = {(objet.value, etat.value): str(etat.label) for objet, etat in etats}
         self.inconnu = _("quelqu'un, sans se connecter")
 
     def colonnes_faire(self) -> list[Colonne]:
