@@ -19,11 +19,11 @@ from statistiques.exports.demande import Demande
 
 
 def demande(
-    *salons: Salon, quoi: str = "paiements", format: str = "xlsx", langue: str = "fr", jours: int = 0
+    *salons: Salon, quoi: str = "paiements", forme: str = "xlsx", langue: str = "fr", jours: int = 0
 ) -> Demande:
     """Today's business day and ``jours`` before."""
     au = max(jour_affaires(salon, timezone.now()) for salon in salons)
-    return Demande(quoi, format, salons, au - datetime.timedelta(days=jours), au, langue)
+    return Demande(quoi, forme, salons, au - datetime.timedelta(days=jours), au, langue)
 
 
 def octets(voulue: Demande) -> bytes:

@@ -31,7 +31,7 @@ from tests.statistiques.exports.lecteurs import csv_lire, demande
 def demander(chez: fabriques.Maison) -> ExportStatistiques:
     """A CSV of the ledger waits to be made."""
     fabriques.session_payee(chez)
-    voulue = demande(chez.salon, quoi="ecritures", format="csv")
+    voulue = demande(chez.salon, quoi="ecritures", forme="csv")
     return ExportStatistiques.objects.create(
         demandeur=fabriques.membre(chez, Role.GERANT), quoi=voulue.quoi, format="csv", salons=[str(chez.salon.pk)],
         du=voulue.du, au=voulue.au, empreinte=voulue.empreinte,
@@ -128,10 +128,9 @@ fabrication.exports_fabriquer()
 def test_tue_au_milieu_il_est_refait_en_entier(dossier: pathlib.Path) -> None:
     chez = fabriques.maison()
     export = demander(chez)
-    nom = connection.settings_dict["NAME"]
-    url = os.environ["DATABASE_URL"]
-    env = {**os.environ, "DATABASE_URL": url[: url.rindex("/") + 1] + nom + url[url.rindex("/") :].partition("?")[2]}
-    env |= {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    base = f"postgres:///{connection.settings_dict['NAME']}?host={os.environ['PGHOST']}"
+    adresse = base.replace("///", f"//{os.environ['PGUSER']}@/") if "PGUSER" in os.environ else base
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test", "DATABASE_URL": adresse}
     ici = f"from django.conf import settings\nsettings.DOSSIER_EXPORTS = {str(dossier)!r}\n"
     with subprocess.Popen(
         [sys.executable, "-c", ici + TUE], cwd=RACINE, env=env, stdout=subprocess.PIPE, text=True
@@ -141,7 +140,12 @@ def test_tue_au_milieu_il_est_refait_en_entier(dossier: pathlib.Path) -> None:
         # Somebody is at it: nobody else begins, whatever the lease says.
         ExportStatistiques.objects.update(prochaine_tentative=timezone.now())
         vus: list[int] = []
-        fil = threading.Thread(target=lambda: (vus.append(exports_fabriquer()), connection.close()))
+
+        def faire() -> None:
+            vus.append(exports_fabriquer())
+            connection.close()
+
+        fil = threading.Thread(target=faire)
         fil.start()
         fil.join(20)
         ouvrier.send_signal(signal.SIGKILL)

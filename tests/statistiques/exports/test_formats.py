@@ -66,13 +66,14 @@ def test_une_feuille_pleine_continue_dans_la_suivante() -> None:
 
 def test_un_classeur_est_du_xml_bien_forme_avec_ses_dates_et_ses_entetes_figees() -> None:
     colonnes = [Colonne("j", "jour", Genre.JOUR), Colonne("i", "instant", Genre.INSTANT)]
-    instant = datetime.datetime(2026, 11, 29, 23, 59, 59, tzinfo=datetime.UTC)
+    minuit = datetime.datetime(2026, 11, 29, tzinfo=datetime.UTC)
+    instant = minuit.replace(hour=23, minute=59, second=59)
     fichier = b"".join(xlsx_ecrire(contenu([[(instant.date(), instant)]], colonnes)))
     archive = zipfile.ZipFile(io.BytesIO(fichier))
     for nom in archive.namelist():
         ElementTree.fromstring(archive.read(nom))
     page = openpyxl.load_workbook(io.BytesIO(fichier)).worksheets[0]
-    assert [case.value for case in page[2]] == [datetime.datetime(2026, 11, 29), instant.replace(tzinfo=None)]
+    assert [case.value for case in page[2]] == [minuit.replace(tzinfo=None), instant.replace(tzinfo=None)]
     assert (page.freeze_panes, page["A1"].font.bold, page["B2"].is_date) == ("A2", True, True)
 
 
@@ -123,11 +124,11 @@ def test_les_entetes_et_les_mots_sont_dans_la_langue_demandee(maison: fabriques.
     fabriques.session_payee(maison)
     cles = {}
     for langue in ("fr", "en"):
-        lignes = csv_lire(octets(demande(maison.salon, quoi="visites", format="csv", langue=langue)))
+        lignes = csv_lire(octets(demande(maison.salon, quoi="visites", forme="csv", langue=langue)))
         cles[langue] = (lignes[0][0], dict(zip(lignes[0], lignes[1], strict=True)))
         assert {"Payé" if langue == "fr" else "Paid"} <= set(lignes[1])
     # A program's words never change with the language.
-    ecrites = [json_lire(octets(demande(maison.salon, quoi="visites", format="json", langue=lu)))[0] for lu in cles]
+    ecrites = [json_lire(octets(demande(maison.salon, quoi="visites", forme="json", langue=lu)))[0] for lu in cles]
     assert ecrites[0].keys() == ecrites[1].keys()
 
 
@@ -136,9 +137,9 @@ def test_nomme_le_coiffeur_et_ne_donne_aucun_numero_entier(maison: fabriques.Mai
     Coiffeur.objects.filter(pk=maison.coiffeurs[0].pk).update(nom="=Awa")
     fabriques.session_payee(maison, courriel="afi@example.org", pourboire=500)
     textes = [
-        octets(demande(maison.salon, quoi=q, format="csv")).decode() for q in ("paiements", "visites", "ecritures")
+        octets(demande(maison.salon, quoi=q, forme="csv")).decode() for q in ("paiements", "visites", "ecritures")
     ]
-    textes.append(octets(demande(maison.salon, quoi="traces", format="csv")).decode())
+    textes.append(octets(demande(maison.salon, quoi="traces", forme="csv")).decode())
     for texte in textes:
         assert "66 00 00 01" not in texte.replace("\u202f", " ")
         assert "66000001" not in texte

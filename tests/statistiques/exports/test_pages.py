@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from salon_paiement.models import Membre, Role
@@ -100,13 +101,14 @@ def test_un_gros_fichier_se_suit_s_annonce_et_se_telecharge(longue: Equipe) -> N
     assert export.jeton in client.get(f"{ADRESSE}{export.pk}/").content.decode()
     assert "Prêt" in client.get(ADRESSE).content.decode()
     assert faits() == []
-    fichier = client.get(f"{ADRESSE}fichier/{export.jeton}/")
+    fichier: Any = client.get(f"{ADRESSE}fichier/{export.jeton}/")
     assert len(csv_lire(b"".join(fichier.streaming_content))) == 2
     assert faits() == [(longue.chez.salon.pk, longue.personnes[Role.GERANT].pk, "paiements", 1)]
     notifications_envoyer()
     [message] = [m for m in mail.outbox if m.to == ["gerante@example.org"]]
+    assert isinstance(message, EmailMultiAlternatives)
     assert f"{ADRESSE}{export.pk}/" in message.body
-    assert export.jeton not in message.body + str(message.alternatives)
+    assert export.jeton not in f"{message.body} {message.alternatives}"
 
 
 @pytest.mark.parametrize("quoi", ["visites", "ecritures", "traces"])

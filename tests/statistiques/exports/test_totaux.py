@@ -55,7 +55,7 @@ def du_livre(salon_id: uuid.UUID) -> dict[str, int]:
 
 def ecarts(chez: fabriques.Maison) -> dict[str, tuple[int, int]]:
     """What the payments export says and the ledger does not."""
-    total = sommes(json_lire(octets(demande(chez.salon, format="json"))))
+    total = sommes(json_lire(octets(demande(chez.salon, forme="json"))))
     jour, livre = recettes_du_jour([chez.salon]).get(chez.salon.pk, Recettes()), du_livre(chez.salon.pk)
     dus = {nom.replace("encaisse_essai", "essai"): nom for nom in FIGURES}
     attendus = {nom: getattr(jour, champ) for champ, nom in dus.items()} | {
@@ -66,7 +66,7 @@ def ecarts(chez: fabriques.Maison) -> dict[str, tuple[int, int]]:
 
 def test_chaque_colonne_de_l_export_fait_la_somme_du_livre(riche: fabriques.Maison) -> None:
     assert ecarts(riche) == {}
-    total = sommes(json_lire(octets(demande(riche.salon, format="json"))))
+    total = sommes(json_lire(octets(demande(riche.salon, forme="json"))))
     assert total["especes"] + total["mobile_money"] + total["carte"] == total["encaisse"] > 0
     # Other currencies have their own column, and are in no sum.
     assert total["montant_autre_devise"] == 4000
@@ -81,27 +81,27 @@ def test_temoin_une_annulation_oubliee_se_verrait(riche: fabriques.Maison, monke
 
 def test_un_mouvement_est_une_ligne_dans_les_quatre_formats(riche: fabriques.Maison) -> None:
     fabriques.session_payee(fabriques.maison("Chez Rivale"))
-    lignes = json_lire(octets(demande(riche.salon, format="json")))
+    lignes = json_lire(octets(demande(riche.salon, forme="json")))
     comptees = Ecriture.objects.filter(salon=riche.salon, libelle__in=MOUVEMENTS, compte__in=COMPTES)
     assert len(lignes) == comptees.values("operation").distinct().count() > 10
     [feuille] = xlsx_lire(octets(demande(riche.salon))).values()
-    texte = csv_lire(octets(demande(riche.salon, format="csv")))
+    texte = csv_lire(octets(demande(riche.salon, forme="csv")))
     assert len(feuille) == len(texte) == len(lignes) + 1
     assert feuille[0] == texte[0]
     rang = feuille[0].index("encaissé")
     assert [ligne[rang] for ligne in feuille[1:]] == [ligne["encaisse"] for ligne in lignes]
     assert [int(ligne[rang]) for ligne in texte[1:]] == [ligne["encaisse"] for ligne in lignes]
-    assert octets(demande(riche.salon, format="pdf")).startswith(b"%PDF")
+    assert octets(demande(riche.salon, forme="pdf")).startswith(b"%PDF")
 
 
 def test_le_grand_livre_et_les_visites_font_les_memes_sommes_que_la_base(riche: fabriques.Maison) -> None:
-    lignes = json_lire(octets(demande(riche.salon, quoi="ecritures", format="json")))
+    lignes = json_lire(octets(demande(riche.salon, quoi="ecritures", forme="json")))
     par_operation: Counter[str] = Counter()
     for ligne in lignes:
         par_operation[ligne["operation"]] += ligne["montant"] + (ligne["montant_autre_devise"] or 0)
     assert len(lignes) == Ecriture.objects.count()
     assert set(par_operation.values()) == {0}
-    visites = json_lire(octets(demande(riche.salon, quoi="visites", format="json")))
+    visites = json_lire(octets(demande(riche.salon, quoi="visites", forme="json")))
     attendu = SessionPaiement.objects.aggregate(t=Sum("total"), p=Sum("montant_applique"))
     assert (sommes(visites)["total"], sommes(visites)["paye"]) == (attendu["t"], attendu["p"])
     assert {v["prestations"] for v in visites} == {"Tresses"}
@@ -147,14 +147,14 @@ def test_la_journee_est_celle_du_salon(db: None, fuseau: str, jour: int) -> None
     with time_machine.travel(datetime.datetime(2026, 5, 14, 3, 30, tzinfo=datetime.UTC), tick=False):
         chez = fabriques.maison(fuseau=fuseau)
         fabriques.session_payee(chez)
-        voulue = demande(chez.salon, format="json")
+        voulue = demande(chez.salon, forme="json")
         assert voulue.au.day == jour
         [ligne] = json_lire(octets(voulue))
         assert datetime.datetime.fromisoformat(ligne["instant"]) == timezone.now()
         assert ligne["instant"].endswith("04:30:00+01:00" if jour == 14 else "03:30:00+00:00")
         [feuille] = xlsx_lire(octets(demande(chez.salon))).values()
-        assert feuille[1][0] == datetime.datetime(2026, 5, 14, 4 if jour == 14 else 3, 30)
-        veille = json_lire(octets(demande(chez.salon, quoi="ecritures", format="json", jours=1)))
+        assert f"{feuille[1][0]}" == f"2026-05-14 {'04' if jour == 14 else '03'}:30:00"
+        veille = json_lire(octets(demande(chez.salon, quoi="ecritures", forme="json", jours=1)))
         assert len(veille) > 0
         with connection.cursor() as curseur:
             curseur.execute("SELECT DISTINCT jour FROM bi_ecritures")
