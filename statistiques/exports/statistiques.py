@@ -85,7 +85,7 @@ def _graphique(demande: Demande, jours: _Jours) -> _Graphique:
         for rang, mot in enumerate((_("encaissé"), _("remboursé")))
     ]
     return _Graphique(
-        _("Encaissé et remboursé par journée (F)"), "ligne", [date_format(j, "j M") for j in dates], series
+        _("Encaissé et remboursé par journée (F)"), "ligne", [date_format(j, "j b") for j in dates], series
     )
 
 

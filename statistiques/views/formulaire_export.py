@@ -80,6 +80,7 @@ def formulaire(user: User, choix: Choix) -> dict[str, Any]:
         "langues": settings.LANGUAGES,
         "salons": list(salons_de(user)),
         "pdf_lignes": settings.EXPORT_PDF_LIGNES,
+        "heures": int(settings.EXPORT_DUREE.total_seconds() // 3600),
     }
 
 

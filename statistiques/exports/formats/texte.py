@@ -50,8 +50,10 @@ def _rangee_csv(colonnes: Sequence[Colonne]) -> Callable[[Sequence[Cellule]], li
     def prete(rangee: Sequence[Cellule]) -> list[Cellule]:
         cellules = list(rangee)
         for rang in textes:
-            if texte := cellules[rang]:
-                cellules[rang] = cellule(str(texte))
+            texte = str(cellules[rang] or "")
+            # No formula begins with a letter or a digit: the rule is for what does not.
+            if texte and not (texte[0].isalnum() and "\x00" not in texte):
+                cellules[rang] = cellule(texte)
         for rang in (*dates, *instants):
             cellules[rang] = _iso(cellules[rang])
         return cellules

@@ -42,7 +42,7 @@ class SourceEcritures(Source):
             Colonne("montant", _("montant (débit +, crédit −)"), Genre.ENTIER, 13, somme=True),
             Colonne("montant_autre_devise", _("montant dans une autre devise"), Genre.ENTIER),
             Colonne("devise", _("devise")),
-            Colonne("reference", _("notre référence"), largeur=22),
+            Colonne("reference", _("notre référence"), largeur=26),
             Colonne("note", _("code de la note"), largeur=9),
             Colonne("coiffeur", _("coiffeur"), largeur=12),
         ]

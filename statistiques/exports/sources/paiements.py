@@ -10,7 +10,8 @@ import datetime
 import uuid
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, BooleanField, ExpressionWrapper, Min, Q, QuerySet, Sum
+from django.db.models.functions import Cast
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,13 @@ MOUVEMENTS = (
 # The accounts whose signed sums follow the figures, and the word of each column for programs.
 COMPTES = (
     C.CAISSE, C.A_RECEVOIR, C.BANQUE, C.AVOIRS, C.SURPLUS, C.A_EXAMINER, C.FRAIS_ATTENDUS, C.FRAIS_REELS,
+)  # fmt: skip
+
+
+_CHAMPS = (
+    "salon_id", "libelle", "devise", "attache", "paiement__reference", "paiement__reference_fournisseur",
+    "paiement__moyen", "paiement__reseau", "paiement__essai", "paiement__session__code_court", "session__code_court",
+    "remboursement__reference", "remboursement__voie",
 )  # fmt: skip
 
 
@@ -57,7 +65,7 @@ class SourcePaiements(Source):
             Colonne("salon", _("salon"), largeur=14),
             Colonne("mouvement", _("mouvement"), largeur=17),
             Colonne("note", _("code de la note"), largeur=9),
-            Colonne("reference", _("notre référence"), largeur=22),
+            Colonne("reference", _("notre référence"), largeur=26),
             Colonne("reference_operateur", _("référence de l'opérateur")),
             Colonne("moyen", _("moyen"), largeur=13),
             Colonne("reseau", _("opérateur"), largeur=13),
@@ -80,26 +88,20 @@ class SourcePaiements(Source):
         return Ecriture.objects.filter(self.demande.quand(), libelle__in=MOUVEMENTS, compte__in=COMPTES)
 
     def requete(self) -> QuerySet[Any, Any]:
-        sommes = {f"s_{c.value}": Sum("montant", filter=Q(compte=c), default=0) for c in COMPTES}
-        lues: QuerySet[Any, Any] = (
-            self.lignes()
-            .order_by()
-            .values_list(
-                "operation", "salon_id", "libelle", "devise", "paiement_id", "paiement__reference",
-                "paiement__reference_fournisseur", "paiement__moyen", "paiement__reseau", "paiement__essai",
-                "paiement__session__code_court", "session__code_court", "remboursement__reference",
-                "remboursement__voie",
-            )
-            .annotate(le=Min("date_creation"), **sommes)
-            .order_by("le", "operation")
-        )  # fmt: skip
-        return lues
+        # As bigint: a sum that arrives as a decimal number costs more than the rest of the row.
+        sommes = {
+            f"s_{c.value}": Cast(Sum("montant", filter=Q(compte=c), default=0), BigIntegerField()) for c in COMPTES
+        }
+        attache = ExpressionWrapper(Q(paiement__isnull=False), output_field=BooleanField())
+        groupes = self.lignes().order_by().annotate(attache=attache).values("operation", "paiement_id", *_CHAMPS)
+        lues: QuerySet[Any, Any] = groupes.annotate(le=Min("date_creation"), **sommes).order_by("le", "operation")
+        return lues.values_list(*_CHAMPS, "le", *sommes)
 
     def rangees(self, lot: list[Any]) -> list[Rangee]:
         return [self._rangee(*ligne) for ligne in lot]
 
     def _rangee(
-        self, _operation: uuid.UUID, salon_id: uuid.UUID, genre: str, devise: str, paiement_id: uuid.UUID | None,
+        self, salon_id: uuid.UUID, genre: str, devise: str, attache: bool,
         reference: str | None, theirs: str | None, moyen: str | None, reseau: str | None, essai: bool | None,
         note_payee: str | None, note: str | None, rendu: str | None, voie: str | None, le: datetime.datetime,
         *sommes: int,
@@ -115,7 +117,7 @@ class SourcePaiements(Source):
             note or note_payee or "", rendu or reference or "", theirs or "", fait,
             self.reseaux.get(reseau or "", reseau or ""), self.oui if essai else self.non, devise, ailleurs,
             *figures_de(
-                genre, avec_paiement=paiement_id is not None, moyen=moyen, essai=bool(essai), caisse=caisse,
+                genre, avec_paiement=bool(attache), moyen=moyen, essai=bool(essai), caisse=caisse,
                 a_recevoir=a_recevoir, banque=banque, avoirs=avoirs,
             ),
             *montants,

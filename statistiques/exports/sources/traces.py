@@ -51,7 +51,7 @@ class SourceTraces(Source):
             Colonne("type", _("fait"), largeur=24),
             Colonne("niveau", _("niveau"), largeur=12),
             Colonne("note", _("code de la note"), largeur=9),
-            Colonne("reference", _("notre référence"), largeur=22),
+            Colonne("reference", _("notre référence"), largeur=26),
             Colonne("objet", _("objet")),
             Colonne("ancien_etat", _("ancien état"), largeur=14),
             Colonne("nouvel_etat", _("nouvel état"), largeur=14),
