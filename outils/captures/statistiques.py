@@ -1,0 +1,33 @@
+"""The pages of the figures, for the README and for the salon's guide."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from outils.captures.images import photographier, reduire
+from outils.captures.pages import STATISTIQUES, PageSeule
+from outils.captures.scene import Scene
+
+_INTROUVABLE = 404
+# Charts are drawn once their library has run.
+_DESSIN_MS = 1_500
+
+
+def statistiques(scene: Scene) -> None:
+    """On the owner's desk and phone; a page that does not exist keeps the picture it had."""
+    for telephone in (False, True):
+        page = scene.equipe("proprietaire", bureau=not telephone)
+        for seule in (s for s in STATISTIQUES if s.telephone == telephone):
+            _prendre(scene, page, seule)
+
+
+def _prendre(scene: Scene, page: Page, seule: PageSeule) -> None:
+    reponse = page.goto(scene.admin + seule.chemin)
+    code = reponse.status if reponse else 0
+    if code == _INTROUVABLE:
+        print(f"{seule.nom} : /admin/{seule.chemin} n'existe pas, l'image n'est pas refaite")
+        return
+    if reponse is None or not reponse.ok:
+        raise SystemExit(f"{seule.nom} : /admin/{seule.chemin} a répondu {code}")
+    page.wait_for_timeout(_DESSIN_MS)
+    reduire(photographier(page, entiere=seule.entiere), seule.nom)
