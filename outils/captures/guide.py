@@ -43,7 +43,7 @@ def ticket_et_especes(scene: Scene) -> None:
     """The cashier prepares a ticket and shows its QR, then the client pays it in cash."""
     page, ticket, especes = scene.equipe("caissier"), Bande(), Bande()
     page.goto(scene.admin + "caisse/nouveau/")
-    for tuile in ("Coupe femme", "Awa"):
+    for tuile in ("Soin profond", "Awa"):
         page.get_by_label(tuile).first.check()
     ticket.prendre(page)
     page.get_by_role("button", name="Afficher le QR du ticket").click()

@@ -29,11 +29,7 @@ class PageSeule:
 # The owner's.
 EQUIPE = (
     PageSeule("accueil", ""),
-    PageSeule("caisse", "caisse/?etat=toutes"),
-    PageSeule("a-traiter", "a-traiter/"),
-    PageSeule("rapprochement", "rapprochement/"),
     PageSeule("operateurs", "operateurs/"),
-    PageSeule("traces", "traces/"),
 )
 # A page that does not exist is said and passed over: its picture waits for it.
 STATISTIQUES = (

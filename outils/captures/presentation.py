@@ -1,4 +1,4 @@
-"""The pictures of the README."""
+"""The pictures of the README, which the salon's guide shows too, and the desk's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from outils.captures.scene import Scene
 
 
 def equipe(scene: Scene) -> None:
-    """On the owner's desk: the board, the till, the money to sort out, the reconciliation, the weather."""
+    """On the owner's desk: the board and the operators' weather."""
     page = scene.equipe("proprietaire", bureau=True)
     for seule in EQUIPE:
         page.goto(scene.admin + seule.chemin)
