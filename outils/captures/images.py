@@ -35,9 +35,9 @@ class Bande:
         _ecrire(toile, nom)
 
 
-def photographier(page: Page, *, entiere: bool = False) -> bytes:
+def photographier(page: Page) -> bytes:
     """Return what ``page`` shows, once nothing moves."""
-    return page.screenshot(animations="disabled", full_page=entiere)
+    return page.screenshot(animations="disabled")
 
 
 def reduire(image: bytes, nom: str) -> None:

@@ -17,13 +17,15 @@ class PageSeule:
         nom: the picture's name, without its extension.
         chemin: below ``/admin/``.
         telephone: on a phone rather than on a desk.
-        entiere: down to its end rather than what the first screen shows.
+        hauteur: of the screen, where its usual one would cut what matters.
+        suite: what to scroll to for each further screen, on the same picture; passed over where it is not there.
     """
 
     nom: str
     chemin: str
     telephone: bool = False
-    entiere: bool = False
+    hauteur: int = 0
+    suite: tuple[str, ...] = ()
 
 
 # The owner's.
@@ -33,8 +35,11 @@ EQUIPE = (
 )
 # A page that does not exist is said and passed over: its picture waits for it.
 STATISTIQUES = (
-    PageSeule("statistiques", "statistiques/"),
-    PageSeule("statistiques-telephone", "statistiques/?onglet=finances&periode=7j", telephone=True),
-    PageSeule("tableaux", "tableaux/"),
+    PageSeule("statistiques", "statistiques/", hauteur=1_400),
+    PageSeule(
+        "statistiques-telephone", "statistiques/?onglet=finances&periode=30j", telephone=True,
+        suite=("dl.cartes", "figure.graphique"),
+    ),
+    PageSeule("tableaux", "tableaux/", hauteur=1_100),
     PageSeule("exports", "exports/", telephone=True),
-)
+)  # fmt: skip

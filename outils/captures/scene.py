@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from outils.captures.pages import RACINE
 from simulateur.client import ClientSimulateur
 
-_TELEPHONE = (360, 740)
-_BUREAU = (1280, 860)
+TELEPHONE = (360, 740)
+BUREAU = (1280, 860)
 
 
 @contextlib.contextmanager
@@ -71,11 +71,11 @@ class Scene:
 
     def telephone(self) -> BrowserContext:
         """Return a small phone in French, at the salon's hour."""
-        return self._contexte(*_TELEPHONE)
+        return self._contexte(*TELEPHONE)
 
     def equipe(self, identifiant: str, *, bureau: bool = False) -> Page:
         """Return the phone, or the desk, of somebody of the team who has just logged in."""
-        page = self._contexte(*(_BUREAU if bureau else _TELEPHONE), telephone=not bureau).new_page()
+        page = self._contexte(*(BUREAU if bureau else TELEPHONE), telephone=not bureau).new_page()
         page.goto(self.admin)
         page.fill("#id_username", identifiant)
         page.fill("#id_password", self.lire(rf"\b{identifiant} +(\S+)\n"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from outils.captures.images import photographier, reduire
+from outils.captures.images import Bande
 from outils.captures.pages import STATISTIQUES, PageSeule
-from outils.captures.scene import Scene
+from outils.captures.scene import BUREAU, TELEPHONE, Scene
 
 _INTROUVABLE = 404
 # Charts are drawn once their library has run.
@@ -22,6 +22,8 @@ def statistiques(scene: Scene) -> None:
 
 
 def _prendre(scene: Scene, page: Page, seule: PageSeule) -> None:
+    largeur, hauteur = TELEPHONE if seule.telephone else BUREAU
+    page.set_viewport_size({"width": largeur, "height": seule.hauteur or hauteur})
     reponse = page.goto(scene.admin + seule.chemin)
     code = reponse.status if reponse else 0
     if code == _INTROUVABLE:
@@ -30,4 +32,10 @@ def _prendre(scene: Scene, page: Page, seule: PageSeule) -> None:
     if reponse is None or not reponse.ok:
         raise SystemExit(f"{seule.nom} : /admin/{seule.chemin} a répondu {code}")
     page.wait_for_timeout(_DESSIN_MS)
-    reduire(photographier(page, entiere=seule.entiere), seule.nom)
+    bande = Bande()
+    bande.prendre(page)
+    for repere in seule.suite:
+        if page.locator(repere).count():
+            page.locator(repere).first.evaluate("element => element.scrollIntoView()")
+            bande.prendre(page)
+    bande.poser(seule.nom)
