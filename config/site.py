@@ -24,6 +24,7 @@ from paiements.views.personnel.commun import refus_expliques
 from salon_paiement.droits import Action, est_du_personnel, peut
 from salon_paiement.services.connexions import deconnexion_noter, mot_de_passe_noter
 from salon_paiement.services.installation import installation_possible
+from statistiques.views.adresses import adresses_statistiques
 
 # Django leads on with this status once a form has done its work.
 FAIT = 302
@@ -44,7 +45,7 @@ class SitePersonnel(AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Put our pages before the admin's own, whose last pattern catches everything."""
-        return [*adresses(self.admin_view), *super().get_urls()]
+        return [*adresses(self.admin_view), *adresses_statistiques(self.admin_view), *super().get_urls()]
 
     def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
         """Explain refusals on every page, ours and the admin's."""
@@ -110,6 +111,7 @@ def _navigation(request: HttpRequest) -> list[dict[str, object]]:
         ("admin:traces", _("Traces"), Action.VOIR_JOURNAL),
         ("admin:gains", _("Gains"), Action.VOIR_GAINS),
         ("admin:gains", _("Mes gains"), Action.VOIR_SA_JOURNEE),
+        ("admin:statistiques", _("Statistiques"), Action.VOIR_STATISTIQUES),
     ]
     visibles: dict[str, object] = {}
     for nom, mot, action in entrees:

@@ -3,10 +3,17 @@
   "use strict";
   // VIEUX: older than any rhythm of ours allows, whatever the network pretends.
   var MIN = 3000, MAX = 30000, REPOS = 60000, VIEUX = 45000;
-  var delai = MIN, dernierGeste = Date.now(), minuterie = null, etags = {}, panne = false;
+  var dernierGeste = Date.now(), minuterie = null, etags = {}, panne = false;
   var nouvelles = Date.now();
 
   function sonde() { return document.querySelector("[data-sonde]"); }
+
+  // A page of figures asks less often than a till: its own rhythm, in milliseconds.
+  function rythme() {
+    var lieu = sonde();
+    return Math.min(MAX, Number(lieu && lieu.dataset.rythme) || MIN);
+  }
+  var delai = rythme();
 
   function prevoir() {
     clearTimeout(minuterie);
@@ -17,15 +24,15 @@
     var cible = sonde();
     var absent = document.hidden || Date.now() - dernierGeste > REPOS;
     // Nobody is looking: each question waits half as long again, up to thirty seconds.
-    delai = absent || panne ? Math.min(MAX, delai * 1.5) : MIN;
+    delai = absent || panne ? Math.min(MAX, delai * 1.5) : rythme();
     if (cible && window.htmx) { window.htmx.trigger(cible, "actualiser"); }
     prevoir();
   }
 
   function reveiller() {
-    var dormait = delai > MIN;
+    var dormait = delai > rythme();
     dernierGeste = Date.now();
-    if (dormait && !document.hidden) { delai = MIN; demander(); }
+    if (dormait && !document.hidden) { delai = rythme(); demander(); }
   }
 
   function dire(ok) {
@@ -72,7 +79,7 @@
   });
   window.addEventListener("offline", function () { if (sonde()) { dire(false); } });
   // Not at the next of the questions that an outage spaced out: at once.
-  window.addEventListener("online", function () { delai = MIN; demander(); });
+  window.addEventListener("online", function () { delai = rythme(); demander(); });
   document.addEventListener("htmx:afterSettle", function () {
     compter();
     // Paid, expired or cancelled: what surrounded the QR is of no use any more.

@@ -32,7 +32,8 @@ SANS_CLE = {
          "admin:a_traiter", "admin:a_traiter_detail", "admin:premiers_pas",
          "admin:poste_affiche", "admin:poste_verifier", "admin:membre_invitation", "confidentialite",
          "admin:confidentialite", "admin:client_donnees",
-         "admin:traces", "admin:traces_histoire", "admin:traces_annulations"), PAGE),
+         "admin:traces", "admin:traces_histoire", "admin:traces_annulations",
+         "admin:statistiques", "admin:statistiques_direct"), PAGE),
     **dict.fromkeys(
         ("langue", "bienvenue", "admin:operateurs_ordre", "admin:salon_ajouter", "admin:mot_de_passe",
          "admin:poste_remplacer", "admin:compte_verifier"), REGLAGE),
@@ -54,6 +55,7 @@ SANS_CLE = {
     "admin:sceau_verifier": "looks, and writes that it has looked, each time",
     "admin:sceaux_verifier": "looks, and writes that it has looked, each time",
     "admin:sceaux_temoin": "a file, and who took it, each time",
+    "admin:alerte_acquitter": "says that an alert was seen: a second time does nothing",
     "admin:releve_demander": "asks for a list whose lines count once each",
     "admin:releve": "names the columns of a statement: refused once it is being read",
     "admin:releve_colonnes": "names the columns of a statement, until it is matched",

@@ -1,0 +1,20 @@
+"""Addresses of the statistics, under ``/admin/``; the site class wraps each with its login check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.urls import URLPattern, path
+
+from paiements.views.personnel.commun import Vue
+from statistiques.views import page
+from statistiques.views.alertes import adresses_alertes
+
+
+def adresses_statistiques(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
+    """Return the patterns, every view passed through ``proteger`` (the site's ``admin_view``)."""
+    return [
+        path("statistiques/", proteger(page.statistiques), name="statistiques"),
+        path("statistiques/direct/", proteger(page.statistiques_direct), name="statistiques_direct"),
+        *adresses_alertes(proteger),
+    ]
