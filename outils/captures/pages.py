@@ -17,6 +17,7 @@ class PageSeule:
         nom: the picture's name, without its extension.
         chemin: below ``/admin/``.
         telephone: on a phone rather than on a desk.
+        bouton: touched first where it is there, to reach what is worth showing.
         hauteur: of the screen, where its usual one would cut what matters.
         suite: what to scroll to for each further screen, on the same picture; passed over where it is not there.
     """
@@ -24,6 +25,7 @@ class PageSeule:
     nom: str
     chemin: str
     telephone: bool = False
+    bouton: str = ""
     hauteur: int = 0
     suite: tuple[str, ...] = ()
 
@@ -40,6 +42,6 @@ STATISTIQUES = (
         "statistiques-telephone", "statistiques/?onglet=finances&periode=30j", telephone=True,
         suite=("dl.cartes", "figure.graphique"),
     ),
-    PageSeule("tableaux", "tableaux/", hauteur=1_100),
+    PageSeule("tableaux", "tableaux/", bouton="Ouvrir mon tableau", hauteur=1_100),
     PageSeule("exports", "exports/", telephone=True),
 )  # fmt: skip

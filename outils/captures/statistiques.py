@@ -31,6 +31,9 @@ def _prendre(scene: Scene, page: Page, seule: PageSeule) -> None:
         return
     if reponse is None or not reponse.ok:
         raise SystemExit(f"{seule.nom} : /admin/{seule.chemin} a répondu {code}")
+    if seule.bouton and (bouton := page.get_by_role("button", name=seule.bouton)).count():
+        bouton.click()
+        page.wait_for_load_state()
     page.wait_for_timeout(_DESSIN_MS)
     bande = Bande()
     bande.prendre(page)
