@@ -24,7 +24,6 @@ from paiements.views.personnel.commun import refus_expliques
 from salon_paiement.droits import Action, est_du_personnel, peut
 from salon_paiement.services.connexions import deconnexion_noter, mot_de_passe_noter
 from salon_paiement.services.installation import installation_possible
-from statistiques.tableaux.acces import tableau_a_elle
 from statistiques.views.adresses import adresses_statistiques
 
 # Django leads on with this status once a form has done its work.
@@ -113,14 +112,13 @@ def _navigation(request: HttpRequest) -> list[dict[str, object]]:
         ("admin:gains", _("Gains"), Action.VOIR_GAINS),
         ("admin:gains", _("Mes gains"), Action.VOIR_SA_JOURNEE),
         ("admin:statistiques", _("Statistiques"), Action.VOIR_STATISTIQUES),
+        # Everybody has one, of what her role may see.
+        ("admin:tableaux", _("Tableaux"), None),
     ]
     visibles: dict[str, object] = {}
     for nom, mot, action in entrees:
         if action is None or peut(request.user, action):
             visibles.setdefault(reverse(nom), mot)
-    # Reached from the home page by whoever has none yet.
-    if tableau_a_elle(request.user):
-        visibles[reverse("admin:tableaux")] = _("Tableaux")
     comptes, accueil = reverse("admin:paiements_comptefournisseur_changelist"), reverse("admin:index")
     # Every page begins like the board's; the accounts are reached from the operators, a client's data from her record.
     detours = {comptes: "admin:operateurs", "/admin/clients/": "admin:salon_paiement_client_changelist"}

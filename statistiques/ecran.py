@@ -19,10 +19,15 @@ from statistiques.effectifs import effectifs
 from statistiques.graphiques import Graphique
 from statistiques.indicateurs import mesures_de
 from statistiques.libelles import libelles
+from statistiques.models import AlerteStatistique
 from statistiques.periodes import Choix
 from statistiques.selecteurs import Ligne, Point, details, serie, totaux
+from statistiques.selecteurs_alertes import alertes_actives
 from statistiques.signaux import MESURES, Signal, signaux_lire
+from statistiques.vif import une_lecture
 
+# Above the figures, the gravest only: more would hide them.
+_ALERTES_MAX = 5
 Permis = Callable[[Action], bool]
 
 
@@ -34,6 +39,8 @@ class Ecran:
     graphiques: list[Graphique]
     tableaux: list[Tableau]
     signaux: list[Signal]
+    alertes: list[AlerteStatistique]
+    peut_acquitter: bool
     calcule_le: datetime.datetime
     duree_ms: int
 
@@ -43,6 +50,7 @@ class Ecran:
         return not any(c.valeur for c in self.cartes) and all(g.vide for g in self.graphiques)
 
 
+@une_lecture()
 def ecran_composer(demande: Demande, permis: Permis) -> Ecran:
     """Read and lay out the tab that ``demande`` asks for.
 
@@ -68,6 +76,8 @@ def ecran_composer(demande: Demande, permis: Permis) -> Ecran:
         ],
         tableaux=[classement_dresser(c, *lues.de(c.de)) for c in onglet.classements if permis(c.action)],
         signaux=signaux_lire(mesures, journal=permis(Action.VOIR_JOURNAL)),
+        alertes=alertes_actives(demande.perimetre, limite=_ALERTES_MAX),
+        peut_acquitter=permis(Action.ACQUITTER_ALERTES),
         calcule_le=timezone.localtime(),
         duree_ms=round((time.perf_counter() - debut) * 1000),
     )

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("salon_paiement", "0006_recherche_somme"),
-        ("statistiques", "0002_alertes"),
+        ("statistiques", "0003_exports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -38,11 +38,6 @@ def tableau_visible(user: Personne, cle: uuid.UUID) -> TableauDeBord | None:
     return tableaux_visibles(user).select_related("salon", "auteur").filter(pk=cle).first()
 
 
-def tableau_a_elle(user: Personne) -> bool:
-    """Tell whether there is any board for ``user`` to open."""
-    return tableaux_visibles(user).exists()
-
-
 def modifiable(user: Personne, tableau: TableauDeBord) -> bool:
     """Tell whether ``user`` may change a board that she sees: its author, or who keeps the salon's shared ones."""
     if tableau.auteur_id == user.pk:

@@ -18,6 +18,7 @@ from statistiques.perimetre import Perimetre
 from statistiques.periodes import Choix
 from statistiques.tableaux.acces import places_de, salons_du_tableau, salons_permis
 from statistiques.tableaux.disposition import Place
+from statistiques.vif import une_lecture
 from statistiques.widgets.base import PERIODES, Regard, Sorte
 from statistiques.widgets.dessins import DESSINES
 from statistiques.widgets.lecture import Lecture
@@ -79,6 +80,7 @@ class _Visible:
     regard: Regard
 
 
+@une_lecture()
 def tableau_composer(user: Personne, tableau: TableauDeBord) -> Vue:
     """Read every widget that ``user`` may see; of the others nothing is read, and only their number is told."""
     debut = time.perf_counter()

@@ -10,12 +10,13 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from paiements.selecteurs import uuid_lire
-from paiements.views.personnel.commun import Vue, fragment, rendre
+from paiements.views.personnel.commun import Vue, etag_de, fragment, rendre
 from salon_paiement.droits import Action, peut, role_dans, salons_de
 from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.pages import voir
@@ -26,6 +27,7 @@ from statistiques.tableaux.composition import tableau_composer
 from statistiques.tableaux.roles import depart_de
 
 TOUS = "tous"
+_CORPS = "personnel/_tableau_cases.html"
 
 
 def adresses_tableaux(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
@@ -77,9 +79,13 @@ def tableau_creer_page(request: HttpRequest) -> HttpResponseBase:
 def tableau(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
     """``/admin/tableaux/<cle>/``: the board, and what the reader may do with it."""
     lu = tableau_ou_404(request, cle)
+    vue = tableau_composer(request.user, lu)
+    corps = render_to_string(_CORPS, {"tableau": lu, "vue": vue}, request)
     contexte = {
         "tableau": lu,
-        "vue": tableau_composer(request.user, lu),
+        "vue": vue,
+        "corps": corps,
+        "etag": etag_de(corps),
         "modifiable": modifiable(request.user, lu),
         "sien": lu.auteur_id == request.user.pk,
     }
@@ -90,7 +96,7 @@ def tableau_direct(request: HttpRequest, cle: uuid.UUID) -> HttpResponseBase:
     """Answer the polled part; when nothing changed only the age and the time of the calculation travel, as headers."""
     lu = tableau_ou_404(request, cle)
     vue = tableau_composer(request.user, lu)
-    reponse = fragment(request, "personnel/_tableau_cases.html", {"tableau": lu, "vue": vue})
+    reponse = fragment(request, _CORPS, {"tableau": lu, "vue": vue})
     reponse.headers["X-Calcule-Le"] = vue.calcule_le.isoformat()
     reponse.headers["Server-Timing"] = f"calcul;dur={vue.duree_ms}"
     return reponse
