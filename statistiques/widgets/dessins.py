@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from salon_paiement.droits import Action
@@ -113,21 +112,21 @@ def _prevision(regard: Regard, _lecture: Lecture) -> AVenir:
         unite=unite,
         etiquettes=[date_format(jour.jour, "D j b") for jour in prevision.jours],
         series=[
-            SerieTracee(_now("Prévu"), [jour.valeur for jour in prevision.jours]),
-            SerieTracee(_now("Au moins"), [jour.bas for jour in prevision.jours], repere=True),
-            SerieTracee(_now("Au plus"), [jour.haut for jour in prevision.jours], repere=True),
+            SerieTracee(str(_("Prévu")), [jour.valeur for jour in prevision.jours]),
+            SerieTracee(str(_("Au moins")), [jour.bas for jour in prevision.jours], repere=True),
+            SerieTracee(str(_("Au plus")), [jour.haut for jour in prevision.jours], repere=True),
         ],
-        abscisse=_now("Date"),
+        abscisse=str(_("Date")),
     )
     return AVenir(graphique, _dire(prevision, unite))
 
 
 def _dire(prevision: Prevision, unite: Unite) -> list[str]:
     """Say the sum, and how wrong such forecasts were on days already known."""
-    phrases = [_now("Sur 30 jours : %(total)s.") % {"total": afficher(prevision.total, unite)}]
+    phrases = [_("Sur 30 jours : %(total)s.") % {"total": afficher(prevision.total, unite)}]
     if prevision.erreur_pour_mille is not None:
         erreur = afficher(prevision.erreur_pour_mille, Unite.POUR_MILLE)
-        phrases.append(_now("Erreur moyenne sur les jours déjà connus : %(erreur)s.") % {"erreur": erreur})
+        phrases.append(_("Erreur moyenne sur les jours déjà connus : %(erreur)s.") % {"erreur": erreur})
     return [*phrases, prevision.explication] if prevision.explication else phrases
 
 

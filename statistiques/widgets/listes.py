@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from paiements.selecteurs import FiltreCaisse, sessions_de_caisse
@@ -46,7 +45,7 @@ ALERTES = Sorte(
     titre=_("Les alertes"),
     aide=_("Ce qui sort de l'ordinaire et que personne n'a encore vu."),
     gabarit="personnel/widgets/alertes.html",
-    nommer=lambda _options: _now("Alertes"),
+    nommer=lambda _options: str(_("Alertes")),
     exige=lambda _options: (Action.VOIR_STATISTIQUES,),
     lire=_alertes,
     largeur=2,
@@ -56,7 +55,7 @@ VISITES = Sorte(
     titre=_("Les dernières visites"),
     aide=_("Celles d'aujourd'hui ; un coiffeur n'y voit que les siennes."),
     gabarit="personnel/widgets/visites.html",
-    nommer=lambda _options: _now("Dernières visites"),
+    nommer=lambda _options: str(_("Dernières visites")),
     # Its own selector narrows it to what each reader may see.
     exige=lambda _options: (),
     lire=_visites,
@@ -67,7 +66,7 @@ TEXTE = Sorte(
     titre=_("Quelques mots"),
     aide=_("Un objectif, une consigne, un titre : au plus 280 caractères."),
     gabarit="personnel/widgets/texte.html",
-    nommer=lambda _options: _now("Note"),
+    nommer=lambda _options: str(_("Quelques mots")),
     exige=lambda _options: (),
     lire=lambda regard, _lecture: regard.options["texte"],
     champs=(Champ("texte", _("Texte"), longueur=TEXTE_MAX),),

@@ -56,21 +56,21 @@ def test_se_compose_au_clavier_et_en_glissant_et_se_lit_ensuite(
         viewport={"width": largeur, "height": 1600}, color_scheme=theme, reduced_motion="reduce",
     )  # fmt: skip
     annonce = page.locator("[data-annonce]")
-    poignee(page, "Note").focus()
+    poignee(page, "Quelques mots").focus()
     page.keyboard.press("ArrowUp")
-    expect(annonce).to_have_text("« Note » : place 3 sur 4.")
+    expect(annonce).to_have_text("« Quelques mots » : place 3 sur 4.")
     page.keyboard.press("Home")
-    expect(annonce).to_have_text("« Note » : place 1 sur 4.")
+    expect(annonce).to_have_text("« Quelques mots » : place 1 sur 4.")
     assert ordre(page) == ["texte", "carte", "courbe", "visites"]
-    expect(poignee(page, "Note")).to_be_focused()
+    expect(poignee(page, "Quelques mots")).to_be_focused()
     page.keyboard.press("ArrowUp")
-    expect(annonce).to_have_text("« Note » est déjà au bout.")
-    glisser(page, "Note", "Dernières visites")
+    expect(annonce).to_have_text("« Quelques mots » est déjà au bout.")
+    glisser(page, "Quelques mots", "Dernières visites")
     page.mouse.up()
-    expect(annonce).to_have_text("« Note » : place 4 sur 4.")
+    expect(annonce).to_have_text("« Quelques mots » : place 4 sur 4.")
     assert ordre(page) == GENRES
     # Escape puts back what is being dragged.
-    glisser(page, "Note", "Dernières visites")
+    glisser(page, "Quelques mots", "Dernières visites")
     page.mouse.move(20, 10, steps=4)
     assert ordre(page)[-1] != "texte"
     page.keyboard.press("Escape")
