@@ -31,7 +31,10 @@ STORAGES = _STORAGES | {
         "OPTIONS": {"location": env.str("DOSSIER_ARCHIVES", default=str(_RACINE / "var" / "archives-essais"))},
     }
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    # Ten megabytes of figures at the very most.
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 3_000}}
+}
 FOURNISSEURS = _FOURNISSEURS | {
     "simulateur": "paiements.fournisseurs.simulateur.fournisseur.Simulateur",
     "simulateur_externe": "paiements.fournisseurs.simulateur.externe.SimulateurExterne",
