@@ -33,7 +33,9 @@ SANS_CLE = {
          "admin:poste_affiche", "admin:poste_verifier", "admin:membre_invitation", "confidentialite",
          "admin:confidentialite", "admin:client_donnees",
          "admin:traces", "admin:traces_histoire", "admin:traces_annulations",
-         "admin:statistiques", "admin:statistiques_direct"), PAGE),
+         "admin:statistiques", "admin:statistiques_direct",
+         "api_dashboard", "api_sessions_recentes", "api_statistiques_journalieres", "api_erreurs_recentes",
+         "api_globales", "api_temps_reel", "api_widgets"), PAGE),
     **dict.fromkeys(
         ("langue", "bienvenue", "admin:operateurs_ordre", "admin:salon_ajouter", "admin:mot_de_passe",
          "admin:poste_remplacer", "admin:compte_verifier"), REGLAGE),
