@@ -35,5 +35,6 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     "remplir_cumuls": _tache("statistiques.tasks.remplir_cumuls", 10),
     "verifier_cumuls": _tache("statistiques.tasks.verifier_cumuls", 86_400),
     "ranger_journaux": _tache("config.tasks.ranger_journaux", 3_600),
+    "relever_alertes": _tache("statistiques.tasks.relever_alertes", 3_600),
     "nettoyer_sessions_expirees": _tache("salon_paiement.tasks.nettoyer_sessions_expirees", 30),
 }

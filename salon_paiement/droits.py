@@ -36,6 +36,7 @@ class Action(enum.StrEnum):
     RAPPROCHER = "rapprocher"  # statements: a file imported writes money, like the operator's own word
     VOIR_GAINS = "voir_gains"  # what every hairdresser earns
     VOIR_STATISTIQUES = "voir_statistiques"  # the salon's figures, their exports and boards
+    ACQUITTER_ALERTES = "acquitter_alertes"  # saying that an alert was seen, for everybody
     VERSER = "verser"  # commissions and tips paid to hairdressers
     DIRIGER = "diriger"  # settings, members, provider accounts, replacing a QR, another salon
 
@@ -63,6 +64,7 @@ DROITS: dict[str, frozenset[Action]] = {
             Action.RAPPROCHER,
             Action.VOIR_GAINS,
             Action.VOIR_STATISTIQUES,
+            Action.ACQUITTER_ALERTES,
             Action.VERSER,
         }
     ),

@@ -1,4 +1,4 @@
-"""Beat's bells of the statistics: filling, and proving what was filled."""
+"""Beat's bells of the statistics: filling, proving what was filled, and what it warns of."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from salon_paiement.services.ronde import ronde_unique
 from statistiques.cumuls.remplissage import cumuls_remplir
 from statistiques.cumuls.veille import retards_signaler
 from statistiques.cumuls.verification import salon_verifier
+from statistiques.services.alertes import alertes_balayer
 
 journal = logging.getLogger(__name__)
 
@@ -36,3 +37,10 @@ def verifier_cumuls() -> int:
         for ecart in ecarts[:20]:
             journal.error("cumul faux : %s", ecart)
     return total
+
+
+# Some seventy small statements a salon.
+@shared_task(name="statistiques.tasks.relever_alertes", soft_time_limit=500, time_limit=540)
+def relever_alertes() -> int:
+    """Look for what is out of the ordinary in the last days of each salon."""
+    return alertes_balayer()

@@ -1,5 +1,15 @@
 """Models of the statistics app, one file per subject."""
 
+from statistiques.models.alertes import AlerteStatistique, GenreAlerte, SeveriteAlerte
 from statistiques.models.cumuls import CumulJour, CumulMois, DetailJour, DetailMois, SuiviCumuls
 
-__all__ = ["CumulJour", "CumulMois", "DetailJour", "DetailMois", "SuiviCumuls"]
+__all__ = [
+    "AlerteStatistique",
+    "CumulJour",
+    "CumulMois",
+    "DetailJour",
+    "DetailMois",
+    "GenreAlerte",
+    "SeveriteAlerte",
+    "SuiviCumuls",
+]

@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 
 from paiements.views.personnel.commun import Vue
 from statistiques.views import page
+from statistiques.views.alertes import adresses_alertes
 
 
 def adresses_statistiques(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
@@ -15,4 +16,5 @@ def adresses_statistiques(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
     return [
         path("statistiques/", proteger(page.statistiques), name="statistiques"),
         path("statistiques/direct/", proteger(page.statistiques_direct), name="statistiques_direct"),
+        *adresses_alertes(proteger),
     ]

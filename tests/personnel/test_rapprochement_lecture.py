@@ -23,6 +23,7 @@ _LIRE = {
     Action.VOIR_JOURNAL,
     Action.VOIR_SCEAUX,
     Action.VOIR_GAINS,
+    Action.VOIR_STATISTIQUES,
 }
 
 

@@ -14,10 +14,10 @@ from tests.personnel.test_navigateur import ouvrir as ouvrir
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 ENCAISSE = "#g-courbe-encaisse"
-GRAPHE = "Chart.getChart('c-courbe-encaisse')"
+GRAPHE = f"Chart.getChart(document.querySelector('{ENCAISSE} canvas'))"
 # Pixels that are not transparent: something is really on the canvas.
-PEINT = """id => { const t = document.getElementById(id);
-  return t.getContext('2d').getImageData(0, 0, t.width, t.height).data.some((v, i) => i % 4 === 3 && v > 0) }"""
+PEINT = f"""(() => {{ const t = document.querySelector('{ENCAISSE} canvas');
+  return t.getContext('2d').getImageData(0, 0, t.width, t.height).data.some((v, i) => i % 4 === 3 && v > 0) }})()"""
 DEBORDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -40,7 +40,7 @@ def test_un_dessin_parle_au_clavier_s_agrandit_et_reste_en_place_quand_les_chiff
         equipe.client(Role.PROPRIETAIRE), reverse("admin:statistiques") + "?periode=7j",
         viewport={"width": largeur, "height": 800}, color_scheme=theme, reduced_motion="reduce",
     )  # fmt: skip
-    assert page.evaluate(PEINT, "c-courbe-encaisse")
+    assert page.evaluate(PEINT)
     assert page.evaluate(f"{GRAPHE}.options.animation") is False
     page.locator(f"{ENCAISSE} canvas").focus()
     page.keyboard.press("End")
@@ -60,7 +60,7 @@ def test_un_dessin_parle_au_clavier_s_agrandit_et_reste_en_place_quand_les_chiff
     # The same drawing with the new sum: what was hidden stays hidden, whoever was reading it still is.
     page.wait_for_function(f"{GRAPHE} === window.avant && {GRAPHE}.data.datasets[0].data.at(-1) === 10000")
     assert page.evaluate(f"{GRAPHE}.isDatasetVisible(1)") is False
-    assert page.evaluate("document.activeElement.id") == "c-courbe-encaisse"
+    assert page.evaluate(f"document.activeElement.matches('{ENCAISSE} canvas')")
     page.keyboard.press("End")
     expect(dit).to_contain_text("Encaissé 10\u202f000\u00a0F")
     page.locator(f"{ENCAISSE} summary").click()

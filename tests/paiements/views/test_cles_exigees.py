@@ -57,6 +57,7 @@ SANS_CLE = {
     "admin:sceau_verifier": "looks, and writes that it has looked, each time",
     "admin:sceaux_verifier": "looks, and writes that it has looked, each time",
     "admin:sceaux_temoin": "a file, and who took it, each time",
+    "admin:alerte_acquitter": "says that an alert was seen: a second time does nothing",
     "admin:releve_demander": "asks for a list whose lines count once each",
     "admin:releve": "names the columns of a statement: refused once it is being read",
     "admin:releve_colonnes": "names the columns of a statement, until it is matched",

@@ -1,0 +1,1 @@
+"""What is out of the ordinary in the figures: a day, a trend, a threshold crossed."""
