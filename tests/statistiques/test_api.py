@@ -30,7 +30,7 @@ from traces.incidents import incident_noter
 pytestmark = pytest.mark.django_db
 LECTURES = [
     "api_dashboard", "api_sessions_recentes", "api_statistiques_journalieres", "api_erreurs_recentes", "api_globales",
-    "api_temps_reel", "api_widgets",
+    "api_temps_reel", "api_widgets", "api_alertes",
 ]  # fmt: skip
 GARDEES = LECTURES[:5]
 LISENT = {Role.PROPRIETAIRE, Role.GERANT, Role.COMPTABLE, "plateforme"}
@@ -81,7 +81,7 @@ def test_refuse_le_salon_d_une_autre_comme_un_salon_inconnu(equipe: Equipe, nom:
     client = equipe.client(Role.PROPRIETAIRE)
     for salon in [str(equipe.ailleurs.salon.pk), "inconnu", "00000000-0000-0000-0000-000000000000"]:
         assert refus(client.get(reverse(nom), {"salon": salon})) == (404, "not_found", None)
-    assert client.get(reverse(nom), {"salon": equipe.chez.salon.pk}).status_code == 200
+    assert client.get(reverse(nom), {"salon": str(equipe.chez.salon.pk)}).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -214,7 +213,9 @@ def test_un_redis_mort_ou_sourd_n_est_attendu_qu_une_fois(
     assert cache_mesures().absent == bool(pause)
 
 
-def test_le_cache_revenu_ressert(maison: fabriques.Maison, settings: LazySettings, monkeypatch: Any) -> None:
+def test_le_cache_revenu_ressert(
+    maison: fabriques.Maison, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     locmem = settings.CACHES
     sans_cache(settings, 9)
     calcul = Calcul()
@@ -222,7 +223,7 @@ def test_le_cache_revenu_ressert(maison: fabriques.Maison, settings: LazySetting
     settings.CACHES = locmem
     assert not memoriser("essai", chez(maison), "", calcul).trouve
     maintenant = time.monotonic()
-    monkeypatch.setattr(cache_garde.time, "monotonic", lambda: maintenant + cache_garde.PAUSE + 1)
+    monkeypatch.setattr(time, "monotonic", lambda: maintenant + cache_garde.PAUSE + 1)
     memoriser("essai", chez(maison), "", calcul)
     assert memoriser("essai", chez(maison), "", calcul).trouve
 

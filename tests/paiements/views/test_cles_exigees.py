@@ -35,7 +35,8 @@ SANS_CLE = {
          "admin:traces", "admin:traces_histoire", "admin:traces_annulations",
          "admin:statistiques", "admin:statistiques_direct",
          "api_dashboard", "api_sessions_recentes", "api_statistiques_journalieres", "api_erreurs_recentes",
-         "api_globales", "api_temps_reel", "api_widgets"), PAGE),
+         "api_globales", "api_temps_reel", "api_widgets",
+         "api_alertes"), PAGE),
     **dict.fromkeys(
         ("langue", "bienvenue", "admin:operateurs_ordre", "admin:salon_ajouter", "admin:mot_de_passe",
          "admin:poste_remplacer", "admin:compte_verifier"), REGLAGE),
@@ -57,6 +58,7 @@ SANS_CLE = {
     "admin:sceau_verifier": "looks, and writes that it has looked, each time",
     "admin:sceaux_verifier": "looks, and writes that it has looked, each time",
     "admin:sceaux_temoin": "a file, and who took it, each time",
+    "api_alerte_acquitter": "says that an alert was seen: a second time does nothing",
     "admin:alerte_acquitter": "says that an alert was seen: a second time does nothing",
     "admin:releve_demander": "asks for a list whose lines count once each",
     "admin:releve": "names the columns of a statement: refused once it is being read",
