@@ -26,6 +26,7 @@ BANCS = (
     "sceaux",
     "archives",
     "recherche",
+    "statistiques",
     "demarrage",
     "memoire",
 )
