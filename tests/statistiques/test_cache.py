@@ -2,52 +2,31 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import random
-import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.conf import LazySettings
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from prometheus_client import REGISTRY
 
-from salon_paiement import cache_garde
 from salon_paiement.models import SessionPaiement
-from statistiques import cache as memoire
 from statistiques.cache import TAILLE_MAX, etag_de, memoriser
 from statistiques.cache_mesures import cache_mesures
 from statistiques.models import SuiviCumuls
-from statistiques.perimetre import Perimetre
 from statistiques.versions import version_de
 from tests import fabriques
+from tests.statistiques.memoires import Calcul, chez
 from traces.models import TraceTransaction
 from traces.scellement import tout_sceller
 from traces.types import TypeTrace
 
 pytestmark = pytest.mark.django_db
-
-
-class Calcul:
-    """Counts how often it is asked."""
-
-    def __init__(self, duree: float = 0) -> None:
-        self.fois, self.duree = 0, duree
-
-    def __call__(self) -> dict[str, int]:
-        self.fois += 1
-        time.sleep(self.duree)
-        return {"fois": self.fois}
-
-
-def chez(*maisons: fabriques.Maison) -> Perimetre:
-    return Perimetre(tuple(maison.salon for maison in maisons))
 
 
 def test_ne_calcule_qu_une_fois_par_vue_par_salon_et_par_langue(maison: fabriques.Maison) -> None:
@@ -168,100 +147,6 @@ def test_compte_ce_qu_il_sert_et_le_temps_des_calculs(maison: fabriques.Maison) 
     assert mesures.calcul_moyen_ms is not None
     assert mesures.calcul_moyen_ms >= 10
     assert (lu("trouve") - avant[0], lu("calcule") - avant[1]) == (3, 1)
-
-
-@pytest.fixture
-def sourd() -> Iterator[int]:
-    """A port that takes connections and never says anything."""
-    with socket.socket() as prise:
-        prise.bind(("127.0.0.1", 0))
-        prise.listen(64)
-        yield prise.getsockname()[1]
-
-
-def sans_cache(settings: LazySettings, port: int) -> None:
-    options = {"socket_timeout": 0.05, "socket_connect_timeout": 0.05}
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": f"redis://127.0.0.1:{port}",
-            "OPTIONS": options,
-        }
-    }
-
-
-@pytest.mark.parametrize("mort", ["ferme", "sourd"])
-@pytest.mark.parametrize("pause", [600, 0], ids=["", "temoin_sans_pause"])
-def test_un_redis_mort_ou_sourd_n_est_attendu_qu_une_fois(
-    maison: fabriques.Maison,
-    settings: LazySettings,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-    sourd: int,
-    mort: str,
-    pause: int,
-) -> None:
-    monkeypatch.setattr(cache_garde, "PAUSE", pause)
-    sans_cache(settings, sourd if mort == "sourd" else 9)
-    calcul = Calcul()
-    lues = [memoriser("essai", chez(maison), "", calcul) for _fois in range(20 if pause else 4)]
-    assert [lue.valeur["fois"] for lue in lues] == [*range(1, len(lues) + 1)]
-    assert not any(lue.trouve for lue in lues)
-    attendues = [ligne for ligne in caplog.messages if ligne.startswith("cache injoignable")]
-    assert len(attendues) == 1 if pause else len(attendues) >= len(lues)
-    assert cache_mesures().calcules == (len(lues) if pause else 0)
-    assert cache_mesures().absent == bool(pause)
-
-
-def test_le_cache_revenu_ressert(
-    maison: fabriques.Maison, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    locmem = settings.CACHES
-    sans_cache(settings, 9)
-    calcul = Calcul()
-    memoriser("essai", chez(maison), "", calcul)
-    settings.CACHES = locmem
-    assert not memoriser("essai", chez(maison), "", calcul).trouve
-    maintenant = time.monotonic()
-    monkeypatch.setattr(time, "monotonic", lambda: maintenant + cache_garde.PAUSE + 1)
-    memoriser("essai", chez(maison), "", calcul)
-    assert memoriser("essai", chez(maison), "", calcul).trouve
-
-
-def test_plusieurs_lecteurs_ensemble_font_un_seul_calcul(maison: fabriques.Maison) -> None:
-    calcul, version = Calcul(0.05), version_de(chez(maison))
-    vues: list[dict[str, int]] = []
-
-    def lire() -> None:
-        vues.append(memoriser("essai", chez(maison), "", calcul, version=version).valeur)
-
-    fils = [threading.Thread(target=lire) for _fil in range(8)]
-    for fil in fils:
-        fil.start()
-    for fil in fils:
-        fil.join()
-    assert (vues, calcul.fois) == ([{"fois": 1}] * 8, 1)
-
-
-def test_un_lecteur_parti_au_milieu_ne_fait_attendre_personne_plus_d_un_instant(maison: fabriques.Maison) -> None:
-    version = version_de(chez(maison))
-    place = memoire._place("essai", chez(maison), "")
-    cache.add(f"{place}:{version}", 1, 10)
-    debut = time.perf_counter()
-    assert memoriser("essai", chez(maison), "", Calcul(), version=version).valeur == {"fois": 1}
-    assert time.perf_counter() - debut < 1
-    assert memoriser("essai", chez(maison), "", Calcul(), version=version).trouve
-
-
-def test_un_calcul_qui_echoue_rend_la_place(maison: fabriques.Maison) -> None:
-    def echouer() -> None:
-        raise ZeroDivisionError
-
-    with contextlib.suppress(ZeroDivisionError):
-        memoriser("essai", chez(maison), "", echouer)
-    debut = time.perf_counter()
-    memoriser("essai", chez(maison), "", Calcul())
-    assert time.perf_counter() - debut < memoire.PATIENCE
 
 
 def test_l_age_et_le_temps_du_calcul_sont_dits(maison: fabriques.Maison) -> None:
