@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from paiements.selecteurs import uuid_lire
 from salon_paiement.api.erreurs import Invalide
-from salon_paiement.droits import Action, peut, salons_de
+from salon_paiement.droits import Action, actions_communes, salons_de
 from statistiques.choix import periode_lire
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Choix, Periode
@@ -60,7 +59,7 @@ def demande_lire(
     choix, periode = periode_lire({"periode": voulu, **dates}, perimetre.aujourd_hui())
     if choix.value != voulu:
         raise Invalide("du", _("Donnez deux jours, du premier au dernier, comme 2026-11-01."))
-    permises = frozenset(filter(functools.partial(_permise, user, perimetre), Action))
+    permises = actions_communes(user, perimetre.ids)
     return DemandeApi(perimetre, choix, periode, permises, parametres.get("details", ""))
 
 
@@ -76,8 +75,3 @@ def perimetre_lire(user: User | AnonymousUser, action: Action, salon: str) -> Pe
     if not trouves:
         raise Http404
     return Perimetre(trouves)
-
-
-def _permise(user: User | AnonymousUser, perimetre: Perimetre, action: Action) -> bool:
-    """What is summed over several salons must be allowed in each of them."""
-    return all(peut(user, action, salon) for salon in perimetre.salons)

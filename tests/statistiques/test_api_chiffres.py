@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from salon_paiement.droits import DROITS, Action
 from salon_paiement.models import Role
 from statistiques.catalogue import CATALOGUE
 from statistiques.cumuls.remplissage import hier_de
@@ -95,7 +96,7 @@ def test_les_widgets_sont_ceux_que_le_lecteur_peut_voir(equipe: Equipe, monkeypa
     client = equipe.client(Role.COMPTABLE)
     assert [widget["code"] for widget in demander(client, "api_widgets")] == list(CATALOGUE)
     sans = {"connexions", "connexions_refusees", "taux_connexion", "alertes", "erreurs", "membres_connectes"}
-    monkeypatch.setattr("statistiques.api.parametres.peut", lambda _qui, action, _salon: action != "voir_journal")
+    monkeypatch.setitem(DROITS, Role.COMPTABLE, DROITS[Role.COMPTABLE] - {Action.VOIR_JOURNAL})
     assert {w["code"] for w in demander(client, "api_widgets")} == CATALOGUE.keys() - sans
     assert demander(client, "api_globales")["indicateurs"].keys() == CATALOGUE.keys() - sans
     assert demander(client, "api_temps_reel")["connexions"] is None
