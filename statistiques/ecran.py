@@ -19,10 +19,14 @@ from statistiques.effectifs import effectifs
 from statistiques.graphiques import Graphique
 from statistiques.indicateurs import mesures_de
 from statistiques.libelles import libelles
+from statistiques.models import AlerteStatistique
 from statistiques.periodes import Choix
 from statistiques.selecteurs import Ligne, Point, details, serie, totaux
+from statistiques.selecteurs_alertes import alertes_actives
 from statistiques.signaux import MESURES, Signal, signaux_lire
 
+# Above the figures, the gravest only: more would hide them.
+_ALERTES_MAX = 5
 Permis = Callable[[Action], bool]
 
 
@@ -34,6 +38,8 @@ class Ecran:
     graphiques: list[Graphique]
     tableaux: list[Tableau]
     signaux: list[Signal]
+    alertes: list[AlerteStatistique]
+    peut_acquitter: bool
     calcule_le: datetime.datetime
     duree_ms: int
 
@@ -68,6 +74,8 @@ def ecran_composer(demande: Demande, permis: Permis) -> Ecran:
         ],
         tableaux=[classement_dresser(c, *lues.de(c.de)) for c in onglet.classements if permis(c.action)],
         signaux=signaux_lire(mesures, journal=permis(Action.VOIR_JOURNAL)),
+        alertes=alertes_actives(demande.perimetre, limite=_ALERTES_MAX),
+        peut_acquitter=permis(Action.ACQUITTER_ALERTES),
         calcule_le=timezone.localtime(),
         duree_ms=round((time.perf_counter() - debut) * 1000),
     )
