@@ -12,7 +12,7 @@ from prometheus_client import Counter as Compteur
 from prometheus_client import Histogram
 
 from salon_paiement.cache_garde import cache_absent, cache_compter, cache_lire
-from statistiques.unites import rapport
+from statistiques.unites import Unite, afficher, rapport
 
 _LECTURES = Compteur("statistiques_cache", "Figures asked for, by view and by where they came from.", ["vue", "de"])
 _CALCULS = Histogram(
@@ -44,6 +44,11 @@ class CacheMesures:
     def taux(self) -> int | None:
         """Thousandths of what was asked for that was there already, ``None`` before anything was asked."""
         return rapport(self.trouves, self.trouves + self.calcules, 1000)
+
+    @property
+    def taux_affiche(self) -> str:
+        """The same in the reader's words."""
+        return afficher(self.taux, Unite.POUR_MILLE)
 
     @property
     def calcul_moyen_ms(self) -> int | None:

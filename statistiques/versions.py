@@ -14,13 +14,17 @@ from statistiques.mesures import VERSION
 from statistiques.perimetre import Perimetre
 
 # The newest fact says that something happened; the last seal says it too for facts dated before it but committed
-# after it, and for ledger entries; the follow-up says that days were counted again.
+# after it, and for ledger entries; the follow-up says that days were counted again. Alerts are no facts: what is open
+# of them is summed up.
 _LIRE = """
 SELECT s.id,
     (SELECT t.id FROM traces_transactions t WHERE t.salon_id = s.id
         ORDER BY t.date_creation DESC, t.id DESC LIMIT 1),
     (SELECT x.sequence FROM traces_sceaux x WHERE x.chaine = s.id ORDER BY x.sequence DESC LIMIT 1),
-    (SELECT v.version FROM statistiques_suivi v WHERE v.salon_id = s.id)
+    (SELECT v.version FROM statistiques_suivi v WHERE v.salon_id = s.id),
+    (SELECT COUNT(*) || '.' || COALESCE(SUM(a.valeur * 31 + a.attendu * 7 + LENGTH(a.severite)), 0)
+        FROM statistiques_alertestatistique a
+        WHERE a.salon_id = s.id AND a.active AND a.acquittee_le IS NULL)
 FROM salon_paiement_salon s WHERE s.id IN ({places})
 """
 

@@ -44,6 +44,8 @@ FOURNISSEURS = _FOURNISSEURS | {
 }
 # All clients of the tests have the same number, and no time to wait; the guard's own tests set the real delay.
 ECART_SONNERIES = datetime.timedelta(0)
+# What a test has just computed does not grow old by the clock in the middle of it.
+STATISTIQUES_CACHE_SECONDES = 10**9
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 EMAIL_FILE_PATH = tempfile.gettempdir()

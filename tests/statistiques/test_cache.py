@@ -18,7 +18,7 @@ from prometheus_client import REGISTRY
 from salon_paiement.models import SessionPaiement
 from statistiques.cache import TAILLE_MAX, etag_de, memoriser
 from statistiques.cache_mesures import cache_mesures
-from statistiques.models import SuiviCumuls
+from statistiques.models import AlerteStatistique, SuiviCumuls
 from statistiques.versions import version_de
 from tests import fabriques
 from tests.statistiques.memoires import Calcul, chez
@@ -55,7 +55,14 @@ def recompter(maison: fabriques.Maison) -> None:
     SuiviCumuls.objects.create(salon=maison.salon, version=1)
 
 
-@pytest.mark.parametrize("fait", [vendre, sceller, recompter])
+def alerter(maison: fabriques.Maison) -> None:
+    AlerteStatistique.objects.create(
+        salon=maison.salon, genre="anomalie", mesure="encaisse", jour=timezone.localdate(), severite="info",
+        valeur=1, attendu=2,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("fait", [vendre, sceller, recompter, alerter])
 def test_un_fait_nouveau_rend_ancien_ce_qui_etait_garde_chez_lui_seul(
     maison: fabriques.Maison, fait: Callable[[fabriques.Maison], None]
 ) -> None:
