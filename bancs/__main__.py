@@ -27,6 +27,7 @@ BANCS = (
     "archives",
     "recherche",
     "statistiques",
+    "exports",
     "demarrage",
     "memoire",
 )

@@ -20,6 +20,7 @@ from statistiques.periodes import Choix
 from statistiques.selecteurs import Ligne, Point, details, serie, totaux
 from statistiques.selecteurs_alertes import alertes_actives
 from statistiques.signaux import MESURES, Signal, signaux_lire
+from statistiques.vif import une_lecture
 
 # Above the figures, the gravest only: more would hide them.
 _ALERTES_MAX = 5
@@ -43,6 +44,7 @@ class Ecran:
         return not any(c.valeur for c in self.cartes) and all(g.vide for g in self.graphiques)
 
 
+@une_lecture()
 def ecran_composer(demande: Demande, permis: Permis) -> Ecran:
     """Read and lay out the tab that ``demande`` asks for.
 

@@ -17,11 +17,10 @@ from django.db import connection
 
 from salon_paiement.models import Salon
 from statistiques.cumuls.lignes import ecrire
-from statistiques.cumuls.premier import premier_jour
-from statistiques.models import SuiviCumuls
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Periode, decouper
 from statistiques.tranches import Tranche, journees
+from statistiques.vif import complets_lire, premier_lire
 
 # Live days of one salon that was never filled: more of them would be a page that never ends.
 JOURS_VIFS_MAX = 400
@@ -41,9 +40,7 @@ class Couture:
 
 def coudre(perimetre: Perimetre, periode: Periode) -> Couture:
     """Return what of ``periode`` is stored and what is live, salon by salon; one statement."""
-    suivis = SuiviCumuls.objects.filter(salon__in=perimetre.ids)
-    lus = suivis.values_list("salon_id", "complet")
-    complets = {salon_id: complet for salon_id, complet in lus if complet is not None}
+    complets = complets_lire(perimetre.ids)
     groupes: dict[datetime.date, list[uuid.UUID]] = defaultdict(list)
     vives: list[Tranche] = []
     aujourd_hui = perimetre.aujourd_hui()
@@ -58,7 +55,7 @@ def coudre(perimetre: Perimetre, periode: Periode) -> Couture:
 
 
 def _vives(salon: Salon, reste: Periode, complet: datetime.date | None, aujourd_hui: datetime.date) -> list[Tranche]:
-    du = max(reste.du, premier_jour(salon)) if complet is None else reste.du
+    du = max(reste.du, premier_lire(salon)) if complet is None else reste.du
     au = min(reste.au, aujourd_hui)
     du = max(du, au - datetime.timedelta(days=JOURS_VIFS_MAX))
     return journees(salon, du, au) if du <= au else []

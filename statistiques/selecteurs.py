@@ -16,7 +16,7 @@ from statistiques.mesures import PHOTOS, noms, sources_de
 from statistiques.models import CumulJour
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Pas, Periode
-from statistiques.tranches import compter, compter_details
+from statistiques.vif import compter, compter_details
 
 
 @dataclass(frozen=True, slots=True)

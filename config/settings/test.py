@@ -49,6 +49,8 @@ STATISTIQUES_CACHE_SECONDES = 10**9
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 EMAIL_FILE_PATH = tempfile.gettempdir()
+# A test that makes a file names a folder of its own.
+DOSSIER_EXPORTS = str(_RACINE / "var" / "exports-essais")
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -2,6 +2,7 @@
 
 from statistiques.models.alertes import AlerteStatistique, GenreAlerte, SeveriteAlerte
 from statistiques.models.cumuls import CumulJour, CumulMois, DetailJour, DetailMois, SuiviCumuls
+from statistiques.models.exports import ExportStatistiques, FormatExport, QuoiExport
 
 __all__ = [
     "AlerteStatistique",
@@ -9,7 +10,10 @@ __all__ = [
     "CumulMois",
     "DetailJour",
     "DetailMois",
+    "ExportStatistiques",
+    "FormatExport",
     "GenreAlerte",
+    "QuoiExport",
     "SeveriteAlerte",
     "SuiviCumuls",
 ]

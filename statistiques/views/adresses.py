@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 
 from paiements.views.personnel.commun import Vue
 from statistiques.views import page
+from statistiques.views.adresses_exports import adresses_exports
 from statistiques.views.alertes import adresses_alertes
 
 
@@ -17,4 +18,5 @@ def adresses_statistiques(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         path("statistiques/", proteger(page.statistiques), name="statistiques"),
         path("statistiques/direct/", proteger(page.statistiques_direct), name="statistiques_direct"),
         *adresses_alertes(proteger),
+        *adresses_exports(proteger),
     ]
