@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from salon_paiement.erreurs import ErreurMetier
+from salon_paiement.erreurs import Conflit, ErreurMetier, SaisieInvalide
 
 _INTROUVABLE = _("Cette adresse n'existe pas, ou n'est pas dans votre salon.")
 _PHRASES: dict[str, str | Promise] = {
@@ -27,6 +27,7 @@ _PHRASES: dict[str, str | Promise] = {
     "throttled": _("Trop de demandes : attendez un instant."),
     "error": _("Un problème est survenu chez nous"),
 }
+_SAISIES: dict[type[ErreurMetier], str] = {SaisieInvalide: "unprocessable", Conflit: "conflict"}
 SERVEUR = 500
 
 
@@ -44,7 +45,7 @@ class Invalide(exceptions.APIException):
 def erreur_repondre(erreur: Exception, contexte: dict[str, Any]) -> Response | None:
     """Answer what an endpoint raised; ``None`` lets a fault of ours go on to the page of errors."""
     if isinstance(erreur, ErreurMetier):
-        return Response(erreur_corps(erreur.statut, type(erreur).__name__.lower(), str(erreur)), erreur.statut)
+        return Response(erreur_corps(erreur.statut, _SAISIES.get(type(erreur), "refused"), str(erreur)), erreur.statut)
     if isinstance(erreur, Http404):
         erreur = exceptions.NotFound()
     elif isinstance(erreur, PermissionDenied):

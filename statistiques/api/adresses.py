@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from statistiques.api import vues_alertes, vues_dashboard, vues_statistiques
+from statistiques.api import vues_alertes, vues_dashboard, vues_exports, vues_statistiques
 
 urlpatterns = [
     path("dashboard/", vues_dashboard.Dashboard.as_view(), name="api_dashboard"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("statistiques/globales/", vues_statistiques.Globales.as_view(), name="api_globales"),
     path("statistiques/temps_reel/", vues_statistiques.TempsReel.as_view(), name="api_temps_reel"),
     path("statistiques/widgets/", vues_statistiques.Widgets.as_view(), name="api_widgets"),
+    path("statistiques/export/", vues_exports.Exports.as_view(), name="api_exports"),
+    path("statistiques/export/<uuid:cle>/", vues_exports.UnExport.as_view(), name="api_export"),
     path("statistiques/alertes/", vues_alertes.Alertes.as_view(), name="api_alertes"),
     path(
         "statistiques/alertes/<uuid:cle>/acquitter/",

@@ -18,6 +18,7 @@ from statistiques.libelles import libelles
 from statistiques.periodes import Choix
 from statistiques.selecteurs import details, totaux
 from statistiques.selecteurs_recents import temps_reel
+from statistiques.vif import une_lecture
 
 DETAILS = {"reseau": Genre.RESEAU, "coiffeur": Genre.COIFFEUR, "prestation": Genre.PRESTATION, "heure": Genre.HEURE}
 
@@ -31,6 +32,7 @@ class Globales(VueChiffres):
         if demande.details and demande.details not in DETAILS:
             raise Invalide("details", _("Choisissez parmi : %(choix)s.") % {"choix": ", ".join(DETAILS)})
 
+    @une_lecture()
     def calculer(self, demande: DemandeApi) -> Any:
         permis = _permis(demande)
         sommes = [i for i in permis if not i.present]

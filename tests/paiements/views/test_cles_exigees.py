@@ -62,6 +62,8 @@ SANS_CLE = {
     "admin:sceau_verifier": "looks, and writes that it has looked, each time",
     "admin:sceaux_verifier": "looks, and writes that it has looked, each time",
     "admin:sceaux_temoin": "a file, and who took it, each time",
+    "api_exports": "takes a file away and traces who did, each time",
+    "api_export": "gives up a file that is being made",
     "api_alerte_acquitter": "says that an alert was seen: a second time does nothing",
     "admin:alerte_acquitter": "says that an alert was seen: a second time does nothing",
     "admin:releve_demander": "asks for a list whose lines count once each",
