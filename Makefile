@@ -45,8 +45,8 @@ verrouiller: dev ## Recalcule les versions verrouillées (MAJ=1 : prend les plus
 	@$(VERROU) $(if $(MAJ),--upgrade) requirements/s3.in -c requirements/runtime.txt -o requirements/s3.txt
 	@$(VERROU) $(if $(MAJ),--upgrade) requirements/dev.in -c requirements/runtime.txt -o requirements/dev.txt
 
-captures: dev paquets ## Refait les captures d'écran de la documentation
-	@exec $(PY) outils/captures.py
+captures: dev paquets ## Refait les captures d'écran de la documentation (SCENES="statistiques" : celles-là seulement)
+	@exec $(PY) -m outils.captures $(SCENES)
 
 messages: dev ## Met à jour et compile les traductions
 	@exec $(PY) outils/catalogue.py

@@ -7,6 +7,7 @@ one.
 from __future__ import annotations
 
 import datetime
+import pathlib
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -58,7 +59,7 @@ def xlsx_ecrire(contenu: Contenu, lignes_max: int = LIGNES_MAX) -> Iterator[byte
                 _remplir(page, feuille, suite.page(lignes_max - 1), formats)
         classeur.set_properties({"title": contenu.titre})
         classeur.close()
-        with open(fichier.name, "rb") as fini:
+        with pathlib.Path(fichier.name).open("rb") as fini:
             while morceau := fini.read(_MORCEAU):
                 yield morceau
 
