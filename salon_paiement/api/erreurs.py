@@ -19,6 +19,7 @@ _PHRASES: dict[str, str | Promise] = {
     "not_authenticated": _("Connectez-vous d'abord."),
     "authentication_failed": _("Connectez-vous d'abord."),
     "permission_denied": _("Votre rôle ne permet pas cette action. Voyez avec la propriétaire."),
+    "csrf_failed": _("Envoyez l'en-tête X-CSRFToken, égal au cookie de la session."),
     "not_found": _INTROUVABLE,
     "method_not_allowed": _("Cette adresse ne se demande pas ainsi."),
     "not_acceptable": _("Cette adresse ne répond qu'en JSON."),

@@ -14,7 +14,7 @@ _ACTIVES = tuple(f"visites_{etat}" for etat in sorted(OUVERTS))
 _CONVERSION, _MOYEN = CATALOGUE["taux_conversion"], CATALOGUE["panier"]
 _RESUME = frozenset(
     {"visites", "visites_paiement_reussi", "visites_expire", "visites_abandonne", "tentatives", "tentatives_reussies",
-     "tentatives_refusees", "tentatives_autres", "encaisse", *_ACTIVES}
+     "tentatives_refusees", "tentatives_autres", "encaisse", "essai", *_ACTIVES}
 ) | _CONVERSION.mesures | _MOYEN.mesures  # fmt: skip
 _PAR_JOUR = ("visites", "visites_paiement_reussi", "tentatives", "tentatives_reussies", "encaisse")
 
@@ -36,6 +36,7 @@ def resume_calculer(perimetre: Perimetre, periode: Periode) -> dict[str, dict[st
             "echoues": m["tentatives_refusees"],
             "autres": m["tentatives_autres"],
             "chiffre_affaires": m["encaisse"],
+            "dont_essai": m["essai"],
         },
         "performance": {"taux_conversion": _CONVERSION.valeur(m), "montant_moyen": _MOYEN.valeur(m)},
     }

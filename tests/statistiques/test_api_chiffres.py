@@ -61,6 +61,7 @@ def test_le_tableau_compte_chaque_visite_et_chaque_tentative_une_fois(equipe: Eq
     assert sessions == {"total": 3, "actives": 2, "reussies": 1, "expirees": 0, "abandonnees": 0}
     assert paiements == {
         "total": 2, "reussis": 1, "echoues": 1, "autres": 0, "chiffre_affaires": m["encaisse"],
+        "dont_essai": m["essai"],
     }  # fmt: skip
     assert lu["performance"] == {"taux_conversion": 333, "montant_moyen": m["ventes"] - m["remises"]}
     assert lu["periode"]["du"] == DEBUT.isoformat()
