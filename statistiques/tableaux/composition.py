@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
-import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import ngettext
 
 from salon_paiement.models import Salon
@@ -16,7 +13,7 @@ from salon_paiement.selecteurs import Personne
 from statistiques.models import TableauDeBord
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Choix
-from statistiques.tableaux.acces import places_de, salons_du_tableau, salons_permis
+from statistiques.tableaux.acces import places_de, salons_permis
 from statistiques.tableaux.disposition import Place
 from statistiques.vif import une_lecture
 from statistiques.widgets.base import PERIODES, Regard, Sorte
@@ -39,7 +36,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Vue:
-    """One board at ``calcule_le`` (aware), read in ``duree_ms`` milliseconds.
+    """One board as its reader sees it.
 
     Args:
         caches: how many widgets the reader may not see; ``disparus``: how many the catalogue no longer has.
@@ -48,8 +45,6 @@ class Vue:
     cases: list[Case]
     caches: int
     disparus: int
-    calcule_le: datetime.datetime
-    duree_ms: int
 
     @property
     def dessine(self) -> bool:
@@ -81,10 +76,12 @@ class _Visible:
 
 
 @une_lecture()
-def tableau_composer(user: Personne, tableau: TableauDeBord) -> Vue:
-    """Read every widget that ``user`` may see; of the others nothing is read, and only their number is told."""
-    debut = time.perf_counter()
-    salons = salons_du_tableau(user, tableau)
+def tableau_composer(user: Personne, tableau: TableauDeBord, salons: Sequence[Salon]) -> Vue:
+    """Read every widget that ``user`` may see; of the others nothing is read, and only their number is told.
+
+    Args:
+        salons: those that :func:`~statistiques.tableaux.acces.salons_du_tableau` gives.
+    """
     places = [(f"w-{widget.pk.hex}", place) for widget, place in places_de(tableau)]
     visibles = list(_visibles(user, salons, places))
     disparus = sum(place.sorte is None for _cle, place in places)
@@ -95,12 +92,10 @@ def tableau_composer(user: Personne, tableau: TableauDeBord) -> Vue:
         cases=[_case(vu, lecture, len(salons)) for vu in visibles],
         caches=len(places) - len(visibles) - disparus,
         disparus=disparus,
-        calcule_le=timezone.localtime(),
-        duree_ms=round((time.perf_counter() - debut) * 1000),
     )
 
 
-def _visibles(user: Personne, salons: list[Salon], places: Iterable[tuple[str, Place]]) -> Iterable[_Visible]:
+def _visibles(user: Personne, salons: Sequence[Salon], places: Iterable[tuple[str, Place]]) -> Iterable[_Visible]:
     for cle, place in places:
         permis = salons_permis(user, place, salons)
         if place.sorte is not None and permis:

@@ -10,24 +10,24 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.template.loader import render_to_string
 from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from paiements.selecteurs import uuid_lire
-from paiements.views.personnel.commun import Vue, etag_de, fragment, rendre
+from paiements.views.personnel.commun import Vue, rendre
 from salon_paiement.droits import Action, peut, role_dans, salons_de
 from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.pages import voir
 from statistiques.models import TableauDeBord
 from statistiques.services.tableaux import tableau_creer, tableau_dupliquer, tableau_partager, tableau_supprimer
 from statistiques.tableaux.acces import modifiable, tableau_visible, tableaux_de
-from statistiques.tableaux.composition import tableau_composer
 from statistiques.tableaux.roles import depart_de
+from statistiques.views.corps_tableau import corps_du_tableau
 
 TOUS = "tous"
-_CORPS = "personnel/_tableau_cases.html"
 
 
 def adresses_tableaux(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
@@ -79,13 +79,14 @@ def tableau_creer_page(request: HttpRequest) -> HttpResponseBase:
 def tableau(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
     """``/admin/tableaux/<cle>/``: the board, and what the reader may do with it."""
     lu = tableau_ou_404(request, cle)
-    vue = tableau_composer(request.user, lu)
-    corps = render_to_string(_CORPS, {"tableau": lu, "vue": vue}, request)
+    corps = corps_du_tableau(request.user, lu)
+    html, duree_ms = corps.lire(request)
     contexte = {
         "tableau": lu,
-        "vue": vue,
-        "corps": corps,
-        "etag": etag_de(corps),
+        "corps": html,
+        "etag": corps.etag,
+        "exact_le": timezone.localtime(),
+        "duree_ms": duree_ms,
         "modifiable": modifiable(request.user, lu),
         "sien": lu.auteur_id == request.user.pk,
     }
@@ -93,12 +94,13 @@ def tableau(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
 
 
 def tableau_direct(request: HttpRequest, cle: uuid.UUID) -> HttpResponseBase:
-    """Answer the polled part; when nothing changed only the age and the time of the calculation travel, as headers."""
-    lu = tableau_ou_404(request, cle)
-    vue = tableau_composer(request.user, lu)
-    reponse = fragment(request, _CORPS, {"tableau": lu, "vue": vue})
-    reponse.headers["X-Calcule-Le"] = vue.calcule_le.isoformat()
-    reponse.headers["Server-Timing"] = f"calcul;dur={vue.duree_ms}"
+    """Answer the polled part: when nothing happened, nothing is computed and only the time of this look travels."""
+    corps = corps_du_tableau(request.user, tableau_ou_404(request, cle))
+    reponse = get_conditional_response(request, etag=corps.etag)
+    if reponse is None:
+        html, duree_ms = corps.lire(request)
+        reponse = HttpResponse(html, headers={"ETag": corps.etag, "Server-Timing": f"calcul;dur={duree_ms}"})
+    reponse.headers["X-Calcule-Le"] = timezone.localtime().isoformat()
     return reponse
 
 
