@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from django.core.cache import cache
@@ -24,6 +24,11 @@ _etat = {"jusqu_a": 0.0}
 def cache_lire(cle: str) -> Any:
     """Return what is kept under ``cle``, ``None`` when nothing is or when the cache is away."""
     return _tenter(lambda: cache.get(cle))
+
+
+def cache_lire_plusieurs(cles: Collection[str]) -> dict[str, Any]:
+    """Return what is kept under each of ``cles``, in one question; nothing when the cache is away."""
+    return _tenter(lambda: cache.get_many(cles)) or {}
 
 
 def cache_ecrire(cle: str, valeur: object, duree: int) -> None:

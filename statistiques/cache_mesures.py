@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from prometheus_client import Counter as Compteur
 from prometheus_client import Histogram
 
-from salon_paiement.cache_garde import cache_absent, cache_compter, cache_lire
+from salon_paiement.cache_garde import cache_absent, cache_compter, cache_lire_plusieurs
 from statistiques.unites import Unite, afficher, rapport
 
 _LECTURES = Compteur("statistiques_cache", "Figures asked for, by view and by where they came from.", ["vue", "de"])
@@ -79,10 +79,11 @@ def noter(nom: str, resultat: Resultat, calcul_ms: int = 0) -> None:
 
 def cache_mesures() -> CacheMesures:
     """Return what every process counted; this one's alone when the cache is away."""
-    _verser()
-    partages = {nom: cache_lire(_cle(nom)) for nom in _COMPTES}
+    partages = cache_lire_plusieurs([_cle(nom) for nom in _COMPTES])
     absent = cache_absent()
-    lus = dict(_locaux) if absent else {nom: int(n or 0) for nom, n in partages.items()}
+    with _verrou:
+        # What this process has not poured out yet is counted here, so that reading writes nothing.
+        lus = dict(_locaux) if absent else {nom: _en_attente[nom] + int(partages.get(_cle(nom), 0)) for nom in _COMPTES}
     trouves, calcules, ecartes, calcul_ms = (lus.get(nom, 0) for nom in _COMPTES)
     return CacheMesures(trouves, calcules, ecartes, calcul_ms, absent)
 
