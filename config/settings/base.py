@@ -145,7 +145,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["salon_paiement.api.acces.ParSession"],
     "DEFAULT_THROTTLE_CLASSES": ["salon_paiement.api.frein.FreinApi"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["salon_paiement.api.lecture.LecteurJson"],
     "EXCEPTION_HANDLER": "salon_paiement.api.erreurs.erreur_repondre",
     "DEFAULT_METADATA_CLASS": None,
 }

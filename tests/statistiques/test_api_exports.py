@@ -86,6 +86,8 @@ def test_refuse_a_qui_ne_voit_pas_les_chiffres_et_ne_montre_que_les_siens(
         (VISITES | {"salon": str(uuid.uuid4())}, (404, "not_found")),
         ("[1]", (400, "parse_error")),
         ("{", (400, "parse_error")),
+        ("[" * 100_000, (400, "parse_error")),
+        ('{"quoi":' * 2_000 + "1" + "}" * 2_000, (400, "parse_error")),
     ],
 )
 def test_refuse_ce_qui_ne_veut_rien_dire_et_n_ecrit_rien(equipe: Equipe, corps: Any, attendu: tuple[int, str]) -> None:
