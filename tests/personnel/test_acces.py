@@ -145,3 +145,9 @@ def test_ne_supprime_rien_nulle_part(equipe: Equipe) -> None:
         adresse = reverse("admin:salon_paiement_prestation_delete", args=[equipe.chez.prestations[0].pk])
         assert equipe.client(role).post(adresse, {"post": "yes"}).status_code == 403
     equipe.chez.prestations[0].refresh_from_db()
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("debut", ["caisse", "remboursements", "traces/histoire", "exports/fichier"])
+def test_une_adresse_que_la_base_ne_sait_pas_chercher_est_inconnue(equipe: Equipe, debut: str) -> None:
+    assert equipe.client(P).get(f"/admin/{debut}/%00/").status_code == 404

@@ -89,6 +89,9 @@ def refus_expliques(vue: Vue) -> Vue:
     @functools.wraps(vue)
     def enveloppe(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
+            # No code, token nor reference holds it, and PostgreSQL refuses to look for it.
+            if any("\x00" in str(valeur) for valeur in kwargs.values()):
+                raise Http404
             return vue(request, *args, **kwargs)
         except Http404:
             return _refus(

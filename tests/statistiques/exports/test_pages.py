@@ -129,6 +129,8 @@ def test_un_jeton_n_ouvre_rien_a_une_autre_ni_a_qui_a_perdu_son_role(longue: Equ
     for role in (Role.PROPRIETAIRE, "plateforme", "etrangere", Role.COIFFEUR):
         assert [longue.client(role).get(adresse).status_code for adresse in adresses] == [404] * 3, role
     assert longue.client("").get(adresses[0]).status_code == 302
+    # What no token can hold is an unknown one, for the database too.
+    assert longue.client(Role.GERANT).get(f"{ADRESSE}fichier/{export.jeton}%00/").status_code == 404
     assert longue.client(Role.GERANT).get(adresses[0]).status_code == 200
     Membre.objects.filter(utilisateur=longue.personnes[Role.GERANT]).update(role=Role.CAISSIER)
     assert [longue.client(Role.GERANT).get(adresse).status_code for adresse in adresses] == [404] * 3
