@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 import time
 
 from django.utils import timezone
@@ -31,11 +32,7 @@ def exports_effacer() -> int:
 
 
 def _orphelins_effacer() -> None:
-    vieux = [
-        (chemin, cle, essai)
-        for chemin, cle, essai in fichiers_presents()
-        if time.time() - chemin.stat().st_mtime > _DELAI
-    ]
+    vieux = [(chemin, cle, essai) for chemin, cle, essai in fichiers_presents() if _vieux(chemin)]
     connus = ExportStatistiques.objects.in_bulk({cle for _chemin, cle, _essai in vieux})
     for chemin, cle, essai in vieux:
         export = connus.get(cle)
@@ -43,3 +40,11 @@ def _orphelins_effacer() -> None:
         en_cours = export is not None and export.etat == EtatExport.EN_COURS and export.tentatives == essai
         if not pret and not en_cours:
             chemin.unlink(missing_ok=True)
+
+
+def _vieux(chemin: pathlib.Path) -> bool:
+    try:
+        return time.time() - chemin.stat().st_mtime > _DELAI
+    except FileNotFoundError:
+        # Finished and renamed, or erased by another sweep, since the folder was read.
+        return False

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import uuid
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from config.env import RACINE
 from salon_paiement.models import Role
-from statistiques.exports import fabrication
+from statistiques.exports import effacement, fabrication
 from statistiques.exports.demander import export_annuler
 from statistiques.exports.effacement import exports_effacer
 from statistiques.exports.fabrication import exports_fabriquer
@@ -109,6 +110,20 @@ def test_les_restes_sans_ligne_sont_effaces_et_rien_d_autre(maison: fabriques.Ma
         os.utime(chemin, (time.time() - 3600,) * 2)
     exports_effacer()
     assert {chemin.name for chemin in dossier.iterdir()} == {f"{cle}.csv", "notes.txt"}
+
+
+@pytest.mark.django_db
+def test_un_fichier_qui_change_de_nom_pendant_le_menage_ne_l_arrete_pas(
+    maison: fabriques.Maison, dossier: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier.mkdir()
+    vieux = dossier / f"{'0' * 32}.csv"
+    vieux.write_text("x")
+    os.utime(vieux, (0, 0))
+    vus = [(dossier / f"{'1' * 32}.1.part", uuid.UUID(int=1), 1), (vieux, uuid.UUID(int=0), None)]
+    monkeypatch.setattr(effacement, "fichiers_presents", lambda: iter(vus))
+    exports_effacer()
+    assert not vieux.exists()
 
 
 TUE = """
