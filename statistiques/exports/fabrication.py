@@ -21,7 +21,7 @@ from statistiques.etats_export import VIVANTS, EtatExport, origines
 from statistiques.exports.contenus import Preparation
 from statistiques.exports.dossier import fichier_de, fichier_nouveau
 from statistiques.exports.lecture import sans_limite
-from statistiques.exports.selecteurs import demande_de
+from statistiques.exports.selecteurs import demande_de, export_permis
 from statistiques.models import ExportStatistiques
 from traces.incidents import incident_noter
 
@@ -81,6 +81,10 @@ def _proteger(export: ExportStatistiques) -> int:
         if export.tentatives > TENTATIVES_MAX:
             # Whoever made it died each time before it could write anything down.
             _noter(export, etat=EtatExport.ECHOUE, prochaine_tentative=None, fini_le=timezone.now())
+            return 0
+        if not export_permis(export.demandeur, export):
+            # Her role was taken away since: nothing is written for her, and nothing announced.
+            _noter(export, etat=EtatExport.ANNULE, prochaine_tentative=None, fini_le=timezone.now())
             return 0
         _fabriquer(export)
     except ExportRepris:

@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
-from salon_paiement.models import Membre, Role
+from salon_paiement.models import Membre, Notification, Role
 from salon_paiement.notifications.boite_envoi import notifications_envoyer
 from statistiques.exports.effacement import exports_effacer
 from statistiques.exports.fabrication import exports_fabriquer
@@ -171,3 +171,12 @@ def test_refuse_un_quatrieme_fichier_en_preparation(longue: Equipe) -> None:
         assert demander(longue, Role.GERANT, quoi=quoi).status_code == 303
     assert demander(longue, Role.GERANT, quoi="ecritures").status_code == 422
     assert ExportStatistiques.objects.count() == 3
+
+
+def test_n_ecrit_et_n_annonce_rien_a_qui_a_perdu_son_role_avant(longue: Equipe, dossier: Any) -> None:
+    demander(longue, Role.GERANT)
+    Membre.objects.filter(utilisateur=longue.personnes[Role.GERANT]).update(role=Role.CAISSIER)
+    assert exports_fabriquer() == 0
+    assert ExportStatistiques.objects.get().etat == "annule"
+    assert not Notification.objects.filter(modele="export_pret").exists()
+    assert not dossier.exists()
