@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pathlib
 import uuid
+from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
@@ -29,9 +30,21 @@ def quois_permis(user: User | AnonymousUser) -> list[QuoiExport]:
     return [quoi for quoi in QuoiExport if salons_de(user, action_pour(quoi)).exists()]
 
 
-def demande_de(export: ExportStatistiques) -> Demande:
-    """Return what was asked, its salons loaded in the order of their names."""
-    salons = tuple(Salon.objects.filter(pk__in=export.salons).order_by("nom", "pk"))
+def demandes_de(exports: Iterable[ExportStatistiques]) -> list[tuple[ExportStatistiques, Demande]]:
+    """Return each export with what was asked, the salons of all of them read at once."""
+    lus = list(exports)
+    salons = list(Salon.objects.filter(pk__in={cle for export in lus for cle in export.salons}).order_by("nom", "pk"))
+    return [(export, demande_de(export, salons)) for export in lus]
+
+
+def demande_de(export: ExportStatistiques, connus: Iterable[Salon] | None = None) -> Demande:
+    """Return what was asked, its salons loaded in the order of their names.
+
+    Args:
+        connus: salons already read, in that order, its own among them.
+    """
+    tous = Salon.objects.filter(pk__in=export.salons).order_by("nom", "pk") if connus is None else connus
+    salons = tuple(salon for salon in tous if str(salon.pk) in export.salons)
     return Demande(export.quoi, export.format, salons, export.du, export.au, export.langue)
 
 

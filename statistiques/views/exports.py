@@ -22,6 +22,7 @@ from statistiques.exports.demander import export_annuler, export_demander
 from statistiques.exports.selecteurs import (
     LISTE,
     demande_de,
+    demandes_de,
     export_permis,
     export_servi,
     exports_de,
@@ -97,9 +98,8 @@ def _export_ou_404(request: HttpRequest, export_id: uuid.UUID) -> ExportStatisti
 
 
 def _liste(request: HttpRequest, qui: User, erreur: SaisieInvalide | None = None) -> HttpResponse:
-    siens = [(export, demande_de(export)) for export in exports_de(qui)[:LISTE]]
     contexte: dict[str, Any] = {
-        "exports": siens,
+        "exports": demandes_de(exports_de(qui)[:LISTE]),
         "erreur": str(erreur or ""),
         **formulaire(qui, choix_proposes(qui, request.POST)),
     }

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from salon_paiement.models import Membre, Notification, Role
@@ -180,3 +182,14 @@ def test_n_ecrit_et_n_annonce_rien_a_qui_a_perdu_son_role_avant(longue: Equipe, 
     assert ExportStatistiques.objects.get().etat == "annule"
     assert not Notification.objects.filter(modele="export_pret").exists()
     assert not dossier.exists()
+
+
+def test_la_liste_se_lit_en_autant_de_requetes_quel_que_soit_le_nombre_de_fichiers(longue: Equipe) -> None:
+    client, nombres = longue.client("plateforme"), []
+    for quoi in ("paiements", "visites", "traces"):
+        demander(longue, "plateforme", quoi=quoi)
+        with CaptureQueriesContext(connection) as lues:
+            page = client.get(ADRESSE).content.decode()
+        nombres.append(len(lues))
+    assert page.count("2 salons · ") == 3
+    assert len(set(nombres)) == 1
