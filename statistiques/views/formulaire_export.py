@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paiements.selecteurs import uuid_lire
 from salon_paiement.calendrier import jour_affaires
-from salon_paiement.droits import salons_de
+from salon_paiement.droits import peut, salons_de
 from salon_paiement.erreurs import SaisieInvalide
 from salon_paiement.models import Salon
 from statistiques.exports.demande import Demande, action_pour
@@ -78,7 +78,9 @@ def formulaire(user: User, choix: Choix) -> dict[str, Any]:
         "quois": [(quoi.value, quoi.label) for quoi in quois_permis(user)],
         "formats": FormatExport.choices,
         "langues": settings.LANGUAGES,
-        "salons": list(salons_de(user)),
+        "salons": [
+            salon for salon in salons_de(user) if any(peut(user, action_pour(quoi), salon) for quoi in QuoiExport)
+        ],
         "pdf_lignes": settings.EXPORT_PDF_LIGNES,
         "heures": int(settings.EXPORT_DUREE.total_seconds() // 3600),
     }

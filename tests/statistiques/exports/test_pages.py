@@ -193,3 +193,13 @@ def test_la_liste_se_lit_en_autant_de_requetes_quel_que_soit_le_nombre_de_fichie
         nombres.append(len(lues))
     assert page.count("2 salons · ") == 3
     assert len(set(nombres)) == 1
+
+
+def test_ne_propose_que_les_salons_dont_on_peut_emporter_quelque_chose(vendue: Equipe) -> None:
+    """Owner here, cashier next door."""
+    Membre.objects.create(
+        salon=vendue.ailleurs.salon, utilisateur=vendue.personnes[Role.PROPRIETAIRE], role=Role.CAISSIER
+    )
+    assert vendue.ailleurs.salon.nom not in vendue.client(Role.PROPRIETAIRE).get(ADRESSE).content.decode()
+    Membre.objects.filter(salon=vendue.ailleurs.salon, role=Role.CAISSIER).update(role=Role.COMPTABLE)
+    assert vendue.ailleurs.salon.nom in vendue.client(Role.PROPRIETAIRE).get(ADRESSE).content.decode()
