@@ -93,7 +93,7 @@ def _tableau(places: list[tuple[int, Colonne]], rangees: Sequence[Rangee], totau
         ("TOPPADDING", (0, 0), (-1, -1), 1),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
     ]
-    return Table([entete, *corps, *pied], colWidths=largeurs, repeatRows=1, style=TableStyle(style))
+    return Table([entete, *corps, *pied], colWidths=largeurs, repeatRows=1, splitInRow=1, style=TableStyle(style))
 
 
 def _totaux(places: list[tuple[int, Colonne]], rangees: Sequence[Rangee]) -> list[str]:

@@ -119,6 +119,13 @@ def test_le_pdf_dessine_chaque_sorte_de_graphique_et_dit_ou_il_s_arrete(langue: 
     assert fichier.count(b"/Type /Page\n") >= 2
 
 
+def test_une_ligne_plus_haute_que_la_page_continue_sur_la_suivante() -> None:
+    """A client may choose the whole price list in one visit: nobody's month must become unprintable."""
+    prestations = ", ".join(f"Tresses longues avec rajouts et perles, modèle {n}" for n in range(400))
+    fichier = b"".join(pdf_ecrire(contenu([[("courte", 1), (prestations, 2)]]), 40))
+    assert fichier.count(b"/Type /Page\n") >= 2
+
+
 @pytest.mark.django_db
 def test_les_entetes_et_les_mots_sont_dans_la_langue_demandee(maison: fabriques.Maison) -> None:
     fabriques.session_payee(maison)
