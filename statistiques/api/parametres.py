@@ -43,9 +43,11 @@ class DemandeApi:
 
 
 def demande_lire(
-    parametres: Mapping[str, str], user: User | AnonymousUser, action: Action, defaut: Choix
+    parametres: Mapping[str, str], user: User | AnonymousUser, action: Action, defaut: Choix, *, detaille: bool = False
 ) -> DemandeApi:
-    """Read ``salon``, ``choix``, ``du``, ``au`` and ``details``.
+    """Read ``salon``, ``choix``, ``du``, ``au`` and, where it means something, ``details``.
+
+    What means nothing must not tell two answers apart: anybody would fill the cache with one answer.
 
     Raises:
         Http404: a salon that is not among the reader's for ``action``, or no salon at all.
@@ -60,7 +62,7 @@ def demande_lire(
     if choix.value != voulu:
         raise Invalide("du", _("Donnez deux jours, du premier au dernier, comme 2026-11-01."))
     permises = actions_communes(user, perimetre.ids)
-    return DemandeApi(perimetre, choix, periode, permises, parametres.get("details", ""))
+    return DemandeApi(perimetre, choix, periode, permises, parametres.get("details", "") if detaille else "")
 
 
 def perimetre_lire(user: User | AnonymousUser, action: Action, salon: str) -> Perimetre:

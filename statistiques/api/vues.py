@@ -25,6 +25,7 @@ class VueChiffres(APIView):
     Args:
         nom: its name in the cache and its counters.
         garde: whether it is true until the next fact; else it is computed each time.
+        detaille: whether ``?details=`` means something to it.
     """
 
     permission_classes = [PeutAgir]
@@ -32,6 +33,7 @@ class VueChiffres(APIView):
     nom: ClassVar[str]
     defaut: ClassVar[Choix] = Choix.J30
     garde: ClassVar[bool] = True
+    detaille: ClassVar[bool] = False
 
     def calculer(self, demande: DemandeApi) -> Any:
         """Return what is answered: whatever JSON can hold."""
@@ -42,7 +44,7 @@ class VueChiffres(APIView):
 
     def get(self, request: Request) -> Response:
         """Answer 304 without computing, from the cache, or by computing."""
-        demande = demande_lire(request.query_params, request.user, self.action, self.defaut)
+        demande = demande_lire(request.query_params, request.user, self.action, self.defaut, detaille=self.detaille)
         self.verifier(demande)
         if not self.garde:
             return Response(self.calculer(demande), headers={"Cache-Control": "private, no-store"})

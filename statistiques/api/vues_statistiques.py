@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from salon_paiement.api.erreurs import Invalide
@@ -20,17 +21,26 @@ from statistiques.selecteurs import details, totaux
 from statistiques.selecteurs_recents import temps_reel
 from statistiques.vif import une_lecture
 
-DETAILS = {"reseau": Genre.RESEAU, "coiffeur": Genre.COIFFEUR, "prestation": Genre.PRESTATION, "heure": Genre.HEURE}
+# A breakdown, and what its reader must be allowed to do.
+DETAILS = {
+    "reseau": (Genre.RESEAU, Action.VOIR_STATISTIQUES),
+    "coiffeur": (Genre.COIFFEUR, Action.VOIR_GAINS),
+    "prestation": (Genre.PRESTATION, Action.VOIR_STATISTIQUES),
+    "heure": (Genre.HEURE, Action.VOIR_STATISTIQUES),
+}
 
 
 class Globales(VueChiffres):
     """Every indicator the reader may see, with the period before; ``?details=`` adds one breakdown."""
 
     nom = "api_globales"
+    detaille = True
 
     def verifier(self, demande: DemandeApi) -> None:
         if demande.details and demande.details not in DETAILS:
             raise Invalide("details", _("Choisissez parmi : %(choix)s.") % {"choix": ", ".join(DETAILS)})
+        if demande.details and DETAILS[demande.details][1] not in demande.permises:
+            raise PermissionDenied
 
     @une_lecture()
     def calculer(self, demande: DemandeApi) -> Any:
@@ -92,9 +102,9 @@ def _permis(demande: DemandeApi) -> list[Indicateur]:
 
 
 def _details(demande: DemandeApi) -> list[dict[str, Any]] | None:
-    genre = DETAILS.get(demande.details)
-    if genre is None:
+    if not demande.details:
         return None
+    genre, _action = DETAILS[demande.details]
     lignes = details(demande.perimetre, demande.periode, genre)
     noms = libelles(demande.perimetre, genre, [ligne.cle for ligne in lignes])
     return [{"cle": ligne.cle, "nom": noms[ligne.cle], **ligne.valeurs} for ligne in lignes]

@@ -22,7 +22,7 @@ from statistiques.periodes import Periode, derniers_jours
 from statistiques.selecteurs import totaux
 from tests import fabriques
 from tests.personnel.conftest import Equipe, composer_equipe
-from tests.statistiques.appels import GARDEES, LECTURES, demander
+from tests.statistiques.appels import GARDEES, LECTURES, demander, refus
 from traces.incidents import incident_noter
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,15 @@ def test_les_widgets_sont_ceux_que_le_lecteur_peut_voir(equipe: Equipe, monkeypa
     assert {w["code"] for w in demander(client, "api_widgets")} == CATALOGUE.keys() - sans
     assert demander(client, "api_globales")["indicateurs"].keys() == CATALOGUE.keys() - sans
     assert demander(client, "api_temps_reel")["connexions"] is None
+    assert demander(client, "api_globales", details="coiffeur")["details"] is not None
+    monkeypatch.setitem(DROITS, Role.COMPTABLE, DROITS[Role.COMPTABLE] - {Action.VOIR_GAINS})
+    assert refus(client.get(reverse("api_globales"), {"details": "coiffeur"})) == (403, "permission_denied", None)
+
+
+def test_un_parametre_qui_ne_dit_rien_ne_remplit_pas_le_cache(equipe: Equipe) -> None:
+    client = equipe.client(Role.COMPTABLE)
+    etags = {client.get(reverse("api_dashboard"), {"details": mot})["ETag"] for mot in ("", "reseau", "x" * 99)}
+    assert len(etags) == 1
 
 
 @pytest.mark.parametrize("nom", GARDEES)
