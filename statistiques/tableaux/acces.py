@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from salon_paiement.droits import Action, est_plateforme, peut, roles_de, salons_de
 from salon_paiement.models import Salon
@@ -28,9 +28,10 @@ def tableaux_visibles(user: Personne) -> QuerySet[TableauDeBord]:
 
 def tableaux_de(user: Personne) -> list[TableauDeBord]:
     """Return the boards that the list shows, her own first."""
+    # Before the list is cut: what others share must not push hers out of it.
+    rang = Case(When(auteur_id=user.pk, then=Value(0)), default=Value(1), output_field=IntegerField())
     tableaux = tableaux_visibles(user).select_related("salon", "auteur").prefetch_related("widgets")
-    lus = list(tableaux.order_by("nom", "pk")[:TABLEAUX_MAX])
-    return sorted(lus, key=lambda tableau: tableau.auteur_id != user.pk)
+    return list(tableaux.order_by(rang, "nom", "pk")[:TABLEAUX_MAX])
 
 
 def tableau_visible(user: Personne, cle: uuid.UUID) -> TableauDeBord | None:

@@ -18,7 +18,7 @@ from salon_paiement.models import Coiffeur, Membre, Role
 from salon_paiement.services.composition import Choix, session_composer
 from salon_paiement.services.identification import Identite, session_identifier
 from statistiques.models import TableauDeBord, Widget
-from statistiques.tableaux import composition
+from statistiques.tableaux import acces, composition
 from statistiques.tableaux.composition import tableau_composer
 from tests import fabriques
 from tests.personnel.conftest import Equipe, composer_equipe
@@ -207,3 +207,14 @@ def test_le_nombre_de_requetes_ne_depend_que_de_la_disposition(equipe: Equipe, s
     for lu in lus:
         requetes(client, lu)
     assert max(requetes(client, lu) for lu in lus) <= REQUETES_GARDE
+
+
+def test_les_siens_restent_dans_la_liste_quand_d_autres_en_partagent_beaucoup(
+    equipe: Equipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acces, "TABLEAUX_MAX", 2)
+    for _fois in range(2):
+        tableau(equipe.personnes[Role.PROPRIETAIRE], equipe.chez.salon, [], partage=True)
+    sien = tableau(equipe.personnes[Role.CAISSIER], equipe.chez.salon, [])
+    TableauDeBord.objects.filter(pk=sien.pk).update(nom="Zoé")
+    assert [lu.pk == sien.pk for lu in acces.tableaux_de(equipe.personnes[Role.CAISSIER])] == [True, False]
