@@ -71,6 +71,8 @@
     var xhr = e.detail.xhr;
     dire(xhr.status < 500);
     if (xhr.status === 304) { e.detail.shouldSwap = false; return; }
+    // Not for her any more, or not there: what is on the screen must not stay as if it were true.
+    if (e.detail.target.hasAttribute("data-sonde") && [401, 403, 404].indexOf(xhr.status) >= 0) { location.reload(); return; }
     if (xhr.status === 286) { e.detail.target.removeAttribute("data-sonde"); }
     if (xhr.status === 200) { etags[e.detail.pathInfo.requestPath] = xhr.getResponseHeader("ETag"); }
     // The login page must not appear inside a list: reload, and be led there.

@@ -7,13 +7,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from paiements.models import Moyen, Paiement
 from salon_paiement.models import Role, SessionPaiement
+from statistiques.models import TableauDeBord
+from statistiques.tableaux.disposition import Place
 from tests import fabriques, fabriques_caisse
 from tests.navigateur.test_reseau_coupe import cliquer_dans_le_vide, couper, perdre_la_reponse, retablir, revenir
 from tests.personnel.conftest import Equipe
+from tests.statistiques.tableaux import tableau
 from tests.verification import attend_coherence
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
@@ -96,3 +100,13 @@ def test_encaisser_quand_le_reseau_tombe_puis_encore_n_encaisse_qu_une_fois(
     assert Paiement.objects.filter(moyen=Moyen.ESPECES).count() == 1
     assert SessionPaiement.objects.get(pk=note.pk).etat == "paiement_reussi"
     attend_coherence()
+
+
+def test_ce_qui_n_est_plus_pour_elle_quitte_l_ecran(comptoir: Comptoir, equipe_reelle: Equipe) -> None:
+    lu = tableau(equipe_reelle.personnes[Role.GERANT], equipe_reelle.chez.salon, [Place("visites", 4, 1)], partage=True)
+    page = comptoir(reverse("admin:tableau", args=[lu.pk]))
+    expect(page.locator(".case-widget")).to_be_visible()
+    TableauDeBord.objects.filter(pk=lu.pk).update(partage=False)
+    page.clock.run_for(31_000)
+    expect(page.locator("h1")).to_have_text("Page introuvable")
+    expect(page.locator(".case-widget")).to_have_count(0)
