@@ -14,6 +14,7 @@ from statistiques.dessin import Tableau, classement_dresser, courbe_tracer, part
 from statistiques.effectifs import effectifs
 from statistiques.graphiques import Graphique
 from statistiques.indicateurs import mesures_de
+from statistiques.lecture import tout_compte
 from statistiques.libelles import libelles
 from statistiques.models import AlerteStatistique
 from statistiques.periodes import Choix
@@ -68,7 +69,9 @@ def ecran_composer(demande: Demande, permis: Permis) -> Ecran:
             *(repartition_tracer(r, *lues.de(r.de)) for r in onglet.repartitions),
         ],
         tableaux=[classement_dresser(c, *lues.de(c.de)) for c in onglet.classements if permis(c.action)],
-        signaux=signaux_lire(mesures, journal=permis(Action.VOIR_JOURNAL)),
+        signaux=signaux_lire(
+            mesures, journal=permis(Action.VOIR_JOURNAL), entier=tout_compte(demande.perimetre, demande.periode)
+        ),
         alertes=alertes_actives(demande.perimetre, limite=_ALERTES_MAX),
         peut_acquitter=permis(Action.ACQUITTER_ALERTES),
     )

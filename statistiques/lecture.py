@@ -22,7 +22,7 @@ from statistiques.periodes import Periode, decouper
 from statistiques.tranches import Tranche, journees
 from statistiques.vif import complets_lire, premier_lire
 
-# Live days of one salon that was never filled: more of them would be a page that never ends.
+# Live days of one salon that was never filled: more of them would be a page that never ends (:func:`tout_compte`).
 JOURS_VIFS_MAX = 400
 
 
@@ -48,17 +48,27 @@ def coudre(perimetre: Perimetre, periode: Periode) -> Couture:
         complet = complets.get(salon.pk)
         if complet is not None and periode.du <= complet:
             groupes[min(complet, periode.au)].append(salon.pk)
-        reste = periode if complet is None else periode.apres(complet)
+        reste = _reste(salon, periode, complet, aujourd_hui)
         if reste is not None:
-            vives += _vives(salon, reste, complet, aujourd_hui)
+            du = max(reste.du, reste.au - datetime.timedelta(days=JOURS_VIFS_MAX))
+            vives += journees(salon, du, reste.au)
     return Couture(tuple((ids, Periode(periode.du, au)) for au, ids in groupes.items()), vives, complets)
 
 
-def _vives(salon: Salon, reste: Periode, complet: datetime.date | None, aujourd_hui: datetime.date) -> list[Tranche]:
+def tout_compte(perimetre: Perimetre, periode: Periode) -> bool:
+    """Tell whether the totals hold every day of ``periode``: of a salon counted again, the oldest days may wait."""
+    complets, aujourd_hui = complets_lire(perimetre.ids), perimetre.aujourd_hui()
+    restes = (_reste(salon, periode, complets.get(salon.pk), aujourd_hui) for salon in perimetre.salons)
+    return all(reste is None or reste.jours - 1 <= JOURS_VIFS_MAX for reste in restes)
+
+
+def _reste(salon: Salon, periode: Periode, complet: datetime.date | None, aujourd_hui: datetime.date) -> Periode | None:
+    """Return the days of one salon that are not stored."""
+    reste = periode if complet is None else periode.apres(complet)
+    if reste is None:
+        return None
     du = max(reste.du, premier_lire(salon)) if complet is None else reste.du
-    au = min(reste.au, aujourd_hui)
-    du = max(du, au - datetime.timedelta(days=JOURS_VIFS_MAX))
-    return journees(salon, du, au) if du <= au else []
+    return Periode(du, min(reste.au, aujourd_hui)) if du <= min(reste.au, aujourd_hui) else None
 
 
 def lignes_stockees(
