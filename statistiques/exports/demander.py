@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -63,21 +63,19 @@ def _verifier(demande: Demande) -> None:
 
 def _mettre_en_file(demande: Demande, qui: User) -> ExportStatistiques:
     """Return the row of a long file: the one that is already waiting when the same was asked a moment ago."""
-    vivants = ExportStatistiques.objects.filter(demandeur=qui, etat__in=VIVANTS)
-    if deja := vivants.filter(empreinte=demande.empreinte).first():
-        return deja
-    if vivants.count() >= SIMULTANES:
-        raise SaisieInvalide(_("Trois fichiers sont déjà en préparation : attendez-en un, ou annulez-le."))
-    try:
-        with transaction.atomic():
-            return ExportStatistiques.objects.create(
-                demandeur=qui, quoi=demande.quoi, format=demande.format, langue=demande.langue,
-                salons=[str(salon.pk) for salon in demande.salons], du=demande.du, au=demande.au,
-                empreinte=demande.empreinte,
-            )  # fmt: skip
-    except IntegrityError:
-        # Asked twice within the same instant.
-        return vivants.get(empreinte=demande.empreinte)
+    with transaction.atomic():
+        # One person's files are counted one at a time.
+        User.objects.select_for_update(no_key=True).get(pk=qui.pk)
+        vivants = ExportStatistiques.objects.filter(demandeur=qui, etat__in=VIVANTS)
+        if deja := vivants.filter(empreinte=demande.empreinte).first():
+            return deja
+        if vivants.count() >= SIMULTANES:
+            raise SaisieInvalide(_("Trois fichiers sont déjà en préparation : attendez-en un, ou annulez-le."))
+        return ExportStatistiques.objects.create(
+            demandeur=qui, quoi=demande.quoi, format=demande.format, langue=demande.langue,
+            salons=[str(salon.pk) for salon in demande.salons], du=demande.du, au=demande.au,
+            empreinte=demande.empreinte,
+        )  # fmt: skip
 
 
 def _en_langue(langue: str, octets: Iterator[bytes]) -> Iterator[bytes]:
