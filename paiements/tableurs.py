@@ -18,7 +18,9 @@ def cellule(valeur: Cellule) -> Cellule:
     if isinstance(valeur, int):
         return valeur
     propre = valeur.replace("\x00", "")
-    return f"'{propre}" if valeur.lstrip(" ").startswith(_DANGEREUX) else propre
+    # Some spreadsheets do not look at spaces, of whatever kind, before they look for a formula.
+    debuts = valeur.lstrip(" "), valeur.lstrip()
+    return f"'{propre}" if any(debut.startswith(_DANGEREUX) for debut in debuts) else propre
 
 
 def csv_repondre(nom: str, entete: list[str], lignes: Iterable[list[Cellule]]) -> StreamingHttpResponse:

@@ -118,10 +118,11 @@ def _sans_zone(valeur: Cellule) -> Cellule:
 
 
 def _texte(valeur: Cellule) -> str:
-    texte = str(cellule(str(valeur)))
+    texte = str(valeur)
     if not texte.isprintable():
+        # First: what hides behind such a sign must not come out of it as a formula.
         texte = _INTERDITS.sub("", texte)
-    return texte[:_LETTRES_MAX]
+    return str(cellule(texte))[:_LETTRES_MAX]
 
 
 def _nom_de_feuille(titre: str, pris: Sequence[str]) -> str:
