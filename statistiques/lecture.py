@@ -7,6 +7,7 @@ facts by the same SQL that fills. A filling that goes on meanwhile can therefore
 from __future__ import annotations
 
 import datetime
+import itertools
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -20,8 +21,8 @@ from statistiques.cumuls.lignes import ecrire
 from statistiques.cumuls.premier import premier_jour
 from statistiques.models import SuiviCumuls
 from statistiques.perimetre import Perimetre
-from statistiques.periodes import Periode, decouper
-from statistiques.tranches import Tranche, journees
+from statistiques.periodes import Heures, Periode, decouper
+from statistiques.tranches import Tranche, journees, morceau
 
 # Live days of one salon that was never filled: more of them would be a page that never ends.
 JOURS_VIFS_MAX = 400
@@ -39,11 +40,17 @@ class Couture:
     complets: dict[uuid.UUID, datetime.date]
 
 
-def coudre(perimetre: Perimetre, periode: Periode) -> Couture:
-    """Return what of ``periode`` is stored and what is live, salon by salon; one statement."""
+def coudre(perimetre: Perimetre, periode: Periode, *, par_heure: bool = False) -> Couture:
+    """Return what of ``periode`` is stored and what is live, salon by salon; one statement.
+
+    Args:
+        par_heure: cut hours one by one, for a curve.
+    """
     suivis = SuiviCumuls.objects.filter(salon__in=perimetre.ids)
     lus = suivis.values_list("salon_id", "complet")
     complets = {salon_id: complet for salon_id, complet in lus if complet is not None}
+    if isinstance(periode, Heures):
+        return Couture((), _heures(perimetre, periode, par_heure=par_heure), complets)
     groupes: dict[datetime.date, list[uuid.UUID]] = defaultdict(list)
     vives: list[Tranche] = []
     aujourd_hui = perimetre.aujourd_hui()
@@ -55,6 +62,11 @@ def coudre(perimetre: Perimetre, periode: Periode) -> Couture:
         if reste is not None:
             vives += _vives(salon, reste, complet, aujourd_hui)
     return Couture(tuple((ids, Periode(periode.du, au)) for au, ids in groupes.items()), vives, complets)
+
+
+def _heures(perimetre: Perimetre, heures: Heures, *, par_heure: bool) -> list[Tranche]:
+    bornes = [*(heures.etapes if par_heure else [heures.debut]), heures.fin]
+    return [morceau(salon, *bords) for salon in perimetre.salons for bords in itertools.pairwise(bornes)]
 
 
 def _vives(salon: Salon, reste: Periode, complet: datetime.date | None, aujourd_hui: datetime.date) -> list[Tranche]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q, Sum
@@ -15,13 +15,16 @@ from statistiques.lecture import Couture, coudre, lignes_stockees
 from statistiques.mesures import PHOTOS, noms, sources_de
 from statistiques.models import CumulJour
 from statistiques.perimetre import Perimetre
-from statistiques.periodes import Pas, Periode
+from statistiques.periodes import Heures, Pas, Periode
 from statistiques.tranches import compter, compter_details
+
+# Steps made of whole months.
+_LARGES = frozenset({Pas.MOIS, Pas.ANNEE})
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One step of a curve, from its first day."""
+    """One step of a curve, from its first day, or from its first instant (aware) where hours are drawn."""
 
     debut: datetime.date
     valeurs: dict[str, int]
@@ -51,15 +54,13 @@ def totaux(perimetre: Perimetre, periode: Periode, demandes: Collection[str] | N
 
 
 def serie(perimetre: Perimetre, periode: Periode, pas: Pas, demandes: Collection[str]) -> list[Point]:
-    """Return the period step by step, zeros included; hours are those of :func:`details`."""
+    """Return the period step by step, zeros included; :class:`Heures` hour by hour, whatever ``pas``."""
+    if isinstance(periode, Heures):
+        pas = Pas.HEURE
     ordonnes = [nom for nom in noms() if nom in demandes]
-    etapes: dict[datetime.date, dict[str, int]] = {}
-    debut = pas.debut(periode.du)
-    while debut <= periode.au:
-        etapes[debut] = dict.fromkeys(ordonnes, 0)
-        debut = pas.suivant(debut)
-    couture = coudre(perimetre, periode)
-    for jour, *valeurs in lignes_stockees(couture, "cumul", ordonnes, mois=pas in {Pas.MOIS, Pas.ANNEE}):
+    etapes = {debut: dict.fromkeys(ordonnes, 0) for debut in _debuts(periode, pas)}
+    couture = coudre(perimetre, periode, par_heure=True)
+    for jour, *valeurs in lignes_stockees(couture, "cumul", ordonnes, mois=pas in _LARGES):
         _ajouter(etapes[pas.debut(jour)], ordonnes, valeurs)
     for (_salon, jour), vives in compter(couture.vives, sources_de(ordonnes)).items():
         _ajouter(etapes[pas.debut(jour)], ordonnes, [vives[nom] for nom in ordonnes])
@@ -84,6 +85,26 @@ def details(perimetre: Perimetre, periode: Periode, genre: Genre, colonnes: Coll
     return sorted(rangees, key=lambda ligne: (*(-n for n in ligne.valeurs.values()), ligne.cle))
 
 
+def serie_details(
+    perimetre: Perimetre, periode: Periode, pas: Pas, genre: Genre, colonnes: Collection[str]
+) -> dict[str, list[Point]]:
+    """Return each key of a breakdown over time, zeros included; keys without anything are absent."""
+    ordonnees = [nom for nom in COLONNES if nom in colonnes]
+    debuts = list(_debuts(periode, pas))
+    etapes: dict[str, dict[datetime.date, dict[str, int]]] = defaultdict(
+        lambda: {debut: dict.fromkeys(ordonnees, 0) for debut in debuts}
+    )
+    couture = coudre(perimetre, periode, par_heure=True)
+    stockees = lignes_stockees(
+        couture, "detail", ["cle", *ordonnees], condition=f" AND genre = '{genre.value}'", mois=pas in _LARGES
+    )
+    for jour, cle, *valeurs in stockees:
+        _ajouter(etapes[cle][pas.debut(jour)], ordonnees, valeurs)
+    for (_salon, jour, _genre, cle), vives in compter_details(couture.vives, [genre]).items():
+        _ajouter(etapes[cle][pas.debut(jour)], ordonnees, [vives[nom] for nom in ordonnees])
+    return {cle: [Point(debut, valeurs) for debut, valeurs in points.items()] for cle, points in etapes.items()}
+
+
 def _photos(perimetre: Perimetre, au: datetime.date, couture: Couture) -> dict[str, int]:
     """Return the distinct clients as the last finished day up to ``au`` shows them, each salon's added up.
 
@@ -99,6 +120,17 @@ def _photos(perimetre: Perimetre, au: datetime.date, couture: Couture) -> dict[s
     for salon_id in set(perimetre.ids) - finis.keys():
         _ajouter(sommes, PHOTOS, photos_de(salon_id, au, au)[au].values())
     return sommes
+
+
+def _debuts(periode: Periode, pas: Pas) -> Iterator[datetime.date]:
+    """Yield where each step begins."""
+    if isinstance(periode, Heures):
+        yield from periode.etapes
+        return
+    debut = pas.debut(periode.du)
+    while debut <= periode.au:
+        yield debut
+        debut = pas.suivant(debut)
 
 
 def _ajouter(sommes: dict[str, int], noms_: Iterable[str], valeurs: Iterable[int | None]) -> None:

@@ -2,6 +2,7 @@
 
 from statistiques.models.alertes import AlerteStatistique, GenreAlerte, SeveriteAlerte
 from statistiques.models.cumuls import CumulJour, CumulMois, DetailJour, DetailMois, SuiviCumuls
+from statistiques.models.tarifs import TarifPlateforme
 
 __all__ = [
     "AlerteStatistique",
@@ -12,4 +13,5 @@ __all__ = [
     "GenreAlerte",
     "SeveriteAlerte",
     "SuiviCumuls",
+    "TarifPlateforme",
 ]
