@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from paiements.views.personnel.commun import Vue
 from statistiques.views import page
 from statistiques.views.alertes import adresses_alertes
+from statistiques.views.operateurs import adresses_operateurs
 
 
 def adresses_statistiques(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
@@ -17,4 +18,5 @@ def adresses_statistiques(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         path("statistiques/", proteger(page.statistiques), name="statistiques"),
         path("statistiques/direct/", proteger(page.statistiques_direct), name="statistiques_direct"),
         *adresses_alertes(proteger),
+        *adresses_operateurs(proteger),
     ]

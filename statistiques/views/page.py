@@ -16,7 +16,10 @@ from statistiques.choix import Demande, demande_lire
 from statistiques.ecran import Ecran, ecran_composer
 from statistiques.effectifs import DEBUT
 from statistiques.onglets import ONGLETS
+from statistiques.onglets.argent import OPERATEURS
 from statistiques.onglets.base import Onglet
+from statistiques.operateurs.lecture import fournisseurs_de
+from statistiques.operateurs.page import operateur_nom
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Choix, Pas
 
@@ -29,6 +32,7 @@ _CHOIX = {
     Choix.TOUT: gettext_lazy("Tout"),
 }
 _PAS = {
+    Pas.HEURE: gettext_lazy("heure"),
     Pas.JOUR: gettext_lazy("jour"),
     Pas.SEMAINE: gettext_lazy("semaine"),
     Pas.MOIS: gettext_lazy("mois"),
@@ -46,6 +50,7 @@ def statistiques(request: HttpRequest) -> HttpResponse:
         "onglets": [(o, demande.parametres(onglet=o.code)) for o in _onglets(request, demande.perimetre).values()],
         "choix": [(choix, mot, demande.parametres(periode=choix.value)) for choix, mot in _CHOIX.items()],
         "pas_offerts": [(pas, _PAS[pas]) for pas in demande.pas_offerts],
+        "fournisseurs": _fournisseurs(demande),
         "premier_jour": DEBUT,
         "dernier_jour": demande.perimetre.aujourd_hui(),
     }
@@ -61,6 +66,13 @@ def statistiques_direct(request: HttpRequest) -> HttpResponseBase:
     reponse.headers["X-Calcule-Le"] = ecran.calcule_le.isoformat()
     reponse.headers["Server-Timing"] = f"calcul;dur={ecran.duree_ms}"
     return reponse
+
+
+def _fournisseurs(demande: Demande) -> list[tuple[str, str]]:
+    """Return the providers that have their own page, where the tab is about them."""
+    if demande.onglet is not OPERATEURS:
+        return []
+    return [(nom, operateur_nom(nom)) for nom in fournisseurs_de(demande.perimetre)]
 
 
 def _demande(request: HttpRequest) -> tuple[Demande, list[Salon]]:
