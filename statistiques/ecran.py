@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from salon_paiement.droits import Action
+from statistiques.bandeau import AlerteMontree, alertes_montrer
 from statistiques.cartes import Carte, cartes_calculer
 from statistiques.catalogue import CATALOGUE
 from statistiques.choix import Demande
@@ -20,6 +21,7 @@ from statistiques.graphiques import Graphique
 from statistiques.indicateurs import mesures_de
 from statistiques.libelles import libelles
 from statistiques.periodes import Choix
+from statistiques.previsions.apercu import Apercu, apercus
 from statistiques.selecteurs import Ligne, Point, details, serie, totaux
 from statistiques.signaux import MESURES, Signal, signaux_lire
 
@@ -34,13 +36,16 @@ class Ecran:
     graphiques: list[Graphique]
     tableaux: list[Tableau]
     signaux: list[Signal]
+    alertes: list[AlerteMontree]
+    previsions: list[Apercu]
     calcule_le: datetime.datetime
     duree_ms: int
 
     @property
     def vide(self) -> bool:
         """Tell whether nothing at all happened over the period."""
-        return not any(c.valeur for c in self.cartes) and all(g.vide for g in self.graphiques)
+        montre = any(c.valeur for c in self.cartes) or self.previsions
+        return not montre and all(g.vide for g in self.graphiques)
 
 
 def ecran_composer(demande: Demande, permis: Permis) -> Ecran:
@@ -67,6 +72,8 @@ def ecran_composer(demande: Demande, permis: Permis) -> Ecran:
             *(repartition_tracer(r, *lues.de(r.de)) for r in onglet.repartitions),
         ],
         tableaux=[classement_dresser(c, *lues.de(c.de)) for c in onglet.classements if permis(c.action)],
+        alertes=alertes_montrer(demande.perimetre),
+        previsions=apercus(demande.perimetre, onglet.previsions),
         signaux=signaux_lire(mesures, journal=permis(Action.VOIR_JOURNAL)),
         calcule_le=timezone.localtime(),
         duree_ms=round((time.perf_counter() - debut) * 1000),

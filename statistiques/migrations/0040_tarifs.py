@@ -7,36 +7,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('salon_paiement', '0006_recherche_somme'),
-        ('statistiques', '0002_alertes'),
+        ("salon_paiement", "0006_recherche_somme"),
+        ("statistiques", "0002_alertes"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='detailjour',
-            name='genre',
-            field=models.CharField(choices=[('r', 'réseau'), ('c', 'coiffeur'), ('p', 'prestation'), ('h', 'heure'), ('f', 'opérateur')], max_length=1),
+            model_name="detailjour",
+            name="genre",
+            field=models.CharField(
+                choices=[("r", "réseau"), ("c", "coiffeur"), ("p", "prestation"), ("h", "heure"), ("f", "opérateur")],
+                max_length=1,
+            ),
         ),
         migrations.AlterField(
-            model_name='detailmois',
-            name='genre',
-            field=models.CharField(choices=[('r', 'réseau'), ('c', 'coiffeur'), ('p', 'prestation'), ('h', 'heure'), ('f', 'opérateur')], max_length=1),
+            model_name="detailmois",
+            name="genre",
+            field=models.CharField(
+                choices=[("r", "réseau"), ("c", "coiffeur"), ("p", "prestation"), ("h", "heure"), ("f", "opérateur")],
+                max_length=1,
+            ),
         ),
         migrations.CreateModel(
-            name='TarifPlateforme',
+            name="TarifPlateforme",
             fields=[
-                ('id', models.UUIDField(default=salon_paiement.models.base.cle_nouvelle, editable=False, primary_key=True, serialize=False)),
-                ('date_creation', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='date')),
-                ('taux_pour_mille', models.PositiveSmallIntegerField(help_text="15 signifie 1,5 % de l'encaissé, remboursements déduits.", verbose_name='taux pour mille')),
-                ('depuis', models.DateField(help_text="Première journée à laquelle ce taux s'applique.", verbose_name='à partir du')),
-                ('salon', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tarifs', to='salon_paiement.salon', verbose_name='salon')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=salon_paiement.models.base.cle_nouvelle,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "date_creation",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="date"),
+                ),
+                (
+                    "taux_pour_mille",
+                    models.PositiveSmallIntegerField(
+                        help_text="15 signifie 1,5 % de l'encaissé, remboursements déduits.",
+                        verbose_name="taux pour mille",
+                    ),
+                ),
+                (
+                    "depuis",
+                    models.DateField(
+                        help_text="Première journée à laquelle ce taux s'applique.", verbose_name="à partir du"
+                    ),
+                ),
+                (
+                    "salon",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tarifs",
+                        to="salon_paiement.salon",
+                        verbose_name="salon",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tarif de la plateforme',
-                'verbose_name_plural': 'tarifs de la plateforme',
-                'constraints': [models.UniqueConstraint(fields=('salon', 'depuis'), name='tarif_unique'), models.CheckConstraint(condition=models.Q(('taux_pour_mille__lte', 1000)), name='tarif_borne')],
+                "verbose_name": "tarif de la plateforme",
+                "verbose_name_plural": "tarifs de la plateforme",
+                "constraints": [
+                    models.UniqueConstraint(fields=("salon", "depuis"), name="tarif_unique"),
+                    models.CheckConstraint(condition=models.Q(("taux_pour_mille__lte", 1000)), name="tarif_borne"),
+                ],
             },
         ),
     ]

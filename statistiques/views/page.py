@@ -45,7 +45,7 @@ def statistiques(request: HttpRequest) -> HttpResponse:
     demande, salons = _demande(request)
     ecran = _ecran(request, demande)
     contexte = {
-        **_contexte(demande, ecran),
+        **_contexte(request, demande, ecran),
         "salons": salons,
         "onglets": [(o, demande.parametres(onglet=o.code)) for o in _onglets(request, demande.perimetre).values()],
         "choix": [(choix, mot, demande.parametres(periode=choix.value)) for choix, mot in _CHOIX.items()],
@@ -62,7 +62,7 @@ def statistiques_direct(request: HttpRequest) -> HttpResponseBase:
     """Answer the polled part; when nothing changed only the age and the time of the calculation travel, as headers."""
     demande, _salons = _demande(request)
     ecran = _ecran(request, demande)
-    reponse = fragment(request, "personnel/_statistiques.html", _contexte(demande, ecran))
+    reponse = fragment(request, "personnel/_statistiques.html", _contexte(request, demande, ecran))
     reponse.headers["X-Calcule-Le"] = ecran.calcule_le.isoformat()
     reponse.headers["Server-Timing"] = f"calcul;dur={ecran.duree_ms}"
     return reponse
@@ -98,5 +98,12 @@ def _permis(request: HttpRequest, perimetre: Perimetre, action: Action) -> bool:
     return all(peut(request.user, action, salon) for salon in perimetre.salons)
 
 
-def _contexte(demande: Demande, ecran: Ecran) -> dict[str, Any]:
-    return {"demande": demande, "ecran": ecran, "periode": demande.periode, "precedente": demande.precedente}
+def _contexte(request: HttpRequest, demande: Demande, ecran: Ecran) -> dict[str, Any]:
+    return {
+        "demande": demande,
+        "ecran": ecran,
+        "alertes": ecran.alertes,
+        "acquitter": _permis(request, demande.perimetre, Action.ACQUITTER_ALERTES),
+        "periode": demande.periode,
+        "precedente": demande.precedente,
+    }
