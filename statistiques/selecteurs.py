@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q, Sum
 
+from salon_paiement.calendrier import fin_de_journee, jour_affaires
 from statistiques.coupes import COLONNES, Genre
 from statistiques.cumuls.photos import photos_de
 from statistiques.lecture import Couture, coudre, lignes_stockees
@@ -16,7 +18,7 @@ from statistiques.mesures import PHOTOS, noms, sources_de
 from statistiques.models import CumulJour
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Heures, Pas, Periode
-from statistiques.tranches import compter, compter_details
+from statistiques.tranches import Tranche, compter, compter_details, morceau
 
 # Steps made of whole months.
 _LARGES = frozenset({Pas.MOIS, Pas.ANNEE})
@@ -83,6 +85,26 @@ def details(perimetre: Perimetre, periode: Periode, genre: Genre, colonnes: Coll
     if genre is Genre.HEURE:
         return sorted(rangees, key=lambda ligne: int(ligne.cle))
     return sorted(rangees, key=lambda ligne: (*(-n for n in ligne.valeurs.values()), ligne.cle))
+
+
+def depuis_le_matin(
+    perimetre: Perimetre, instant: datetime.datetime, semaines: int, nom: str
+) -> dict[uuid.UUID, list[int]]:
+    """Return one measure of each salon's business day up to ``instant`` (aware), then of the same weekdays before.
+
+    As many hours into each of those days; one statement, whatever the salons.
+    """
+    tranches: list[Tranche] = []
+    for salon in perimetre.salons:
+        jour = jour_affaires(salon, instant)
+        debuts = [fin_de_journee(salon, jour - datetime.timedelta(days=7 * n + 1)) for n in range(semaines + 1)]
+        duree = instant.astimezone(datetime.UTC) - debuts[0].astimezone(datetime.UTC)
+        tranches += [morceau(salon, debut, debut.astimezone(datetime.UTC) + duree) for debut in debuts]
+    comptes = compter(tranches, sources_de([nom]))
+    trouves: dict[uuid.UUID, list[int]] = defaultdict(list)
+    for tranche in tranches:
+        trouves[tranche.salon_id].append(comptes[tranche.cle][nom])
+    return dict(trouves)
 
 
 def serie_details(

@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 
 from paiements.views.personnel.commun import Vue
 from statistiques.views import page
+from statistiques.views.accueil import accueil_chiffres
 from statistiques.views.alertes import adresses_alertes
 from statistiques.views.operateurs import adresses_operateurs
 
@@ -17,6 +18,7 @@ def adresses_statistiques(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
     return [
         path("statistiques/", proteger(page.statistiques), name="statistiques"),
         path("statistiques/direct/", proteger(page.statistiques_direct), name="statistiques_direct"),
+        path("statistiques/accueil/", proteger(accueil_chiffres), name="statistiques_accueil"),
         *adresses_alertes(proteger),
         *adresses_operateurs(proteger),
     ]

@@ -33,7 +33,8 @@ SANS_CLE = {
          "admin:poste_affiche", "admin:poste_verifier", "admin:membre_invitation", "confidentialite",
          "admin:confidentialite", "admin:client_donnees",
          "admin:traces", "admin:traces_histoire", "admin:traces_annulations",
-         "admin:statistiques", "admin:statistiques_direct", "admin:operateur", "admin:operateur_direct"), PAGE),
+         "admin:statistiques", "admin:statistiques_direct", "admin:operateur", "admin:operateur_direct",
+         "admin:statistiques_accueil"), PAGE),
     **dict.fromkeys(
         ("langue", "bienvenue", "admin:operateurs_ordre", "admin:salon_ajouter", "admin:mot_de_passe",
          "admin:poste_remplacer", "admin:compte_verifier"), REGLAGE),
