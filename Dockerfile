@@ -21,7 +21,7 @@ ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MALLOC
     DJANGO_SETTINGS_MODULE=config.settings.prod PROMETHEUS_MULTIPROC_DIR=/tmp/prometheus
 # A new volume mounted on a folder takes its owner.
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin salon \
-    && install -d -m 700 -o salon /var/lib/salon/archives
+    && install -d -m 700 -o salon /var/lib/salon/archives /var/lib/salon/exports
 COPY --from=construction /opt/venv /opt/venv
 COPY --from=construction /app /app
 WORKDIR /app

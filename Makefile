@@ -7,7 +7,7 @@ UV := $(PY) -m uv
 VERROU := $(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long lint format bench simulation verrouiller captures messages nettoyer runtime dev paquets pairs
+.PHONY: help demo test test-long lint format bench semis simulation verrouiller captures messages nettoyer runtime dev paquets pairs
 
 help: ## Liste des commandes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,13 +37,16 @@ simulation: dev ## Un million de pas dans le monde pur de l'argent (PAS=, GRAINE
 bench: dev paquets ## Mesures de vitesse, avec leurs planchers (ARGS="--rapide", ARGS="--seul reception")
 	@exec $(PY) outils/services.py --fsync -- $(PY) -m bancs $(ARGS)
 
+semis: dev paquets ## Deux ans de cinquante salons pour les bancs (N=1000000, dans DATABASE_URL ou un serveur privé)
+	@exec $(if $(DATABASE_URL),,$(PY) outils/services.py --fsync --) $(PY) -m bancs.semis_statistiques --paiements $(or $(N),1000000)
+
 verrouiller: dev ## Recalcule les versions verrouillées (MAJ=1 : prend les plus récentes)
 	@$(VERROU) $(if $(MAJ),--upgrade) requirements/runtime.in -o requirements/runtime.txt
 	@$(VERROU) $(if $(MAJ),--upgrade) requirements/s3.in -c requirements/runtime.txt -o requirements/s3.txt
 	@$(VERROU) $(if $(MAJ),--upgrade) requirements/dev.in -c requirements/runtime.txt -o requirements/dev.txt
 
-captures: dev paquets ## Refait les captures d'écran de la documentation
-	@exec $(PY) outils/captures.py
+captures: dev paquets ## Refait les captures d'écran de la documentation (SCENES="statistiques" : celles-là seulement)
+	@exec $(PY) -m outils.captures $(SCENES)
 
 messages: dev ## Met à jour et compile les traductions
 	@exec $(PY) outils/catalogue.py

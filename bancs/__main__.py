@@ -26,6 +26,8 @@ BANCS = (
     "sceaux",
     "archives",
     "recherche",
+    "statistiques",
+    "exports",
     "demarrage",
     "memoire",
 )

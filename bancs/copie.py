@@ -23,10 +23,11 @@ def copier_lignes(modele: type[Model], lignes: Iterable[dict[str, Any]]) -> None
 
 
 def _texte(valeurs: Iterator[Any]) -> str:
-    return "\t".join(_cellule(valeur) for valeur in valeurs) + "\n"
+    return "\t".join(cellule(valeur) for valeur in valeurs) + "\n"
 
 
-def _cellule(valeur: Any) -> str:
+def cellule(valeur: Any) -> str:
+    """Return a value as COPY reads it."""
     if valeur is None:
         return "\\N"
     if isinstance(valeur, bool):

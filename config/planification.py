@@ -36,5 +36,7 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     "verifier_cumuls": _tache("statistiques.tasks.verifier_cumuls", 86_400),
     "ranger_journaux": _tache("config.tasks.ranger_journaux", 3_600),
     "relever_alertes": _tache("statistiques.tasks.relever_alertes", 3_600),
+    "fabriquer_exports": _tache("statistiques.tasks.fabriquer_exports", 3),
+    "effacer_exports": _tache("statistiques.tasks.effacer_exports", 300),
     "nettoyer_sessions_expirees": _tache("salon_paiement.tasks.nettoyer_sessions_expirees", 30),
 }

@@ -1,4 +1,4 @@
-"""What the home board tells of the figures: today beside the same weekdays at the same hour, and the last seven days."""
+"""What the home board tells of the figures: today beside the same weekdays at the same hour, and the week."""
 
 from __future__ import annotations
 

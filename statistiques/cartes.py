@@ -13,6 +13,7 @@ from statistiques.unites import Unite, afficher, rapport
 
 # Below this a change is called none (thousandths, or the unit itself for rates and ratings).
 _STABLE = 1
+_DEUX = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +112,5 @@ def _difference(unite: Unite, ecart: int) -> str:
     nombre = afficher(ecart, Unite.POUR_MILLE).removesuffix("%").rstrip("\u00a0")
     if unite is Unite.NOTE:
         return nombre
-    return ngettext("%(nombre)s point", "%(nombre)s points", ecart // 10) % {"nombre": nombre}
+    # French counts by two: 1,9 point, 2 points.
+    return ngettext("%(nombre)s point", "%(nombre)s points", 1 if ecart < _DEUX else 2) % {"nombre": nombre}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from statistiques.catalogue import CATALOGUE
 from statistiques.coupes import Genre
 from statistiques.graphiques import Graphique, SerieTracee
-from statistiques.libelles import etiquette
+from statistiques.libelles import etiquette, heure_nommer
 from statistiques.onglets.base import Classement, Courbe, Parts, Repartition
 from statistiques.periodes import Pas
 from statistiques.selecteurs import Ligne, Point
@@ -65,7 +65,10 @@ def parts_tracer(parts: Parts, mesures: Mapping[str, int]) -> Graphique:
 
 
 def repartition_tracer(repartition: Repartition, lignes: Sequence[Ligne], noms: Mapping[str, str]) -> Graphique:
-    """Return a breakdown; hours in their order, anything else the largest first."""
+    """Return a breakdown; hours in their order, quiet ones included, anything else the largest first."""
+    if repartition.de is Genre.HEURE:
+        lignes = _heures_pleines(lignes)
+        noms = {ligne.cle: heure_nommer(ligne.cle) for ligne in lignes}
     retenues = _trier(repartition.de, lignes, repartition.colonnes[0].valeur)[: repartition.limite]
     return Graphique(
         cle=f"repartition-{repartition.cle}",
@@ -100,3 +103,12 @@ def _trier(genre: Genre, lignes: Sequence[Ligne], valeur: Callable[[Mapping[str,
     if genre is Genre.HEURE:
         return sorted(lignes, key=lambda ligne: int(ligne.cle))
     return sorted(lignes, key=lambda ligne: (-(valeur(ligne.valeurs) or 0), ligne.cle))
+
+
+def _heures_pleines(lignes: Sequence[Ligne]) -> list[Ligne]:
+    """Add the hours without anything between the first and the last, or the axis would lie."""
+    presentes = {int(ligne.cle): ligne for ligne in lignes}
+    if not presentes:
+        return []
+    heures = range(min(presentes), max(presentes) + 1)
+    return [presentes.get(heure) or Ligne(str(heure), {}) for heure in heures]

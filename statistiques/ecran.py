@@ -24,6 +24,7 @@ from statistiques.periodes import Choix
 from statistiques.previsions.apercu import Apercu, apercus
 from statistiques.selecteurs import Ligne, Point, details, serie, totaux
 from statistiques.signaux import MESURES, Signal, signaux_lire
+from statistiques.vif import une_lecture
 
 Permis = Callable[[Action], bool]
 
@@ -37,6 +38,7 @@ class Ecran:
     tableaux: list[Tableau]
     signaux: list[Signal]
     alertes: list[AlerteMontree]
+    peut_acquitter: bool
     previsions: list[Apercu]
     calcule_le: datetime.datetime
     duree_ms: int
@@ -48,6 +50,7 @@ class Ecran:
         return not montre and all(g.vide for g in self.graphiques)
 
 
+@une_lecture()
 def ecran_composer(demande: Demande, permis: Permis) -> Ecran:
     """Read and lay out the tab that ``demande`` asks for.
 
@@ -72,9 +75,10 @@ def ecran_composer(demande: Demande, permis: Permis) -> Ecran:
             *(repartition_tracer(r, *lues.de(r.de)) for r in onglet.repartitions),
         ],
         tableaux=[classement_dresser(c, *lues.de(c.de)) for c in onglet.classements if permis(c.action)],
-        alertes=alertes_montrer(demande.perimetre),
         previsions=apercus(demande.perimetre, onglet.previsions),
         signaux=signaux_lire(mesures, journal=permis(Action.VOIR_JOURNAL)),
+        alertes=alertes_montrer(demande.perimetre),
+        peut_acquitter=permis(Action.ACQUITTER_ALERTES),
         calcule_le=timezone.localtime(),
         duree_ms=round((time.perf_counter() - debut) * 1000),
     )

@@ -18,11 +18,10 @@ from django.db import connection
 
 from salon_paiement.models import Salon
 from statistiques.cumuls.lignes import ecrire
-from statistiques.cumuls.premier import premier_jour
-from statistiques.models import SuiviCumuls
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Heures, Periode, decouper
 from statistiques.tranches import Tranche, journees, morceau
+from statistiques.vif import complets_lire, premier_lire
 
 # Live days of one salon that was never filled: more of them would be a page that never ends.
 JOURS_VIFS_MAX = 400
@@ -46,9 +45,7 @@ def coudre(perimetre: Perimetre, periode: Periode, *, par_heure: bool = False) -
     Args:
         par_heure: cut hours one by one, for a curve.
     """
-    suivis = SuiviCumuls.objects.filter(salon__in=perimetre.ids)
-    lus = suivis.values_list("salon_id", "complet")
-    complets = {salon_id: complet for salon_id, complet in lus if complet is not None}
+    complets = complets_lire(perimetre.ids)
     if isinstance(periode, Heures):
         return Couture((), _heures(perimetre, periode, par_heure=par_heure), complets)
     groupes: dict[datetime.date, list[uuid.UUID]] = defaultdict(list)
@@ -70,7 +67,7 @@ def _heures(perimetre: Perimetre, heures: Heures, *, par_heure: bool) -> list[Tr
 
 
 def _vives(salon: Salon, reste: Periode, complet: datetime.date | None, aujourd_hui: datetime.date) -> list[Tranche]:
-    du = max(reste.du, premier_jour(salon)) if complet is None else reste.du
+    du = max(reste.du, premier_lire(salon)) if complet is None else reste.du
     au = min(reste.au, aujourd_hui)
     du = max(du, au - datetime.timedelta(days=JOURS_VIFS_MAX))
     return journees(salon, du, au) if du <= au else []

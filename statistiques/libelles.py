@@ -23,7 +23,7 @@ def libelles(perimetre: Perimetre, genre: Genre, cles: Collection[str]) -> dict[
     """Return key → name; the salon's too where several are read together. At most one statement."""
     match genre:
         case Genre.HEURE:
-            return {cle: _("%(heure)s h") % {"heure": int(cle)} for cle in cles}
+            return {cle: heure_nommer(cle) for cle in cles}
         case Genre.RESEAU:
             return {cle: _reseau(cle) for cle in cles}
         case Genre.FOURNISSEUR:
@@ -32,6 +32,11 @@ def libelles(perimetre: Perimetre, genre: Genre, cles: Collection[str]) -> dict[
             return _noms(Coiffeur, perimetre, cles, _("Sans coiffeur"))
         case Genre.PRESTATION:
             return _noms(Prestation, perimetre, cles, _("Autre prestation"))
+
+
+def heure_nommer(cle: str) -> str:
+    """Return an hour of the salon's clock as it is read."""
+    return _("%(heure)s h") % {"heure": int(cle)}
 
 
 def etiquette(point: Point, pas: Pas) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from paiements.models import CompteLivre
 from salon_paiement.etats import EtatSession
@@ -191,10 +191,6 @@ def noms_du_journal() -> tuple[str, ...]:
 
 
 def sources_de(demandes: Iterable[str]) -> tuple[Source, ...]:
-    """Return the sources that count ``demandes`` and nothing else, so that a page reads only what it shows."""
+    """Return the sources that count ``demandes``, so that a page reads only what it shows."""
     voulues = set(demandes)
-    retenues = (
-        replace(source, mesures=tuple(mesure for mesure in source.mesures if mesure.nom in voulues))
-        for source in SOURCES
-    )
-    return tuple(source for source in retenues if source.mesures)
+    return tuple(source for source in SOURCES if voulues & {mesure.nom for mesure in source.mesures})

@@ -6,11 +6,12 @@ import datetime
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, Sum
 
 from salon_paiement.calendrier import fin_de_journee, jour_affaires
+from statistiques import tranches as base
 from statistiques.coupes import COLONNES, Genre
 from statistiques.cumuls.photos import photos_de
 from statistiques.lecture import Couture, coudre, lignes_stockees
@@ -18,7 +19,8 @@ from statistiques.mesures import PHOTOS, noms, sources_de
 from statistiques.models import CumulJour
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Heures, Pas, Periode
-from statistiques.tranches import Tranche, compter, compter_details, morceau
+from statistiques.tranches import Tranche, morceau
+from statistiques.vif import compter, compter_details
 
 # Steps made of whole months.
 _LARGES = frozenset({Pas.MOIS, Pas.ANNEE})
@@ -100,7 +102,8 @@ def depuis_le_matin(
         debuts = [fin_de_journee(salon, jour - datetime.timedelta(days=7 * n + 1)) for n in range(semaines + 1)]
         duree = instant.astimezone(datetime.UTC) - debuts[0].astimezone(datetime.UTC)
         tranches += [morceau(salon, debut, debut.astimezone(datetime.UTC) + duree) for debut in debuts]
-    comptes = compter(tranches, sources_de([nom]))
+    seule = [replace(s, mesures=tuple(m for m in s.mesures if m.nom == nom)) for s in sources_de([nom])]
+    comptes = base.compter(tranches, seule)
     trouves: dict[uuid.UUID, list[int]] = defaultdict(list)
     for tranche in tranches:
         trouves[tranche.salon_id].append(comptes[tranche.cle][nom])

@@ -1,4 +1,4 @@
-"""Beat's bells of the statistics: filling, proving what was filled, and what it warns of."""
+"""Beat's bells of the statistics: filling, proving what was filled, what it warns of, and files for people."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from salon_paiement.services.ronde import ronde_unique
 from statistiques.cumuls.remplissage import cumuls_remplir
 from statistiques.cumuls.veille import retards_signaler
 from statistiques.cumuls.verification import salon_verifier
+from statistiques.exports.effacement import exports_effacer
+from statistiques.exports.fabrication import exports_fabriquer
 from statistiques.services.alertes import alertes_balayer
 
 journal = logging.getLogger(__name__)
@@ -26,7 +28,8 @@ def remplir_cumuls() -> int:
         return cumuls_remplir(DUREE_RONDE).jours if seul else 0
 
 
-@shared_task(name="statistiques.tasks.verifier_cumuls")
+# Everything is counted again: a million payments take a minute or two.
+@shared_task(name="statistiques.tasks.verifier_cumuls", soft_time_limit=500, time_limit=540)
 def verifier_cumuls() -> int:
     """Compare every stored figure with the facts; what differs is an alarm, and is not repaired in silence."""
     retards_signaler()
@@ -44,3 +47,16 @@ def verifier_cumuls() -> int:
 def relever_alertes() -> int:
     """Look for what is out of the ordinary in the last days of each salon."""
     return alertes_balayer()
+
+
+# A million rows take a minute or two; the broker gives a task back after ten.
+@shared_task(name="statistiques.tasks.fabriquer_exports", soft_time_limit=500, time_limit=540)
+def fabriquer_exports() -> int:
+    """Make the files that are due."""
+    return exports_fabriquer()
+
+
+@shared_task(name="statistiques.tasks.effacer_exports")
+def effacer_exports() -> int:
+    """Erase the files whose time is over."""
+    return exports_effacer()

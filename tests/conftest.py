@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 from collections.abc import Iterator
+from typing import Any, cast
 
 import pytest
 from django.core.cache import cache
@@ -20,7 +21,7 @@ from salon_paiement import sceaux_connus
 from salon_paiement.services import connexions
 from simulateur.config import Configuration
 from simulateur.serveur import ServeurSimule, demarrer
-from tests import LONG, fabriques, vidange
+from tests import LONG, fabriques, plans, prepares, vidange
 from tests.gardes.crochets import pytest_runtest_call, pytest_runtest_setup, sorties
 from traces import contexte, incidents
 
@@ -45,6 +46,7 @@ WSGIServer.request_queue_size = 256
 
 
 vidange.installer()
+plans.installer()
 sorties().installer()
 
 
@@ -60,6 +62,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("long"):
                 item.add_marker(court)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Once every worker has stopped: what they shared on the database server goes."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        prepares.tout_oublier(prepares.dossier_commun(cast(Any, session.config)._tmp_path_factory))
+
+
+@pytest.fixture(scope="session")
+def commun(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """The folder that the workers of this run share."""
+    return prepares.dossier_commun(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, commun: pathlib.Path) -> None:
+    """Several workers copy one migrated database, rather than migrate each their own."""
+    if prepares.avec_postgresql() and os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1") != "1":
+        connection.settings_dict["TEST"]["TEMPLATE"] = prepares.base_migree(commun)
 
 
 @pytest.fixture(autouse=True)

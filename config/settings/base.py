@@ -158,6 +158,7 @@ CONTEXTES_MESSAGES = {
     "sceau_du_jour": "paiements.sceaux.courriels.sceau_du_jour",
     "sceaux_en_retard": "paiements.sceaux.courriels.sceaux_en_retard",
     "sceaux_touches": "paiements.sceaux.courriels.sceaux_touches",
+    "export_pret": "statistiques.exports.courriels.export_pret",
 }
 # How many proxies stand in front of us and rewrite X-Forwarded-For (0: none, the header is ignored).
 NOMBRE_PROXYS = env.int("NOMBRE_PROXYS", default=0)
@@ -219,6 +220,16 @@ SAUVEGARDE_ARCHIVES_WAL = env.str("SAUVEGARDE_ARCHIVES_WAL", default="")
 # Older than this (hours, days), the backup and the last successful drill are alarms.
 SAUVEGARDE_AGE_MAX = datetime.timedelta(hours=env.int("SAUVEGARDE_AGE_MAX_HEURES", default=26))
 EXERCICE_AGE_MAX = datetime.timedelta(days=env.int("EXERCICE_AGE_MAX_JOURS", default=35))
+
+# From how many stored rows on a file is made in the background, how long it then waits, and where (a folder that the
+# processes that serve and those that work share).
+EXPORT_SEUIL_DIRECT = env.int("EXPORT_SEUIL_DIRECT", default=5_000)
+EXPORT_DUREE = datetime.timedelta(hours=env.int("EXPORT_DUREE_HEURES", default=48))
+DOSSIER_EXPORTS = env.str("DOSSIER_EXPORTS", default=str(BASE_DIR / "var" / "exports"))
+# Rows of one table in a PDF: it is laid out in memory, and nobody reads a hundred pages.
+EXPORT_PDF_LIGNES = 2_000
+# PostgreSQL role of a business-intelligence tool, which reads the bi_* views and nothing else (empty: none).
+ROLE_BI = env.str("ROLE_BI", default="")
 
 # How long each kind of personal data is kept, in days (``salon_paiement/conservation.py``: names, bounds, reasons).
 CONSERVATION = conservation_lire(env.int)

@@ -36,6 +36,7 @@ SIMULATEUR_URL = env.str("SIMULATEUR_URL", default="http://127.0.0.1:9")
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DOSSIER_VAR / "courriels"
+DOSSIER_EXPORTS = env.str("DOSSIER_EXPORTS", default=str(DOSSIER_VAR / "exports"))
 SAUVEGARDE_DOSSIER = env.str("SAUVEGARDE_DOSSIER", default=str(DOSSIER_VAR / "sauvegardes"))
 # The page that shows these e-mails and the simulator exist in the demo only.
 DEMONSTRATION = True

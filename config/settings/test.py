@@ -44,6 +44,8 @@ ECART_SONNERIES = datetime.timedelta(0)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 EMAIL_FILE_PATH = tempfile.gettempdir()
+# A test that makes a file names a folder of its own.
+DOSSIER_EXPORTS = str(_RACINE / "var" / "exports-essais")
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="memory://")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -33,6 +33,7 @@ SUJETS = {
     "sceau_du_jour": _("journée et son sceau"),
     "sceaux_en_retard": _("faits qui attendent leur sceau"),
     "sceaux_touches": _("faits réécrits ou archive illisible"),
+    "export_pret": _("fichier demandé, prêt"),
 }
 
 

@@ -183,8 +183,12 @@
   };
 
   Dessin.prototype.repeindre = function () {
-    var encre = this.reglages(), neuves = this.series();
-    Object.assign(this.options.scales, encre.scales);
+    // Colours only: what is enlarged is kept in the same object.
+    var echelles = this.options.scales, encres = this.reglages().scales, neuves = this.series();
+    Object.keys(encres).forEach(function (axe) {
+      echelles[axe].ticks.color = encres[axe].ticks.color;
+      echelles[axe].grid.color = encres[axe].grid.color;
+    });
     this.graphe.data.datasets.forEach(function (serie, rang) { Object.assign(serie, neuves[rang]); });
     this.graphe.update("none");
   };

@@ -14,6 +14,8 @@
     return Math.min(MAX, Number(lieu && lieu.dataset.rythme) || MIN);
   }
   var delai = rythme();
+  // What the page came with needs not come again.
+  if (sonde() && sonde().dataset.etag) { etags[sonde().getAttribute("hx-get")] = sonde().dataset.etag; }
 
   function prevoir() {
     clearTimeout(minuterie);

@@ -2,6 +2,7 @@
 
 from statistiques.models.alertes import AlerteStatistique, GenreAlerte, SeveriteAlerte
 from statistiques.models.cumuls import CumulJour, CumulMois, DetailJour, DetailMois, SuiviCumuls
+from statistiques.models.exports import ExportStatistiques, FormatExport, QuoiExport
 from statistiques.models.tarifs import TarifPlateforme
 
 __all__ = [
@@ -10,7 +11,10 @@ __all__ = [
     "CumulMois",
     "DetailJour",
     "DetailMois",
+    "ExportStatistiques",
+    "FormatExport",
     "GenreAlerte",
+    "QuoiExport",
     "SeveriteAlerte",
     "SuiviCumuls",
     "TarifPlateforme",

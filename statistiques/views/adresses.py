@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from paiements.views.personnel.commun import Vue
 from statistiques.views import page
 from statistiques.views.accueil import accueil_chiffres
+from statistiques.views.adresses_exports import adresses_exports
 from statistiques.views.alertes import adresses_alertes
 from statistiques.views.operateurs import adresses_operateurs
 
@@ -21,4 +22,5 @@ def adresses_statistiques(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         path("statistiques/accueil/", proteger(accueil_chiffres), name="statistiques_accueil"),
         *adresses_alertes(proteger),
         *adresses_operateurs(proteger),
+        *adresses_exports(proteger),
     ]

@@ -7,16 +7,18 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from paiements.views.personnel.commun import Vue, exiger, fragment, rendre, salon_choisi
+from paiements.views.personnel.commun import Vue, etag_de, exiger, fragment, rendre, salon_choisi
 from salon_paiement.droits import Action
 from statistiques.operateurs.lecture import operateur_trouver
 from statistiques.operateurs.page import operateur_nom, page_composer
 from statistiques.perimetre import Perimetre
 
+_CORPS = "personnel/_operateur.html"
 _VOIR = Action.VOIR_STATISTIQUES
 
 
@@ -31,13 +33,15 @@ def adresses_operateurs(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
 def operateur(request: HttpRequest, fournisseur: str) -> HttpResponse:
     """``GET /admin/operateurs/<fournisseur>/``: for one salon or all of the reader's, play money apart from real."""
     contexte = _contexte(request, fournisseur)
+    corps = render_to_string(_CORPS, contexte, request)
+    contexte |= {"corps": corps, "etag": etag_de(corps)}
     titre = _("Opérateur : %(nom)s") % {"nom": operateur_nom(fournisseur)}
     return rendre(request, "personnel/operateur.html", contexte, titre=titre)
 
 
 def operateur_direct(request: HttpRequest, fournisseur: str) -> HttpResponseBase:
     """Answer the polled part."""
-    return fragment(request, "personnel/_operateur.html", _contexte(request, fournisseur))
+    return fragment(request, _CORPS, _contexte(request, fournisseur))
 
 
 def _contexte(request: HttpRequest, fournisseur: str) -> dict[str, Any]:

@@ -6,10 +6,11 @@ import functools
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from paiements.views.personnel.commun import exiger, fragment, rendre, salon_choisi
+from paiements.views.personnel.commun import etag_de, exiger, fragment, rendre, salon_choisi
 from salon_paiement.droits import Action, peut
 from salon_paiement.models import Salon
 from statistiques.choix import Demande, demande_lire
@@ -23,6 +24,7 @@ from statistiques.operateurs.page import operateur_nom
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Choix, Pas
 
+_CORPS = "personnel/_statistiques.html"
 _VOIR = Action.VOIR_STATISTIQUES
 _CHOIX = {
     Choix.H24: gettext_lazy("24 h"),
@@ -44,8 +46,11 @@ def statistiques(request: HttpRequest) -> HttpResponse:
     """``/admin/statistiques/``: one tab over one period, for one salon or all of the reader's."""
     demande, salons = _demande(request)
     ecran = _ecran(request, demande)
+    corps = render_to_string(_CORPS, _contexte(demande, ecran), request)
     contexte = {
-        **_contexte(request, demande, ecran),
+        **_contexte(demande, ecran),
+        "corps": corps,
+        "etag": etag_de(corps),
         "salons": salons,
         "onglets": [(o, demande.parametres(onglet=o.code)) for o in _onglets(request, demande.perimetre).values()],
         "choix": [(choix, mot, demande.parametres(periode=choix.value)) for choix, mot in _CHOIX.items()],
@@ -62,7 +67,7 @@ def statistiques_direct(request: HttpRequest) -> HttpResponseBase:
     """Answer the polled part; when nothing changed only the age and the time of the calculation travel, as headers."""
     demande, _salons = _demande(request)
     ecran = _ecran(request, demande)
-    reponse = fragment(request, "personnel/_statistiques.html", _contexte(request, demande, ecran))
+    reponse = fragment(request, _CORPS, _contexte(demande, ecran))
     reponse.headers["X-Calcule-Le"] = ecran.calcule_le.isoformat()
     reponse.headers["Server-Timing"] = f"calcul;dur={ecran.duree_ms}"
     return reponse
@@ -98,12 +103,12 @@ def _permis(request: HttpRequest, perimetre: Perimetre, action: Action) -> bool:
     return all(peut(request.user, action, salon) for salon in perimetre.salons)
 
 
-def _contexte(request: HttpRequest, demande: Demande, ecran: Ecran) -> dict[str, Any]:
+def _contexte(demande: Demande, ecran: Ecran) -> dict[str, Any]:
     return {
         "demande": demande,
         "ecran": ecran,
         "alertes": ecran.alertes,
-        "acquitter": _permis(request, demande.perimetre, Action.ACQUITTER_ALERTES),
+        "acquitter": ecran.peut_acquitter,
         "periode": demande.periode,
         "precedente": demande.precedente,
     }

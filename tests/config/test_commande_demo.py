@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 from config.demarrage import reseau
+from tests.prepares import demo_ouverte
 
 RACINE = pathlib.Path(__file__).resolve().parents[2]
 # The suite's own servers must not replace the embedded ones.
@@ -101,10 +103,10 @@ def rien_ne_reste() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """One folder for the module: the first start fills it, the next ones are second starts."""
-    dossier = tmp_path_factory.mktemp("var")
-    Demo(dossier).arreter()
+def var(commun: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """One folder for the module, as a first start left it: these are second starts."""
+    dossier = tmp_path_factory.mktemp("demo") / "var"
+    shutil.copytree(demo_ouverte(commun), dossier)
     return dossier
 
 

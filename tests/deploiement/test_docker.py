@@ -189,9 +189,12 @@ def test_la_sauvegarde_attend_qu_on_la_lance_et_ecrit_sur_son_volume() -> None:
     volume, archives = service["volumes"]
     nom, _deux_points, dossier = volume.partition(":")
     # What left the database is saved too: the volume where the application archives, which a backup only reads.
-    [ecrites] = SERVICES["worker"]["volumes"]
+    ecrites, exports = SERVICES["worker"]["volumes"]
     assert archives == f"{ecrites}:ro"
     assert ecrites.partition(":")[2] == service["environment"]["DOSSIER_ARCHIVES"]
+    # What the worker makes and the web gives: a copy of rows that are saved already.
+    assert exports.partition(":")[2] == SERVICES["web"]["environment"]["DOSSIER_EXPORTS"]
+    assert exports in SERVICES["web"]["volumes"]
     assert nom in COMPOSITION["volumes"]
     assert service["environment"]["SAUVEGARDE_DOSSIER"] == service["environment"]["TMPDIR"] == dossier
     assert {autre["build"]["target"] for autre in SERVICES.values() if "build" in autre} == {

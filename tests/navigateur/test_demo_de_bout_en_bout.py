@@ -1,6 +1,7 @@
 """The newcomer's demo, driven by a real browser: the poster's QR is read from its image, the client pays.
 
-Nothing is imported from the product here: only its command, its pages and the operator's phone page.
+Nothing is imported from the product here: only its command, its pages and the operator's phone page. The demo was
+started once before, on nothing: ninety days are not written again for each worker.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +21,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.navigateur.conftest import Contexte
+from tests.prepares import demo_ouverte
 
 RACINE = pathlib.Path(__file__).resolve().parents[2]
 _A_OUBLIER = ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "ALLOWED_HOSTS")
@@ -38,8 +41,9 @@ class Demonstration:
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+def demonstration(commun: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
     var = tmp_path_factory.mktemp("demo") / "var"
+    shutil.copytree(demo_ouverte(commun), var)
     env = {n: v for n, v in os.environ.items() if n not in _A_OUBLIER and not n.startswith("COV")}
     processus = subprocess.Popen(
         [sys.executable, "manage.py", "demo", "--port", "0"],

@@ -19,7 +19,18 @@ def _make(*arguments: str) -> str:
 
 def test_make_seul_liste_les_commandes() -> None:
     dit = _make()
-    for cible in ("demo", "test", "test-long", "lint", "format", "bench", "verrouiller", "captures", "messages"):
+    for cible in (
+        "demo",
+        "test",
+        "test-long",
+        "lint",
+        "format",
+        "bench",
+        "semis",
+        "verrouiller",
+        "captures",
+        "messages",
+    ):
         assert re.search(rf"make {cible} +\w", dit), cible
 
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 
 import pytest
 
 from config.env import RACINE
+from tests.prepares import embarquee_migree
 
 # The second query of ``verifier`` waits for another connection to write; ``ATTENTE`` bounds it, in seconds.
 VERIFIER_LENTEMENT = """
 import json, sys, threading, django
 django.setup()
-from django.core.management import call_command
 from django.db import connection, transaction
 from paiements import verification
 from salon_paiement.models import SessionPaiement
 from tests import fabriques
 
-call_command("migrate", verbosity=0)
 chez = fabriques.maison()
 vu = {"pendant": [], "ecrit": None}
 
@@ -71,7 +71,8 @@ def lancer(dossier: pathlib.Path, *arguments: str, attente: float) -> dict[str, 
 
 
 @pytest.fixture
-def dossier(tmp_path: pathlib.Path) -> pathlib.Path:
+def dossier(commun: pathlib.Path, tmp_path: pathlib.Path) -> pathlib.Path:
+    shutil.copytree(embarquee_migree(commun), tmp_path / "var")
     return tmp_path / "var"
 
 

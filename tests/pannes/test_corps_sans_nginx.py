@@ -22,8 +22,8 @@ PATIENCE = 25
 
 
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    with machine_de_production(tmp_path_factory.mktemp("corps")) as machine:
+def machine(commun: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    with machine_de_production(commun, tmp_path_factory.mktemp("corps")) as machine:
         machine.installer("http://127.0.0.1:9")
         yield machine
 

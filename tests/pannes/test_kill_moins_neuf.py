@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import shutil
 import threading
 
 import pytest
@@ -10,6 +11,7 @@ import requests
 
 from simulateur.serveur import ServeurSimule
 from tests.pannes.banc_processus import Machine, Telephone, attendre, en_marche
+from tests.prepares import embarquee_migree
 
 pytestmark = pytest.mark.timeout(240)
 DELAI = 60
@@ -17,8 +19,9 @@ PAYE = "paiement_reussi reussi 1"
 
 
 @pytest.fixture
-def embarquee(tmp_path: pathlib.Path) -> Machine:
+def embarquee(commun: pathlib.Path, tmp_path: pathlib.Path) -> Machine:
     """The demo's own shape: SQLite, one process that serves, works and beats."""
+    shutil.copytree(embarquee_migree(commun), tmp_path / "var")
     return Machine(tmp_path / "var")
 
 

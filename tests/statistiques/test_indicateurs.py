@@ -52,7 +52,8 @@ def test_une_hausse_et_une_baisse_se_disent_en_mots_et_disent_si_c_est_une_bonne
         variation(CATALOGUE[code], apres, avant)
         for code, apres, avant in [
             ("encaisse", 1125, 1000), ("encaisse", 500, 1000), ("rembourse", 1125, 1000), ("especes", 2, 1),
-            ("taux_conversion", 875, 850), ("note", 44, 46), ("encaisse", 1000, 1000), ("encaisse", 5, 0),
+            ("taux_conversion", 875, 850), ("taux_conversion", 849, 850),
+            ("note", 44, 46), ("encaisse", 1000, 1000), ("encaisse", 5, 0),
         ]
     ]  # fmt: skip
     assert [(v.fleche, v.phrase.replace("\u00a0", " "), v.humeur) for v in dites if v] == [
@@ -61,6 +62,7 @@ def test_une_hausse_et_une_baisse_se_disent_en_mots_et_disent_si_c_est_une_bonne
         ("▲", "12,5 % de plus", "mauvaise"),
         ("▲", "100 % de plus", "neutre"),
         ("▲", "2,5 points de plus", "bonne"),
+        ("▼", "0,1 point de moins", "mauvaise"),
         ("▼", "0,2 de moins", "mauvaise"),
         ("=", "pareil", "neutre"),
         ("▲", "rien avant", "neutre"),

@@ -51,6 +51,10 @@ def test_un_dessin_parle_au_clavier_s_agrandit_et_reste_en_place_quand_les_chiff
     expect(recentrer).to_be_visible()
     recentrer.click()
     expect(recentrer).to_be_hidden()
+    page.keyboard.press("+")
+    # Another theme repaints; it neither shows everything again nor shows what was hidden.
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_function(f"{GRAPHE}.data.datasets[0].borderColor === '#5fc9d0' && {GRAPHE}.isZoomedOrPanned()")
     page.get_by_role("button", name="Période précédente").click()
     assert page.evaluate(f"{GRAPHE}.isDatasetVisible(1)") is False
     page.evaluate(f"window.avant = {GRAPHE}")

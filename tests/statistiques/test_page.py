@@ -14,9 +14,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from salon_paiement.models import Evaluation, Role
 from statistiques.cumuls.remplissage import cumuls_remplir
+from statistiques.models import AlerteStatistique
 from statistiques.onglets import ONGLETS
 from statistiques.previsions.apercu import oublier
 from tests import fabriques
@@ -83,11 +85,30 @@ def test_n_envoie_rien_quand_rien_n_a_change_et_dit_quand_meme_de_quand_date_le_
     fabriques.session_payee(equipe.chez)
     client, adresse = equipe.client(Role.PROPRIETAIRE), reverse("admin:statistiques_direct")
     premiere = client.get(adresse)
+    # The page itself comes with the mark of what it shows: the first question is already answered by nothing.
+    assert f'data-etag="{escape(premiere["ETag"])}"' in client.get(reverse("admin:statistiques")).content.decode()
     seconde = client.get(adresse, headers={"If-None-Match": premiere["ETag"]})
     assert (premiere.status_code, seconde.status_code, seconde.content) == (200, 304, b"")
     assert seconde["X-Calcule-Le"] > premiere["X-Calcule-Le"]
     assert re.fullmatch(r"calcul;dur=\d+", seconde["Server-Timing"])
     assert client.get(adresse, {"periode": "7j"}, headers={"If-None-Match": premiere["ETag"]}).status_code == 200
+
+
+def test_une_alerte_s_affiche_en_tete_et_disparait_une_fois_vue(equipe: Equipe) -> None:
+    for chez in (equipe.chez, equipe.ailleurs):
+        AlerteStatistique.objects.create(
+            salon=chez.salon, genre="anomalie", mesure="visites", jour=datetime.date(2026, 11, 20), severite="critical",
+            valeur=2, attendu=30,
+        )  # fmt: skip
+    client, adresse = equipe.client(Role.PROPRIETAIRE), reverse("admin:statistiques_direct")
+    html = client.get(adresse).content.decode()
+    boutons = re.findall(r'form="alerte-vue" formaction="([^"]+)"', html)
+    # Hers only; and no token in what is polled: it would change at each answer.
+    assert (len(boutons), "csrfmiddlewaretoken" in html) == (1, False)
+    comptable = equipe.client(Role.COMPTABLE).get(adresse).content.decode()
+    assert ("Critique" in comptable, "alerte-vue" in comptable) == (True, False)
+    assert client.post(boutons[0]).status_code == 303
+    assert "alerte-vue" not in client.get(adresse).content.decode()
 
 
 def test_un_nom_de_coiffeur_ne_devient_jamais_du_code(equipe: Equipe) -> None:

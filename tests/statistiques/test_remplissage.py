@@ -21,8 +21,9 @@ from statistiques.cumuls.remplissage import cumuls_oublier, cumuls_remplir
 from statistiques.cumuls.verification import salon_verifier
 from statistiques.models import CumulJour, CumulMois, SuiviCumuls
 from statistiques.perimetre import Perimetre
-from statistiques.periodes import Periode
-from statistiques.selecteurs import details, totaux
+from statistiques.periodes import Pas, Periode
+from statistiques.selecteurs import details, serie, totaux
+from statistiques.vif import une_lecture
 from tests import fabriques
 from tests.fabriques_archives import commande, depot_dans
 from traces.scellement import tout_sceller
@@ -194,3 +195,22 @@ def test_un_total_coute_un_nombre_fixe_de_requetes(
     for genre, requetes in ((Genre.RESEAU, 4), (Genre.COIFFEUR, 5), (Genre.PRESTATION, 3), (Genre.HEURE, 4)):
         with django_assert_num_queries(requetes):
             details(Perimetre((chez.salon,)), periode, genre)
+
+
+def test_une_page_ne_compte_chaque_chose_qu_une_fois(
+    chez: fabriques.Maison, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    exact(chez)
+    perimetre, periode = Perimetre((chez.salon,)), Periode(MIDI.date() - 40 * UN_JOUR, MIDI.date() + 3 * UN_JOUR)
+    seul = totaux(perimetre, periode), details(perimetre, periode, Genre.HEURE)
+    with une_lecture():
+        totaux(perimetre, periode)
+        # The stored rows and the photo again, nothing live.
+        with django_assert_num_queries(3):
+            assert (totaux(perimetre, periode), len(serie(perimetre, periode, Pas.MOIS, ["visites"]))) == (seul[0], 3)
+        details(perimetre, periode, Genre.HEURE)
+        with django_assert_num_queries(1):
+            assert details(perimetre, periode, Genre.HEURE) == seul[1]
+    fabriques.session_payee(chez)
+    with une_lecture():
+        assert totaux(perimetre, periode)["visites"] == seul[0]["visites"] + 1

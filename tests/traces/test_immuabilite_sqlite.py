@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
+from tests.prepares import embarquee_migree
 from traces.immuabilite import tables_immuables
 
 RACINE = pathlib.Path(__file__).resolve().parents[2]
@@ -73,11 +74,9 @@ def executer(dossier: pathlib.Path, *arguments: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def modele(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+def modele(commun: pathlib.Path) -> pathlib.Path:
     """A migrated embedded database, made once."""
-    dossier = tmp_path_factory.mktemp("embarque")
-    executer(dossier, "manage.py", "migrate", "--verbosity=0")
-    return dossier
+    return embarquee_migree(commun)
 
 
 @pytest.fixture

@@ -40,12 +40,16 @@ def fragment(
 ) -> HttpResponseBase:
     """Render a polled part of a page: 304 when the reader already has it, 286 when it is the last one."""
     html = render_to_string(gabarit, dict(contexte), request)
-    empreinte = hashlib.sha256(f"{get_language()}|{fini}|{html}".encode()).hexdigest()[:32]
-    etag = quote_etag(empreinte)
+    etag = etag_de(html, fini=fini)
     reponse = HttpResponse(html, status=FIN_DES_QUESTIONS if fini else 200)
     reponse["ETag"] = etag
     # The last answer is always given whole: a 304 would leave the page asking for ever.
     return reponse if fini else get_conditional_response(request, etag=etag, response=reponse) or reponse
+
+
+def etag_de(html: str, *, fini: bool = False) -> str:
+    """Return the ETag of a polled part, for the page that already contains it."""
+    return quote_etag(hashlib.sha256(f"{get_language()}|{fini}|{html}".encode()).hexdigest()[:32])
 
 
 def session_ou_404(request: HttpRequest, code: str) -> SessionPaiement:

@@ -2,60 +2,52 @@
 
 from __future__ import annotations
 
-import contextlib
+import json
 import os
 import pathlib
 import shutil
 import subprocess
 import uuid
 from collections.abc import Iterator
-from typing import Any
 
-import psycopg2
 import pytest
 
 from config.env import RACINE
 from tests.config.sauvegarde.installation import Installation
+from tests.prepares import administrateur, avec_postgresql, embarquee_migree, oublier_a_la_fin, une_fois
 
 
-@contextlib.contextmanager
-def serveur() -> Iterator[Any]:
-    """Give a cursor of the server's administrator, each statement committed at once."""
-    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        pytest.skip("PostgreSQL absent : lancer par outils/services.py")
-    connexion = psycopg2.connect(os.environ["DATABASE_URL"])
-    connexion.autocommit = True
-    try:
-        yield connexion.cursor()
-    finally:
-        connexion.close()
+def _modele_preparer(commun: pathlib.Path) -> str:
+    """Make two roles by the project's own script, the tables, one paid visit; return what leads to them, as JSON."""
+    suffixe = uuid.uuid4().hex[:8]
+    chez = Installation(
+        f"modele_{suffixe}", commun / "modele", os.environ["PGHOST"], f"proprio_{suffixe}", f"app_{suffixe}"
+    )
+    oublier_a_la_fin(
+        commun, f"DROP DATABASE IF EXISTS {chez.base} WITH (FORCE)",
+        f"DROP ROLE IF EXISTS {chez.application}, {chez.proprietaire}",
+    )  # fmt: skip
+    chez.dossier.mkdir(exist_ok=True)
+    roles = {
+        "ROLE_PROPRIETAIRE": chez.proprietaire, "ROLE_APPLICATION": chez.application,
+        "POSTGRES_PASSWORD_PROPRIETAIRE": "l'un", "POSTGRES_PASSWORD_APPLICATION": "l'autre",
+    }  # fmt: skip
+    script = RACINE / "deploiement" / "postgres" / "roles.sql"
+    with administrateur() as curseur:
+        curseur.execute(f"CREATE DATABASE {chez.base}")
+    subprocess.run(["psql", "-X", "-q", "-d", chez.base, "-f", str(script)], env={**os.environ, **roles}, check=True)
+    chez.gerer("migrate", "-v0", role=chez.proprietaire)
+    chez.vendre()
+    return json.dumps([chez.base, str(chez.dossier), chez.hote, chez.proprietaire, chez.application])
 
 
 @pytest.fixture(scope="session")
-def modele(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Two roles made by the project's own script, the tables, one paid visit."""
-    suffixe = uuid.uuid4().hex[:8]
-    with serveur() as curseur:
-        chez = Installation(
-            f"modele_{suffixe}", tmp_path_factory.mktemp("modele"), os.environ["PGHOST"],
-            f"proprio_{suffixe}", f"app_{suffixe}",
-        )  # fmt: skip
-        curseur.execute(f"CREATE DATABASE {chez.base}")
-        try:
-            roles = {
-                "ROLE_PROPRIETAIRE": chez.proprietaire, "ROLE_APPLICATION": chez.application,
-                "POSTGRES_PASSWORD_PROPRIETAIRE": "l'un", "POSTGRES_PASSWORD_APPLICATION": "l'autre",
-            }  # fmt: skip
-            script = RACINE / "deploiement" / "postgres" / "roles.sql"
-            subprocess.run(
-                ["psql", "-X", "-q", "-d", chez.base, "-f", str(script)], env={**os.environ, **roles}, check=True
-            )
-            chez.gerer("migrate", "-v0", role=chez.proprietaire)
-            chez.vendre()
-            yield chez
-        finally:
-            curseur.execute(f"DROP DATABASE {chez.base} WITH (FORCE)")
-            curseur.execute(f"DROP ROLE IF EXISTS {chez.application}, {chez.proprietaire}")
+def modele(commun: pathlib.Path) -> Installation:
+    """A migrated database with one paid visit, shared by the workers of the run: copy it."""
+    if not avec_postgresql():
+        pytest.skip("PostgreSQL absent : lancer par outils/services.py")
+    base, dossier, *suite = json.loads(une_fois(commun, "modele", lambda: _modele_preparer(commun)))
+    return Installation(base, pathlib.Path(dossier), *suite)
 
 
 @pytest.fixture
@@ -63,7 +55,7 @@ def chez(modele: Installation, tmp_path: pathlib.Path) -> Iterator[Installation]
     """A copy of it, and the same keys."""
     base = f"copie_{uuid.uuid4().hex[:8]}"
     (tmp_path / "cles.json").write_bytes((modele.dossier / "cles.json").read_bytes())
-    with serveur() as curseur:
+    with administrateur() as curseur:
         curseur.execute(f"CREATE DATABASE {base} TEMPLATE {modele.base} OWNER {modele.proprietaire}")
         try:
             yield Installation(base, tmp_path, modele.hote, modele.proprietaire, modele.application)
@@ -72,12 +64,17 @@ def chez(modele: Installation, tmp_path: pathlib.Path) -> Iterator[Installation]
 
 
 @pytest.fixture(scope="session")
-def modele_embarque(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """A salon's own machine: SQLite, one paid visit."""
-    ici = Installation("", tmp_path_factory.mktemp("embarque"), "", "", reglages={"DATABASE_URL": ""})
-    ici.gerer("migrate", "-v0")
-    ici.vendre()
-    return ici
+def modele_embarque(commun: pathlib.Path) -> Installation:
+    """A salon's own machine: SQLite, one paid visit; shared by the workers of the run."""
+
+    def faire() -> str:
+        dossier = commun / "modele-embarque"
+        shutil.copytree(embarquee_migree(commun), dossier, dirs_exist_ok=True)
+        Installation("", dossier, "", "", reglages={"DATABASE_URL": ""}).vendre()
+        return str(dossier)
+
+    dossier = pathlib.Path(une_fois(commun, "modele-embarque", faire))
+    return Installation("", dossier, "", "", reglages={"DATABASE_URL": ""})
 
 
 @pytest.fixture

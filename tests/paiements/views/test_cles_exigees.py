@@ -34,7 +34,7 @@ SANS_CLE = {
          "admin:confidentialite", "admin:client_donnees",
          "admin:traces", "admin:traces_histoire", "admin:traces_annulations",
          "admin:statistiques", "admin:statistiques_direct", "admin:operateur", "admin:operateur_direct",
-         "admin:statistiques_accueil"), PAGE),
+         "admin:statistiques_accueil", "admin:export", "admin:export_direct"), PAGE),
     **dict.fromkeys(
         ("langue", "bienvenue", "admin:operateurs_ordre", "admin:salon_ajouter", "admin:mot_de_passe",
          "admin:poste_remplacer", "admin:compte_verifier"), REGLAGE),
@@ -47,6 +47,9 @@ SANS_CLE = {
     "recu_avis": "a rating, one per visit",
     "recu_effacer": "forgets on this phone",
     "admin:a_traiter_export": "takes a file away and traces who did, each time",
+    "admin:exports": "asks for a file and traces who took it; asked twice while it is made, it is the same one",
+    "admin:export_annuler": "gives up a file of one's own: a second time does nothing",
+    "admin:export_fichier": "takes a file away and traces who did, each time",
     "admin:session_liberer": "lets another phone take the visit over",
     "admin:client_exporter": "gives a client what is kept about her, and traces it, each time",
     "admin:client_effacer": "erases who she is, not what she paid: a second time does nothing",

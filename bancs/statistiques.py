@@ -1,0 +1,210 @@
+"""Figures over a million attempts (``BANC_PAIEMENTS=5000000`` for five): rollups beside counting everything."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from bancs.base import processeur_base
+from bancs.base_a_part import base_a_part, taille_base
+from bancs.mesure import Cadre, Resultat, mediane
+from bancs.requetes_naives import Portee, globales, groupees, journees
+from bancs.semis_salons import SLUG
+from bancs.semis_statistiques import JOURS, SALONS, preparer_base, semer
+from paiements.verification import verifier
+from salon_paiement.models import Salon
+from statistiques.coupes import Genre
+from statistiques.cumuls.remplissage import cumuls_remplir
+from statistiques.onglets import ONGLETS
+from statistiques.perimetre import Perimetre
+from statistiques.periodes import Pas, Periode
+from statistiques.selecteurs import details, serie, totaux
+
+_PERIODES = {"7 j": 7, "30 j": 30, "12 mois": 365, "tout": JOURS}
+_SQL_MAX, _PAGE_MAX, _CACHE_MAX, _CALCUL_MAX, _SEMIS_MAX = 10, 50, 5, 5, 180
+# Asking four questions a day over everything takes minutes: the sources do it for a week and a month.
+_JOUR_PAR_JOUR = {"7 j", "30 j"}
+
+
+@dataclass(slots=True)
+class Chrono:
+    """Time spent in SQL (seconds) and how many statements."""
+
+    duree: float = 0.0
+    ordres: int = 0
+
+    def __call__(self, executer: Callable[..., Any], *args: Any) -> Any:
+        """Time one statement, as Django's wrapper."""
+        depart = time.perf_counter()
+        try:
+            return executer(*args)
+        finally:
+            self.duree += time.perf_counter() - depart
+            self.ordres += 1
+
+
+def mesurer(cadre: Cadre) -> Resultat:
+    """Measure it, in a database that goes away with the figures."""
+    nombre = int(os.environ.get("BANC_PAIEMENTS", cadre.choisir(1_000_000, 30_000)))
+    salons = cadre.choisir(SALONS, 10)
+    titre = f"Statistiques de {nombre:,} paiements, {salons} salons, {JOURS} jours".replace(",", "\u202f")
+    resultat = Resultat("statistiques", titre)
+    with base_a_part("banc_statistiques"):
+        _semer(resultat, nombre, salons)
+        naives = _naives(resultat, cadre)
+        _cumuls(resultat, naives, cadre)
+        _pages(resultat, cadre)
+        if cadre.rapide:
+            _justes()
+    return resultat
+
+
+def _semer(resultat: Resultat, nombre: int, salons: int) -> None:
+    depart, processeur = time.perf_counter(), time.process_time() + processeur_base()
+    tentatives, visites, clients = semer(nombre, salons=salons)
+    resultat.au_plus("semis", time.perf_counter() - depart, "s", _SEMIS_MAX)
+    # What it takes whoever else works on the machine: half of it, at best, on two cores.
+    resultat.ajouter("semis, processeur", time.process_time() + processeur_base() - processeur, "s")
+    preparer_base()
+    resultat.ajouter("base semée", taille_base(), "Mo")
+    resultat.notes.append(f"{tentatives} tentatives, {visites} visites, {clients} clients")
+
+
+def _naives(resultat: Resultat, cadre: Cadre) -> dict[str, float]:
+    """Time what knows no rollup; return the milliseconds of each way, by its name."""
+    durees: dict[str, float] = {}
+    for qui, salons in _salons().items():
+        ids = tuple(salon.pk for salon in salons)
+        for nom, jours in _PERIODES.items():
+            portee = Portee(ids, _hier() - datetime.timedelta(days=jours - 1), _hier())
+            facons: dict[str, Callable[[Portee], Any]] = {"SQL groupé": groupees}
+            if nom in _JOUR_PAR_JOUR:
+                facons["un jour après l'autre"] = journees
+            if nom == "tout":
+                facons["tout compter"] = globales
+            for facon, action in facons.items():
+                cle = f"{qui}, {nom} : {facon}"
+                tours = cadre.choisir(3, 2) if facon == "SQL groupé" and jours <= 30 else 1
+                durees[cle] = _duree(functools.partial(action, portee), tours)
+                resultat.ajouter(f"sans cumul, {cle}", durees[cle], "ms")
+    return durees
+
+
+def _cumuls(resultat: Resultat, naives: dict[str, float], cadre: Cadre) -> None:
+    bilan = cumuls_remplir()
+    resultat.ajouter(f"remplir {bilan.jours} jours de salon", bilan.duree, "s")
+    preparer_base()
+    for qui, salons in _salons().items():
+        perimetre = Perimetre(tuple(salons))
+        for nom, jours in _PERIODES.items():
+            periode = Periode(_hier() - datetime.timedelta(days=jours - 1), _hier())
+            pas = Pas.JOUR if jours <= 30 else Pas.MOIS
+            action = functools.partial(_calculer, perimetre, periode, pas)
+            sql = _duree_sql(action, cadre.choisir(9, 5))
+            resultat.au_plus(f"cumuls, {qui}, {nom} : SQL", sql, "ms", _SQL_MAX)
+            entier = _duree(action, cadre.choisir(5, 3)) / 1000
+            resultat.au_plus(f"cumuls, {qui}, {nom} : calcul entier", entier, "s", _CALCUL_MAX)
+            resultat.notes += [
+                f"{cle} : {duree / sql:.0f} fois le SQL des cumuls"
+                for cle, duree in naives.items()
+                if cle.startswith(f"{qui}, {nom} :")
+            ]
+
+
+def _calculer(perimetre: Perimetre, periode: Periode, pas: Pas) -> None:
+    """Read all that any tab shows: every measure, a curve of twelve, every breakdown."""
+    noms = list(totaux(perimetre, periode))
+    serie(perimetre, periode, pas, noms[:12])
+    for genre in Genre:
+        details(perimetre, periode, genre)
+
+
+def _pages(resultat: Resultat, cadre: Cadre) -> None:
+    """Time the server's part of the page, all tabs and periods, for one salon and for all."""
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(get_user_model().objects.get(username="proprietaire-semis"))
+    un = _salons()["un salon"][0].pk
+    adresses = [
+        f"/admin/statistiques/?onglet={onglet}&periode={periode}{salon}"
+        for onglet in ONGLETS
+        for periode in ("7j", "30j", "12m", "tout")
+        for salon in ("", f"&salon={un}")
+    ]
+    tours = cadre.choisir(3, 1)
+    froides, tiedes = [], []
+    for adresse in adresses * tours:
+        cache.clear()
+        froides.append(_chronometrer(client, adresse))
+        tiedes.append(_chronometrer(client, adresse))
+    resultat.au_plus(f"page, rien en cache, p95 de {len(froides)}", _p95(froides), "ms", _PAGE_MAX)
+    resultat.au_plus("page, en cache, p95", _p95(tiedes), "ms", _CACHE_MAX)
+
+
+def _chronometrer(client: Client, adresse: str) -> float:
+    depart = time.perf_counter()
+    reponse = client.get(adresse, secure=True)
+    duree = (time.perf_counter() - depart) * 1000
+    if reponse.status_code != 200:
+        raise RuntimeError(f"{adresse} : {reponse.status_code}")
+    return duree
+
+
+def _justes() -> None:
+    rompus = [violation.code for violation in verifier()]
+    if rompus:
+        raise SystemExit(f"semis : invariants rompus : {', '.join(rompus)}")
+
+
+def _salons() -> dict[str, list[Salon]]:
+    tous = list(Salon.objects.filter(slug__startswith=SLUG).order_by("slug"))
+    return {"un salon": tous[7:8], f"{len(tous)} salons": tous}
+
+
+def _hier() -> datetime.date:
+    return datetime.datetime.now(datetime.UTC).date() - datetime.timedelta(days=1)
+
+
+def _duree(action: Callable[[], Any], tours: int) -> float:
+    """Return the median milliseconds of ``tours`` runs, after one that warms up unless there is only one."""
+    if tours > 1:
+        action()
+    return mediane(_une(action) for _tour in range(tours))
+
+
+def _une(action: Callable[[], Any]) -> float:
+    depart = time.perf_counter()
+    action()
+    return (time.perf_counter() - depart) * 1000
+
+
+def _duree_sql(action: Callable[[], Any], tours: int) -> float:
+    """Return the median milliseconds that ``action`` spends waiting for the database."""
+    action()
+    durees = []
+    for _tour in range(tours):
+        with _chronometre() as chrono:
+            action()
+        durees.append(chrono.duree * 1000)
+    return mediane(durees)
+
+
+@contextmanager
+def _chronometre() -> Iterator[Chrono]:
+    chrono = Chrono()
+    with connection.execute_wrapper(chrono):
+        yield chrono
+
+
+def _p95(durees: list[float]) -> float:
+    return sorted(durees)[int(len(durees) * 0.95)]

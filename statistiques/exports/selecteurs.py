@@ -1,0 +1,59 @@
+"""Who sees which file: whoever asked for it, as long as she still may see what it holds."""
+
+from __future__ import annotations
+
+import pathlib
+import uuid
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from salon_paiement.droits import salons_de
+from salon_paiement.models import Salon
+from statistiques.etats_export import EtatExport
+from statistiques.exports.demande import Demande, action_pour
+from statistiques.exports.dossier import fichier_de
+from statistiques.models import ExportStatistiques, QuoiExport
+
+LISTE = 30
+
+
+def exports_de(user: User | AnonymousUser) -> QuerySet[ExportStatistiques]:
+    """Return one's own exports, newest first."""
+    return ExportStatistiques.objects.filter(demandeur_id=user.pk).order_by("-date_creation")
+
+
+def quois_permis(user: User | AnonymousUser) -> list[QuoiExport]:
+    """Return the lists of which she may take at least one salon's away."""
+    return [quoi for quoi in QuoiExport if salons_de(user, action_pour(quoi)).exists()]
+
+
+def demande_de(export: ExportStatistiques) -> Demande:
+    """Return what was asked, its salons loaded in the order of their names."""
+    salons = tuple(Salon.objects.filter(pk__in=export.salons).order_by("nom", "pk"))
+    return Demande(export.quoi, export.format, salons, export.du, export.au, export.langue)
+
+
+def export_permis(user: User | AnonymousUser, export: ExportStatistiques) -> bool:
+    """Tell whether she may still see every salon in it: a role may have been taken away since."""
+    permis = {str(cle) for cle in salons_de(user, action_pour(export.quoi)).values_list("pk", flat=True)}
+    return bool(export.salons) and permis.issuperset(export.salons)
+
+
+def export_servi(user: User | AnonymousUser, jeton: str) -> ExportStatistiques | None:
+    """Return the export of this token when its file may be given to ``user``, ``None`` in every other case."""
+    prets = exports_de(user).filter(jeton=jeton, etat=EtatExport.PRET, expire_le__gt=timezone.now())
+    export = prets.first()
+    return export if export is not None and export_permis(user, export) else None
+
+
+def fichier_pret(export: ExportStatistiques) -> pathlib.Path | None:
+    """Return the file of an export that is ready, ``None`` when somebody took it from the disk."""
+    chemin = fichier_de(export)
+    return chemin if chemin.is_file() else None
+
+
+def lignes_par_salon(export: ExportStatistiques) -> dict[uuid.UUID, int]:
+    """Return its rows by salon, for the fact of its leaving."""
+    return {uuid.UUID(cle): nombre for cle, nombre in export.lignes_par_salon.items()}
