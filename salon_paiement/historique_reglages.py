@@ -18,8 +18,6 @@ from salon_paiement.services.reglages import VALEURS
 from traces.models import TraceTransaction
 from traces.types import TypeTrace
 
-_REGLABLES: list[type[models.Model]] = [*VALEURS, Membre]
-_MODELES = {str(modele._meta.model_name): modele for modele in _REGLABLES}
 _EN_FRANCS = {"prix", "seuil_double_accord"}
 
 
@@ -31,7 +29,7 @@ def _reglage(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
     }
     if len(d.get("champs", ())) == 1 and d["champs"][0] in seuls:
         return seuls[d["champs"][0]]
-    modele = _MODELES.get(str(d.get("objet", "")))
+    modele = _modele(str(d.get("objet", "")))
     nom = capfirst(str(modele._meta.verbose_name)) if modele else str(d.get("objet", ""))
     avant, apres = d.get("avant") or {}, d.get("apres") or {}
     details = [_champ(modele, champ, avant, apres) for champ in d.get("champs", ()) if champ in apres]
@@ -41,6 +39,12 @@ def _reglage(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
     if muets:
         details.append(_("changé sans que le texte soit gardé : %(champs)s") % {"champs": ", ".join(muets)})
     return _("%(objet)s – %(details)s.") % {"objet": nom, "details": ", ".join(details)}
+
+
+def _modele(nom: str) -> type[models.Model] | None:
+    """Return a model by its name; read at each time, since apps above add theirs to :data:`VALEURS`."""
+    modeles: list[type[models.Model]] = [*VALEURS, Membre]
+    return next((modele for modele in modeles if modele._meta.model_name == nom), None)
 
 
 def _mot(modele: type[models.Model] | None, nom: str) -> str:

@@ -19,6 +19,7 @@ from statistiques.mesures import PHOTOS, noms, sources_de
 from statistiques.models import CumulJour
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Heures, Pas, Periode
+from statistiques.tarifs import FRAIS_PLATEFORME, frais_plateforme
 from statistiques.tranches import Tranche, morceau
 from statistiques.vif import compter, compter_details
 
@@ -43,7 +44,11 @@ class Ligne:
 
 
 def totaux(perimetre: Perimetre, periode: Periode, demandes: Collection[str] | None = None) -> dict[str, int]:
-    """Return the measures of ``demandes`` (all of them by default) over the period, photos of its last day included."""
+    """Return the measures of ``demandes`` over the period, photos of its last day included.
+
+    Args:
+        demandes: all the declared ones by default; what the platform takes only when named.
+    """
     ordonnes = [nom for nom in noms() if demandes is None or nom in demandes]
     sommes = dict.fromkeys(ordonnes, 0)
     couture = coudre(perimetre, periode)
@@ -52,6 +57,8 @@ def totaux(perimetre: Perimetre, periode: Periode, demandes: Collection[str] | N
             _ajouter(sommes, ordonnes, valeurs)
         for vives in compter(couture.vives, sources_de(ordonnes)).values():
             _ajouter(sommes, ordonnes, [vives[nom] for nom in ordonnes])
+    if demandes is not None and FRAIS_PLATEFORME in demandes:
+        sommes[FRAIS_PLATEFORME] = frais_plateforme(perimetre.ids, couture)
     if demandes is None or set(demandes) & set(PHOTOS):
         sommes |= _photos(perimetre, periode.au, couture)
     return sommes

@@ -19,13 +19,13 @@ from tests.statistiques.histoires import des_heures
 
 pytestmark = pytest.mark.django_db
 # Half an hour off the others' clock, and a cut-off in the middle of the window.
-AILLEURS = {"fuseau": "Asia/Kolkata", "heure_bascule": datetime.time(1, 30)}
+BASCULE = datetime.time(1, 30)
 
 
 @pytest.fixture
 def salons(db: None) -> list[Salon]:
     """Two salons that sell 49, 47, 25, 23, 5 hours and one minute ago."""
-    maisons = [fabriques.maison(), fabriques.maison("Chez Asha", **AILLEURS)]
+    maisons = [fabriques.maison(), fabriques.maison("Chez Asha", fuseau="Asia/Kolkata", heure_bascule=BASCULE)]
     for recul in (49 * 60, 47 * 60, 25 * 60, 23 * 60, 5 * 60, 1):
         with time_machine.travel(timezone.now() - datetime.timedelta(minutes=recul), tick=True):
             for chez in maisons:
