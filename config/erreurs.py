@@ -6,10 +6,11 @@ import logging
 import sys
 import uuid
 
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 
 from config.corps import CorpsCoupe
+from salon_paiement.api.erreurs import erreur_corps
 from salon_paiement.models import SessionPaiement
 from salon_paiement.pages import page_erreur
 from traces.incidents import incident_noter
@@ -31,6 +32,8 @@ def csrf_refuse(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def introuvable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer an unknown address."""
+    if _programme(request):
+        return JsonResponse(erreur_corps(404, "not_found"), status=404)
     return page_erreur(
         request, 404, _("Page introuvable"), _("Cette adresse n'existe pas ou plus. Scannez de nouveau le QR du salon.")
     )
@@ -38,6 +41,8 @@ def introuvable(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def requete_invalide(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer a request that cannot be read."""
+    if _programme(request):
+        return JsonResponse(erreur_corps(400, "parse_error"), status=400)
     return page_erreur(request, 400, _("Demande illisible"), _("Rechargez la page puis recommencez."))
 
 
@@ -49,12 +54,18 @@ def erreur_serveur(request: HttpRequest) -> HttpResponse:
     erreur = sys.exception()
     if erreur is not None and not isinstance(erreur, _COUPURES):
         _tracer(request, erreur)
+    if _programme(request):
+        return JsonResponse(erreur_corps(500, "error"), status=500)
     return page_erreur(
         request,
         500,
         _("Un problème est survenu chez nous"),
         _("Rien n'est perdu : ce qui a été payé est enregistré. Rechargez la page dans un instant."),
     )
+
+
+def _programme(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
 
 
 def _tracer(request: HttpRequest, erreur: BaseException) -> None:

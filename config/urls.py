@@ -13,6 +13,7 @@ urlpatterns = [
     path("sante/vivant", sante.vivant, name="vivant"),
     path("sante/pret", sante.pret, name="pret"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("config.api")),
     path("prometheus/", include("django_prometheus.urls")),
 ]
 

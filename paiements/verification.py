@@ -74,6 +74,8 @@ def _instantane() -> Iterator[None]:
             with connection.cursor() as curseur:
                 curseur.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 curseur.execute("SET LOCAL statement_timeout = '60s'")
+                # Whole tables are read here: the server's own choice is the right one.
+                curseur.execute("SET LOCAL max_parallel_workers_per_gather TO DEFAULT")
         yield
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import uuid
+from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
@@ -125,6 +126,15 @@ def peut(user: User | AnonymousUser, action: Action, salon: Salon | uuid.UUID | 
     cle = salon.pk if isinstance(salon, Salon) else salon
     role = roles_de(user).get(cle, "")
     return bool(role) and action in DROITS[role]
+
+
+def actions_communes(user: User | AnonymousUser, salons: Iterable[uuid.UUID]) -> frozenset[Action]:
+    """Return what ``user`` may do in every one of ``salons``: what is summed over them must be allowed in each."""
+    if est_plateforme(user):
+        return frozenset(Action)
+    connus = roles_de(user)
+    roles = {connus.get(cle, "") for cle in salons}
+    return frozenset(Action).intersection(*(DROITS.get(role, frozenset()) for role in roles))
 
 
 def salons_de(user: User | AnonymousUser, action: Action | None = None) -> QuerySet[Salon]:

@@ -64,7 +64,7 @@ def demande_lire(
     Args:
         onglets: those the reader may open; the first is the default.
     """
-    choix, periode = _periode(parametres, perimetre.aujourd_hui())
+    choix, periode = periode_lire(parametres, perimetre.aujourd_hui())
     if choix is Choix.H24:
         periode = perimetre.dernieres_heures()
     onglet = onglets.get(parametres.get("onglet", "")) or next(iter(onglets.values()))
@@ -74,7 +74,8 @@ def demande_lire(
     return Demande(perimetre, salon, onglet, choix, periode, trouve)
 
 
-def _periode(parametres: Mapping[str, str], aujourdhui: datetime.date) -> tuple[Choix, Periode]:
+def periode_lire(parametres: Mapping[str, str], aujourdhui: datetime.date) -> tuple[Choix, Periode]:
+    """Read ``periode``, ``du`` and ``au``: thirty days when they mean nothing."""
     demande = parametres.get("periode", "")
     choix = Choix(demande) if demande in list(Choix) else Choix.J30
     if choix is Choix.DATES:

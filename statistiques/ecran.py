@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-
-from django.utils import timezone
 
 from salon_paiement.droits import Action
 from statistiques.bandeau import AlerteMontree, alertes_montrer
@@ -31,7 +27,7 @@ Permis = Callable[[Action], bool]
 
 @dataclass(frozen=True, slots=True)
 class Ecran:
-    """One tab, computed at ``calcule_le`` (aware) in ``duree_ms`` milliseconds."""
+    """One tab."""
 
     cartes: list[Carte]
     graphiques: list[Graphique]
@@ -40,8 +36,6 @@ class Ecran:
     alertes: list[AlerteMontree]
     peut_acquitter: bool
     previsions: list[Apercu]
-    calcule_le: datetime.datetime
-    duree_ms: int
 
     @property
     def vide(self) -> bool:
@@ -57,7 +51,6 @@ def ecran_composer(demande: Demande, permis: Permis) -> Ecran:
     Args:
         permis: whether the reader may do an action; what he may not is left out.
     """
-    debut = time.perf_counter()
     onglet = demande.onglet
     sommes = [i for i in onglet.indicateurs() if not i.present]
     mesures = totaux(demande.perimetre, demande.periode, sorted(mesures_de(sommes) | MESURES))
@@ -79,8 +72,6 @@ def ecran_composer(demande: Demande, permis: Permis) -> Ecran:
         signaux=signaux_lire(mesures, journal=permis(Action.VOIR_JOURNAL)),
         alertes=alertes_montrer(demande.perimetre),
         peut_acquitter=permis(Action.ACQUITTER_ALERTES),
-        calcule_le=timezone.localtime(),
-        duree_ms=round((time.perf_counter() - debut) * 1000),
     )
 
 

@@ -17,10 +17,11 @@ from playwright.sync_api import Browser, sync_playwright
 
 from paiements.meteo import mesures
 from paiements.webhooks import comptes_connus
-from salon_paiement import sceaux_connus
+from salon_paiement import cache_garde, sceaux_connus
 from salon_paiement.services import connexions
 from simulateur.config import Configuration
 from simulateur.serveur import ServeurSimule, demarrer
+from statistiques import cache_mesures
 from tests import LONG, fabriques, plans, prepares, vidange
 from tests.gardes.crochets import pytest_runtest_call, pytest_runtest_setup, sorties
 from traces import contexte, incidents
@@ -93,6 +94,8 @@ def memoires_vides() -> Iterator[None]:
     mesures.oublier()
     incidents.oublier()
     connexions.oublier()
+    cache_garde.oublier()
+    cache_mesures.oublier()
     cache.clear()
     contexte.tache_finir()
     yield

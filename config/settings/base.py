@@ -141,9 +141,18 @@ CONTENT_SECURITY_POLICY = {
 
 REST_FRAMEWORK = {
     # Refused until the API says otherwise, endpoint by endpoint.
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
+    "DEFAULT_PERMISSION_CLASSES": ["salon_paiement.api.acces.Ferme"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["salon_paiement.api.acces.ParSession"],
+    "DEFAULT_THROTTLE_CLASSES": ["salon_paiement.api.frein.FreinApi"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "salon_paiement.api.erreurs.erreur_repondre",
+    "DEFAULT_METADATA_CLASS": None,
 }
+# Requests one person may send to the API in a minute.
+API_REQUETES_PAR_MINUTE = env.int("API_REQUETES_PAR_MINUTE", default=240)
+# Seconds after which figures are computed again even if no fact made them old (0: always computed).
+STATISTIQUES_CACHE_SECONDES = env.int("STATISTIQUES_CACHE_SECONDES", default=300)
 
 # Providers by dotted path: adding one is adding its folder and one line here.
 FOURNISSEURS = {

@@ -22,7 +22,10 @@ CLES_FERNET = [_cles["CLE_FERNET"]]
 ALLOWED_HOSTS = liste("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 DATABASES = {"default": base_embarquee(DOSSIER_VAR / "salon.sqlite3", env.str("DATABASE_URL", default=""))}
 STORAGES = _STORAGES | {"archives": depot_archives(DOSSIER_VAR / "archives")}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    # Ten megabytes of figures at the very most.
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 3_000}}
+}
 FOURNISSEURS = _FOURNISSEURS | {
     "simulateur": "paiements.fournisseurs.simulateur.fournisseur.Simulateur",
     "simulateur_externe": "paiements.fournisseurs.simulateur.externe.SimulateurExterne",

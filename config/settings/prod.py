@@ -25,11 +25,13 @@ CSRF_TRUSTED_ORIGINS = liste("CSRF_TRUSTED_ORIGINS")
 ADRESSE_PUBLIQUE = env.str("ADRESSE_PUBLIQUE")
 
 DATABASES = {"default": base_postgresql(secret("DATABASE_URL"))}
+# Nothing needs the cache: one that does not answer at once is done without (``salon_paiement/cache_garde.py``).
+_attente_cache = env.int("CACHE_ATTENTE_MS", default=50) / 1000
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": secret("REDIS_URL"),
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        "OPTIONS": {"socket_timeout": _attente_cache, "socket_connect_timeout": _attente_cache},
     }
 }
 CELERY_BROKER_URL = secret("CELERY_BROKER_URL")

@@ -31,7 +31,10 @@ STORAGES = _STORAGES | {
         "OPTIONS": {"location": env.str("DOSSIER_ARCHIVES", default=str(_RACINE / "var" / "archives-essais"))},
     }
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    # Ten megabytes of figures at the very most.
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 3_000}}
+}
 FOURNISSEURS = _FOURNISSEURS | {
     "simulateur": "paiements.fournisseurs.simulateur.fournisseur.Simulateur",
     "simulateur_externe": "paiements.fournisseurs.simulateur.externe.SimulateurExterne",
@@ -41,6 +44,8 @@ FOURNISSEURS = _FOURNISSEURS | {
 }
 # All clients of the tests have the same number, and no time to wait; the guard's own tests set the real delay.
 ECART_SONNERIES = datetime.timedelta(0)
+# What a test has just computed does not grow old by the clock in the middle of it.
+STATISTIQUES_CACHE_SECONDES = 10**9
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 EMAIL_FILE_PATH = tempfile.gettempdir()

@@ -30,7 +30,7 @@ journal = logging.getLogger(__name__)
 # A day has ended for this long before it is stored: what was being written then is there (later facts re-open it).
 MARGE = datetime.timedelta(minutes=2)
 # Days in one transaction.
-LOT = 62
+LOT = 366
 _UN_JOUR = datetime.timedelta(days=1)
 Avance = Callable[[int], None]
 

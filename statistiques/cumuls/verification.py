@@ -15,7 +15,7 @@ from statistiques.mesures import PHOTOS, noms, noms_du_journal
 from statistiques.models import CumulJour, CumulMois, DetailJour, DetailMois, SuiviCumuls
 from statistiques.tranches import compter_details, journees
 
-LOT = 62
+LOT = 366
 _UN_JOUR = datetime.timedelta(days=1)
 
 

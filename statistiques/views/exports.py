@@ -47,7 +47,7 @@ def exports(request: HttpRequest) -> HttpResponseBase:
         return _liste(request, qui, erreur)
     if isinstance(fait, ExportStatistiques):
         return voir("admin:export", fait.pk)
-    return _telecharger(StreamingHttpResponse(fait), demande.format, demande.nom)
+    return telecharger(StreamingHttpResponse(fait), demande.format, demande.nom)
 
 
 @require_safe
@@ -85,7 +85,7 @@ def export_fichier(request: HttpRequest, jeton: str) -> HttpResponseBase:
         raise Http404
     contenu = chemin.open("rb")
     export_noter(export.quoi, lignes_par_salon(export), acteur_id=request.user.pk)
-    return _telecharger(FileResponse(contenu), export.format, demande_de(export).nom)
+    return telecharger(FileResponse(contenu), export.format, demande_de(export).nom)
 
 
 def _export_ou_404(request: HttpRequest, export_id: uuid.UUID) -> ExportStatistiques:
@@ -120,7 +120,8 @@ def _contexte(request: HttpRequest, export: ExportStatistiques) -> dict[str, Any
     }
 
 
-def _telecharger(reponse: StreamingHttpResponse, format_voulu: str, nom: str) -> StreamingHttpResponse:
+def telecharger(reponse: StreamingHttpResponse, format_voulu: str, nom: str) -> StreamingHttpResponse:
+    """Say what the file is and what it is called, and that nobody keeps a copy on the way."""
     reponse["Content-Type"] = TYPES_MIME[format_voulu]
     reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
     reponse["Cache-Control"] = "no-store, private"

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from paiements.views.personnel.commun import etag_de, exiger, fragment, rendre, salon_choisi
-from salon_paiement.droits import Action, peut
+from paiements.views.personnel.commun import exiger, rendre, salon_choisi
+from salon_paiement.droits import Action, actions_communes
 from salon_paiement.models import Salon
+from statistiques.cache_mesures import cache_mesures
 from statistiques.choix import Demande, demande_lire
-from statistiques.ecran import Ecran, ecran_composer
 from statistiques.effectifs import DEBUT
 from statistiques.onglets import ONGLETS
 from statistiques.onglets.argent import OPERATEURS
@@ -23,8 +21,8 @@ from statistiques.operateurs.lecture import fournisseurs_de
 from statistiques.operateurs.page import operateur_nom
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Choix, Pas
+from statistiques.views.corps import corps_de
 
-_CORPS = "personnel/_statistiques.html"
 _VOIR = Action.VOIR_STATISTIQUES
 _CHOIX = {
     Choix.H24: gettext_lazy("24 h"),
@@ -45,12 +43,16 @@ _PAS = {
 def statistiques(request: HttpRequest) -> HttpResponse:
     """``/admin/statistiques/``: one tab over one period, for one salon or all of the reader's."""
     demande, salons = _demande(request)
-    ecran = _ecran(request, demande)
-    corps = render_to_string(_CORPS, _contexte(demande, ecran), request)
+    corps = corps_de(request, demande)
+    html, duree_ms = corps.lire(request)
     contexte = {
-        **_contexte(demande, ecran),
-        "corps": corps,
-        "etag": etag_de(corps),
+        "demande": demande,
+        "periode": demande.periode,
+        "corps": html,
+        "etag": corps.etag,
+        "exact_le": timezone.localtime(),
+        "duree_ms": duree_ms,
+        "cache": cache_mesures(),
         "salons": salons,
         "onglets": [(o, demande.parametres(onglet=o.code)) for o in _onglets(request, demande.perimetre).values()],
         "choix": [(choix, mot, demande.parametres(periode=choix.value)) for choix, mot in _CHOIX.items()],
@@ -64,12 +66,14 @@ def statistiques(request: HttpRequest) -> HttpResponse:
 
 
 def statistiques_direct(request: HttpRequest) -> HttpResponseBase:
-    """Answer the polled part; when nothing changed only the age and the time of the calculation travel, as headers."""
+    """Answer the polled part: when nothing happened, nothing is computed and only the time of this look travels."""
     demande, _salons = _demande(request)
-    ecran = _ecran(request, demande)
-    reponse = fragment(request, _CORPS, _contexte(demande, ecran))
-    reponse.headers["X-Calcule-Le"] = ecran.calcule_le.isoformat()
-    reponse.headers["Server-Timing"] = f"calcul;dur={ecran.duree_ms}"
+    corps = corps_de(request, demande)
+    reponse = get_conditional_response(request, etag=corps.etag)
+    if reponse is None:
+        html, duree_ms = corps.lire(request)
+        reponse = HttpResponse(html, headers={"ETag": corps.etag, "Server-Timing": f"calcul;dur={duree_ms}"})
+    reponse.headers["X-Calcule-Le"] = timezone.localtime().isoformat()
     return reponse
 
 
@@ -91,24 +95,5 @@ def _demande(request: HttpRequest) -> tuple[Demande, list[Salon]]:
 
 
 def _onglets(request: HttpRequest, perimetre: Perimetre) -> dict[str, Onglet]:
-    return {code: onglet for code, onglet in ONGLETS.items() if _permis(request, perimetre, onglet.action)}
-
-
-def _ecran(request: HttpRequest, demande: Demande) -> Ecran:
-    return ecran_composer(demande, functools.partial(_permis, request, demande.perimetre))
-
-
-def _permis(request: HttpRequest, perimetre: Perimetre, action: Action) -> bool:
-    """What is summed over several salons must be allowed in each of them."""
-    return all(peut(request.user, action, salon) for salon in perimetre.salons)
-
-
-def _contexte(demande: Demande, ecran: Ecran) -> dict[str, Any]:
-    return {
-        "demande": demande,
-        "ecran": ecran,
-        "alertes": ecran.alertes,
-        "acquitter": ecran.peut_acquitter,
-        "periode": demande.periode,
-        "precedente": demande.precedente,
-    }
+    permises = actions_communes(request.user, perimetre.ids)
+    return {code: onglet for code, onglet in ONGLETS.items() if onglet.action in permises}

@@ -1,0 +1,7 @@
+"""Where the API is mounted. Whoever adds to it is refused to everybody until the endpoint says whom it is for."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("statistiques.api.adresses"))]

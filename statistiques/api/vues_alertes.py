@@ -1,0 +1,65 @@
+"""What the figures warn of, and saying that it was seen."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, cast
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from salon_paiement.api.acces import PeutAgir
+from salon_paiement.droits import Action, peut
+from statistiques.api.parametres import DemandeApi
+from statistiques.api.vues import VueChiffres
+from statistiques.selecteurs_alertes import alerte_visible, alertes_actives
+from statistiques.services.alertes import alerte_acquitter
+
+
+class Alertes(VueChiffres):
+    """What is still true and still news, the gravest first; ``?vues=1`` adds what somebody has already seen.
+
+    Never kept: an alert seen is no fact of the salon.
+    """
+
+    nom = "api_alertes"
+    garde = False
+
+    def calculer(self, demande: DemandeApi) -> Any:
+        vues = self.request.query_params.get("vues") == "1"
+        return [
+            {
+                "id": alerte.pk,
+                "salon": alerte.salon_id,
+                "genre": alerte.genre,
+                "mesure": alerte.mesure,
+                "jour": alerte.jour,
+                "severite": alerte.severite,
+                "valeur": alerte.valeur,
+                "attendu": alerte.attendu,
+                "phrase": alerte.phrase,
+                "vue_le": alerte.acquittee_le,
+            }
+            for alerte in alertes_actives(demande.perimetre, vues=vues)
+        ]
+
+
+class AlerteAcquitter(APIView):
+    """Say that an alert was seen, for everybody; a second time changes nothing."""
+
+    permission_classes = [PeutAgir]
+    action = Action.ACQUITTER_ALERTES
+
+    def post(self, request: Request, cle: uuid.UUID) -> Response:
+        """Answer whether it is this call that did it."""
+        qui = cast(User, request.user)
+        alerte = alerte_visible(qui, cle)
+        if alerte is None:
+            raise Http404
+        if not peut(qui, self.action, alerte.salon):
+            raise PermissionDenied
+        return Response({"acquittee": alerte_acquitter(alerte.pk, qui)})
