@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.template.loader import render_to_string
 
-from paiements.views.personnel.commun import exiger, fragment
+from paiements.views.personnel.commun import exiger
 from salon_paiement.droits import Action, salons_de
 from statistiques.accueil import chiffres_accueil, phrases_de
 from statistiques.perimetre import Perimetre
+from statistiques.views.partie import partie_de
 
 
 def accueil_chiffres(request: HttpRequest) -> HttpResponseBase:
@@ -16,6 +18,11 @@ def accueil_chiffres(request: HttpRequest) -> HttpResponseBase:
     salons = tuple(salons_de(request.user, Action.VOIR_STATISTIQUES))
     if not salons:
         raise Http404
-    chiffres = chiffres_accueil(Perimetre(salons))
-    contexte = {"chiffres": chiffres, "alertes": chiffres.alertes, "phrases": phrases_de(chiffres.semaine)}
-    return fragment(request, "personnel/_accueil_chiffres.html", contexte)
+    perimetre = Perimetre(salons)
+
+    def composer() -> str:
+        chiffres = chiffres_accueil(perimetre)
+        contexte = {"chiffres": chiffres, "alertes": chiffres.alertes, "phrases": phrases_de(chiffres.semaine)}
+        return render_to_string("personnel/_accueil_chiffres.html", contexte, request)
+
+    return partie_de("accueil", perimetre, "", composer).repondre(request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -12,11 +12,13 @@ from django.urls import URLPattern, path
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from paiements.views.personnel.commun import Vue, etag_de, exiger, fragment, rendre, salon_choisi
+from paiements.views.personnel.commun import Vue, exiger, rendre, salon_choisi
 from salon_paiement.droits import Action
-from statistiques.operateurs.lecture import operateur_trouver
+from salon_paiement.models import Salon
+from statistiques.operateurs.lecture import Operateur, operateur_trouver
 from statistiques.operateurs.page import operateur_nom, page_composer
 from statistiques.perimetre import Perimetre
+from statistiques.views.partie import Partie, partie_de
 
 _CORPS = "personnel/_operateur.html"
 _VOIR = Action.VOIR_STATISTIQUES
@@ -32,19 +34,38 @@ def adresses_operateurs(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
 
 def operateur(request: HttpRequest, fournisseur: str) -> HttpResponse:
     """``GET /admin/operateurs/<fournisseur>/``: for one salon or all of the reader's, play money apart from real."""
-    contexte = _contexte(request, fournisseur)
-    corps = render_to_string(_CORPS, contexte, request)
-    contexte |= {"corps": corps, "etag": etag_de(corps)}
+    demande = _demande(request, fournisseur)
+    filtre = {"salon": str(demande.salon.pk)} if demande.salon else {}
+    partie = _partie(request, demande)
+    contexte = {
+        "operateur": demande.operateur,
+        "salons": demande.salons,
+        "salon": demande.salon,
+        "modes": [(mode, urlencode({"mode": mode, **filtre})) for mode in demande.operateur.modes],
+        "parametres": urlencode({"mode": demande.operateur.mode, **filtre}),
+        "corps": partie.html,
+        "etag": partie.etag,
+    }
     titre = _("Opérateur : %(nom)s") % {"nom": operateur_nom(fournisseur)}
     return rendre(request, "personnel/operateur.html", contexte, titre=titre)
 
 
 def operateur_direct(request: HttpRequest, fournisseur: str) -> HttpResponseBase:
     """Answer the polled part."""
-    return fragment(request, _CORPS, _contexte(request, fournisseur))
+    return _partie(request, _demande(request, fournisseur)).repondre(request)
 
 
-def _contexte(request: HttpRequest, fournisseur: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Demande:
+    """What was asked for; ``salon`` is ``None`` for all of the reader's."""
+
+    salons: list[Salon]
+    salon: Salon | None
+    perimetre: Perimetre
+    operateur: Operateur
+
+
+def _demande(request: HttpRequest, fournisseur: str) -> _Demande:
     exiger(request, _VOIR)
     salons, salon = salon_choisi(request, _VOIR)
     if not salons or fournisseur not in settings.FOURNISSEURS:
@@ -53,13 +74,16 @@ def _contexte(request: HttpRequest, fournisseur: str) -> dict[str, Any]:
     trouve = operateur_trouver(perimetre, fournisseur, request.GET.get("mode", ""))
     if trouve is None:
         raise Http404
-    filtre = {"salon": str(salon.pk)} if salon else {}
-    return {
-        "page": page_composer(perimetre, trouve),
-        "operateur": trouve,
-        "salons": salons,
-        "salon": salon,
-        "plusieurs_salons": len(perimetre.salons) > 1,
-        "modes": [(mode, urlencode({"mode": mode, **filtre})) for mode in trouve.modes],
-        "parametres": urlencode({"mode": trouve.mode, **filtre}),
-    }
+    return _Demande(salons, salon, perimetre, trouve)
+
+
+def _partie(request: HttpRequest, demande: _Demande) -> Partie:
+    def composer() -> str:
+        contexte = {
+            "page": page_composer(demande.perimetre, demande.operateur),
+            "plusieurs_salons": len(demande.perimetre.salons) > 1,
+        }
+        return render_to_string(_CORPS, contexte, request)
+
+    cle = f"{demande.operateur.nom}:{demande.operateur.mode}"
+    return partie_de("operateur", demande.perimetre, cle, composer)

@@ -127,4 +127,4 @@ def test_n_envoie_rien_quand_rien_n_a_change_et_lit_toujours_autant(equipe: Equi
     for chez in nouvelles:
         envoyee(chez, "echoue", motif_code="plafond")
     assert requetes() == seul
-    assert seul <= 14
+    assert seul <= 15
