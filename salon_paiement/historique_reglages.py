@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
@@ -42,8 +43,8 @@ def _reglage(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
 
 
 def _modele(nom: str) -> type[models.Model] | None:
-    """Return a model by its name; read at each time, since apps above add theirs to :data:`VALEURS`."""
-    modeles: list[type[models.Model]] = [*VALEURS, Membre]
+    """Return the model of this name; those of the apps above, which this one does not import, by the registry."""
+    modeles: list[type[models.Model]] = [*VALEURS, Membre, *apps.get_models()]
     return next((modele for modele in modeles if modele._meta.model_name == nom), None)
 
 

@@ -51,7 +51,7 @@ class Demande:
             valeurs |= {"du": self.periode.du.isoformat(), "au": self.periode.au.isoformat()}
         if self.salon is not None:
             valeurs["salon"] = str(self.salon.pk)
-        if "periode" not in autres and self.pas is not _pas_usuel(self.periode):
+        if "periode" not in autres and self.pas is not pas_usuel(self.periode):
             valeurs["pas"] = self.pas.value
         return urlencode(valeurs | autres)
 
@@ -68,7 +68,7 @@ def demande_lire(
     if choix is Choix.H24:
         periode = perimetre.dernieres_heures()
     onglet = onglets.get(parametres.get("onglet", "")) or next(iter(onglets.values()))
-    demande = Demande(perimetre, salon, onglet, choix, periode, _pas_usuel(periode))
+    demande = Demande(perimetre, salon, onglet, choix, periode, pas_usuel(periode))
     voulu = parametres.get("pas", "")
     trouve = next((pas for pas in demande.pas_offerts if pas.value == voulu), demande.pas)
     return Demande(perimetre, salon, onglet, choix, periode, trouve)
@@ -83,11 +83,14 @@ def periode_lire(parametres: Mapping[str, str], aujourdhui: datetime.date) -> tu
         if dates is not None:
             return choix, dates
         choix = Choix.J30
+    return choix, periode_de(choix, aujourdhui)
+
+
+def periode_de(choix: Choix, aujourdhui: datetime.date) -> Periode:
+    """Return the business days that a choice means today; chosen dates mean nothing here."""
     if choix is Choix.TOUT:
-        return choix, Periode(DEBUT, aujourdhui)
-    if choix is Choix.M12:
-        return choix, douze_mois(aujourdhui)
-    return choix, derniers_jours(aujourdhui, _JOURS[choix])
+        return Periode(DEBUT, aujourdhui)
+    return douze_mois(aujourdhui) if choix is Choix.M12 else derniers_jours(aujourdhui, _JOURS[choix])
 
 
 def _dates(parametres: Mapping[str, str], aujourdhui: datetime.date) -> Periode | None:
@@ -106,7 +109,8 @@ def _date(texte: str) -> datetime.date | None:
         return None
 
 
-def _pas_usuel(periode: Periode) -> Pas:
+def pas_usuel(periode: Periode) -> Pas:
+    """Return the step that draws a period with neither too few points nor too many."""
     if isinstance(periode, Heures):
         return Pas.HEURE
     if periode.jours <= _JOUR_MAX:

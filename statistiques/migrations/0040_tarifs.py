@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("salon_paiement", "0006_recherche_somme"),
-        ("statistiques", "0003_exports"),
+        ("statistiques", "0004_tableaux"),
     ]
 
     operations = [

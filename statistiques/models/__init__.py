@@ -3,6 +3,7 @@
 from statistiques.models.alertes import AlerteStatistique, GenreAlerte, SeveriteAlerte
 from statistiques.models.cumuls import CumulJour, CumulMois, DetailJour, DetailMois, SuiviCumuls
 from statistiques.models.exports import ExportStatistiques, FormatExport, QuoiExport
+from statistiques.models.tableaux import TableauDeBord, Widget
 from statistiques.models.tarifs import TarifPlateforme
 
 __all__ = [
@@ -17,5 +18,7 @@ __all__ = [
     "QuoiExport",
     "SeveriteAlerte",
     "SuiviCumuls",
+    "TableauDeBord",
     "TarifPlateforme",
+    "Widget",
 ]
