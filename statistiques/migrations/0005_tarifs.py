@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 (
                     "taux_pour_mille",
                     models.PositiveSmallIntegerField(
-                        help_text="15 signifie 1,5 % de l'encaissé, remboursements déduits.",
+                        help_text="15 signifie 15 F pour 1 000 F encaissés, remboursements déduits.",
                         verbose_name="taux pour mille",
                     ),
                 ),

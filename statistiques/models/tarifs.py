@@ -16,7 +16,7 @@ class TarifPlateforme(ModeleUuid):
 
     salon = models.ForeignKey(Salon, models.PROTECT, related_name="tarifs", db_index=False, verbose_name=_("salon"))
     taux_pour_mille = models.PositiveSmallIntegerField(
-        _("taux pour mille"), help_text=_("15 signifie 1,5 % de l'encaissé, remboursements déduits.")
+        _("taux pour mille"), help_text=_("15 signifie 15 F pour 1 000 F encaissés, remboursements déduits.")
     )
     depuis = models.DateField(_("à partir du"), help_text=_("Première journée à laquelle ce taux s'applique."))
 
