@@ -49,7 +49,7 @@ class Demande:
             valeurs |= {"du": self.periode.du.isoformat(), "au": self.periode.au.isoformat()}
         if self.salon is not None:
             valeurs["salon"] = str(self.salon.pk)
-        if "periode" not in autres and self.pas is not _pas_usuel(self.periode):
+        if "periode" not in autres and self.pas is not pas_usuel(self.periode):
             valeurs["pas"] = self.pas.value
         return urlencode(valeurs | autres)
 
@@ -64,7 +64,7 @@ def demande_lire(
     """
     choix, periode = _periode(parametres, perimetre.aujourd_hui())
     onglet = onglets.get(parametres.get("onglet", "")) or next(iter(onglets.values()))
-    demande = Demande(perimetre, salon, onglet, choix, periode, _pas_usuel(periode))
+    demande = Demande(perimetre, salon, onglet, choix, periode, pas_usuel(periode))
     voulu = parametres.get("pas", "")
     trouve = next((pas for pas in demande.pas_offerts if pas.value == voulu), demande.pas)
     return Demande(perimetre, salon, onglet, choix, periode, trouve)
@@ -101,7 +101,8 @@ def _date(texte: str) -> datetime.date | None:
         return None
 
 
-def _pas_usuel(periode: Periode) -> Pas:
+def pas_usuel(periode: Periode) -> Pas:
+    """Return the step at which a period is drawn when nobody chooses."""
     if periode.jours <= _JOUR_MAX:
         return Pas.JOUR
     return Pas.SEMAINE if periode.jours <= _SEMAINE_MAX else Pas.MOIS

@@ -94,11 +94,11 @@ def _courbes(demande: Demande) -> list[Graphique]:
     if demande.precedente and any(courbe.comparer for courbe in onglet.courbes):
         avant = serie(demande.perimetre, demande.precedente, demande.pas, noms)
     if demande.choix is Choix.TOUT:
-        points = _depuis_le_premier(points)
+        points = depuis_le_premier(points)
     return [courbe_tracer(courbe, points, avant, demande.pas) for courbe in onglet.courbes]
 
 
-def _depuis_le_premier(points: list[Point]) -> list[Point]:
+def depuis_le_premier(points: list[Point]) -> list[Point]:
     """Leave out the years before the salon did anything."""
     premier = next((rang for rang, point in enumerate(points) if any(point.valeurs.values())), len(points))
     return points[premier:]

@@ -85,7 +85,7 @@ def _suivis(lots: Iterator[list[Rangee]], suivre: Callable[[int], None]) -> Iter
 
 
 def _du_releve(releve: Releve) -> Contenu:
-    feuilles = [Feuille(table.titre, table.colonnes, iter([list(table.lignes)])) for table in releve.tables]
+    feuilles = [Feuille(t.titre, t.colonnes, iter([list(t.lignes)]), t.cle) for t in releve.tables]
     return Contenu(releve.titre, releve.sous_titre, feuilles, releve.graphiques)
 
 

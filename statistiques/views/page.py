@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
@@ -16,6 +17,7 @@ from salon_paiement.models import Salon
 from statistiques.choix import Demande, demande_lire
 from statistiques.ecran import Ecran, ecran_composer
 from statistiques.effectifs import DEBUT
+from statistiques.models import QuoiExport
 from statistiques.onglets import ONGLETS
 from statistiques.onglets.base import Onglet
 from statistiques.perimetre import Perimetre
@@ -51,6 +53,7 @@ def statistiques(request: HttpRequest) -> HttpResponse:
         "onglets": [(o, demande.parametres(onglet=o.code)) for o in _onglets(request, demande.perimetre).values()],
         "choix": [(choix, mot, demande.parametres(periode=choix.value)) for choix, mot in _CHOIX.items()],
         "pas_offerts": [(pas, _PAS[pas]) for pas in demande.pas_offerts],
+        "emporter": _emporter(demande),
         "premier_jour": DEBUT,
         "dernier_jour": demande.perimetre.aujourd_hui(),
     }
@@ -66,6 +69,13 @@ def statistiques_direct(request: HttpRequest) -> HttpResponseBase:
     reponse.headers["X-Calcule-Le"] = ecran.calcule_le.isoformat()
     reponse.headers["Server-Timing"] = f"calcul;dur={ecran.duree_ms}"
     return reponse
+
+
+def _emporter(demande: Demande) -> str:
+    """Return what the exports' form is filled with: the same days, salon and tab."""
+    periode = demande.periode
+    valeurs = {"quoi": QuoiExport.STATISTIQUES.value, "onglet": demande.onglet.code, "du": periode.du, "au": periode.au}
+    return urlencode(valeurs | ({"salon": demande.salon.pk} if demande.salon else {}))
 
 
 def _demande(request: HttpRequest) -> tuple[Demande, list[Salon]]:

@@ -11,9 +11,9 @@ from reportlab.graphics.charts.piecharts import Pie
 from reportlab.graphics.shapes import Drawing, String
 from reportlab.lib.colors import HexColor
 
-from salon_paiement.argent import ESPACE, MOINS
 from salon_paiement.documents.base import POLICE, POLICE_GRASSE, nettoyer
 from statistiques.releve import GraphiqueLu
+from statistiques.unites import afficher
 
 _HAUT = 170.0
 _COULEURS = [HexColor(c) for c in ("#8a3113", "#2f6f8f", "#d09a2d", "#4f7a3a", "#7a4b8c", "#555555")]
@@ -49,12 +49,16 @@ def _axes(graphique: GraphiqueLu, largeur: float) -> Any:
         axe.labels.fontName, axe.labels.fontSize = POLICE, 6.5
     trace.categoryAxis.labels.angle, trace.categoryAxis.labels.boxAnchor = 30, "ne"
     valeurs = [v for serie in trace.data for v in serie if v is not None]
+    if graphique.empile and graphique.genre == "barres":
+        trace.categoryAxis.style = "stacked"
+        valeurs = [sum(pile) for pile in zip(*trace.data, strict=True)]
     trace.valueAxis.valueMin, trace.valueAxis.valueMax = min(0, *valeurs), max(1, *valeurs)
-    trace.valueAxis.labelTextFormat = _nombre
-    for rang in range(len(graphique.series)):
+    trace.valueAxis.labelTextFormat = lambda valeur: afficher(round(valeur), graphique.unite)
+    for rang, serie in enumerate(graphique.series):
         couleur = _COULEURS[rang % len(_COULEURS)]
         if graphique.genre == "ligne":
             trace.lines[rang].strokeColor, trace.lines[rang].strokeWidth = couleur, 1.4
+            trace.lines[rang].strokeDashArray = [3, 2] if serie.repere else None
         else:
             trace.bars[rang].fillColor, trace.bars[rang].strokeColor = couleur, None
     return trace
@@ -79,7 +83,3 @@ def _legende(noms: Any, largeur: float) -> Legend:
     legende.columnMaximum = 14
     legende.colorNamePairs = [(_COULEURS[rang % len(_COULEURS)], nettoyer(nom)) for rang, nom in enumerate(noms)]
     return legende
-
-
-def _nombre(valeur: float) -> str:
-    return f"{round(valeur):,}".replace(",", ESPACE).replace("-", MOINS)
