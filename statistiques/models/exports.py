@@ -91,7 +91,7 @@ class ExportStatistiques(ModeleUuid):
 
     @property
     def pourcent(self) -> int | None:
-        """How far it is, 0 to 99 (100 is a file that is there); ``None`` while the rows are being counted."""
-        if self.lignes_total is None:
+        """How far it is, 0 to 99 (100 is a file that is there); ``None`` until the first rows are written."""
+        if not self.lignes_total or not self.lignes_faites:
             return None
-        return min(99, self.lignes_faites * 100 // max(1, self.lignes_total))
+        return min(99, self.lignes_faites * 100 // self.lignes_total)
