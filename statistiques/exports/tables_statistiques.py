@@ -21,7 +21,7 @@ from statistiques.perimetre import Perimetre
 from statistiques.periodes import Choix, Pas
 from statistiques.releve import Colonne, Genre, Rangee, Table
 from statistiques.selecteurs import details, serie, totaux
-from statistiques.unites import afficher
+from statistiques.unites import Unite, afficher
 
 # A PDF page holds no more columns of amounts beside the first.
 _SUR_UNE_PAGE = 11
@@ -118,8 +118,10 @@ def salons_dresser(rubriques: Sequence[Rubrique], permis: Permis) -> Iterator[Ta
 def _sommes(rubriques: Sequence[Rubrique], permis: Permis) -> list[Indicateur]:
     """Return the indicators of the cards that add up over days, each once."""
     codes = dict.fromkeys(code for rubrique in rubriques for code in rubrique.vue.onglet.cartes)
-    indicateurs = [CATALOGUE[code] for code in codes]
-    return [i for i in indicateurs if permis(i.action) and not (i.sur or i.photo or i.present)]
+    sommes = [i for i in map(CATALOGUE.__getitem__, codes) if not (i.sur or i.photo or i.present) and permis(i.action)]
+    # The first tab's, then money: those that a PDF has room for.
+    premiers = rubriques[0].vue.onglet.cartes if rubriques else ()
+    return sorted(sommes, key=lambda i: (i.code not in premiers, i.unite is not Unite.FRANCS))
 
 
 def _colonnes(indicateurs: Sequence[Indicateur]) -> list[Colonne]:

@@ -56,9 +56,8 @@ def xlsx_ecrire(contenu: Contenu, lignes_max: int = LIGNES_MAX) -> Iterator[byte
     """
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as fichier:
         classeur = xlsxwriter.Workbook(fichier.name, _OPTIONS)
-        formes: dict[Genre | Unite, str] = {unite: forme for unite, (_diviseur, forme) in _UNITES.items()}
-        formes.update(_NOMBRES)
-        formats = {sorte: classeur.add_format({"num_format": forme}) for sorte, forme in formes.items()}
+        formats: Formats = {genre: classeur.add_format({"num_format": forme}) for genre, forme in _NOMBRES.items()}
+        formats |= {u: classeur.add_format({"num_format": forme}) for u, (_diviseur, forme) in _UNITES.items()}
         gras = classeur.add_format({"bold": True})
         noms: list[str] = []
         for feuille in contenu.feuilles:
