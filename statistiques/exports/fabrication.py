@@ -108,7 +108,8 @@ def _fabriquer(export: ExportStatistiques) -> None:
     with override(export.langue), sans_limite():
         preparation = Preparation(demande_de(export), fige=True)
         lignes = preparation.compter()
-        _noter(export, lignes_total=sum(lignes.values()), lignes_par_salon={str(k): n for k, n in lignes.items()})
+        par_salon = {str(cle): nombre for cle, nombre in lignes.items()}
+        _noter(export, lignes_total=preparation.total(lignes), lignes_par_salon=par_salon)
         avance = _Avance(export)
         with fichier_nouveau(export) as sortie:
             for morceau in preparation.octets(avance.suivre):

@@ -8,14 +8,14 @@ import json
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.urls import reverse
 
 from paiements.selecteurs_recettes import recettes_du_jour
 from salon_paiement.droits import DROITS, Action
 from salon_paiement.models import Role
 from statistiques.exports.demande import Demande
-from statistiques.exports.selecteurs import export_permis
+from statistiques.exports.fabrication import exports_fabriquer
+from statistiques.exports.statistiques import actions_des_onglets
 from statistiques.models import ExportStatistiques
 from statistiques.onglets import ONGLETS
 from statistiques.perimetre import Perimetre
@@ -99,16 +99,22 @@ def test_ce_qu_on_ne_peut_pas_voir_n_est_pas_dans_le_fichier(
     assert codes.isdisjoint({ligne["code"] for ligne in lu["chiffres"]} | set(lu["jours"][0]))
 
 
-def test_un_fichier_se_ferme_a_qui_perd_un_droit_dont_il_est_fait(
-    equipe: Equipe, monkeypatch: pytest.MonkeyPatch
+def test_un_long_releve_se_prepare_revient_a_sa_page_et_se_ferme_a_qui_perd_un_de_ses_droits(
+    equipe: Equipe, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cle = equipe.personnes[Role.GERANT].pk
-    export = ExportStatistiques(
-        quoi="statistiques", salons=[str(equipe.chez.salon.pk)], actions=["voir_gains", "voir_journal"]
-    )
-    assert export_permis(User.objects.get(pk=cle), export)
+    settings.EXPORT_SEUIL_DIRECT = 0
+    fabriques.session_payee(equipe.chez)
+    client = equipe.client(Role.GERANT)
+    champs = {"quoi": "statistiques", "format": "pdf", "onglet": "securite", "du": "2020-01-01"}
+    adresse = client.post("/admin/exports/", champs)["Location"]
+    assert exports_fabriquer() == 1
+    export = ExportStatistiques.objects.get()
+    assert export.lignes_faites == export.lignes_total == export.lignes_par_salon[str(equipe.chez.salon.pk)] > 0
+    assert (export.onglet, set(export.actions)) == ("securite", {a.value for a in actions_des_onglets()})
+    assert "onglet=securite" in client.get(adresse).content.decode()
+    assert client.get(f"/admin/exports/fichier/{export.jeton}/").status_code == 200
     monkeypatch.setitem(DROITS, Role.GERANT, DROITS[Role.GERANT] - {Action.VOIR_JOURNAL})
-    assert not export_permis(User.objects.get(pk=cle), export)
+    assert client.get(f"/admin/exports/fichier/{export.jeton}/").status_code == 404
 
 
 def test_la_page_mene_a_son_fichier_et_le_fichier_a_sa_page(equipe: Equipe) -> None:
