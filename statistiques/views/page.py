@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -14,6 +16,7 @@ from salon_paiement.models import Salon
 from statistiques.cache_mesures import cache_mesures
 from statistiques.choix import Demande, demande_lire
 from statistiques.effectifs import DEBUT
+from statistiques.models import QuoiExport
 from statistiques.onglets import ONGLETS
 from statistiques.onglets.argent import OPERATEURS
 from statistiques.onglets.base import Onglet
@@ -58,6 +61,7 @@ def statistiques(request: HttpRequest) -> HttpResponse:
         "choix": [(choix, mot, demande.parametres(periode=choix.value)) for choix, mot in _CHOIX.items()],
         "pas_offerts": [(pas, _PAS[pas]) for pas in demande.pas_offerts],
         "fournisseurs": _fournisseurs(demande),
+        "emporter": _emporter(demande),
         "premier_jour": DEBUT,
         "dernier_jour": demande.perimetre.aujourd_hui(),
     }
@@ -82,6 +86,13 @@ def _fournisseurs(demande: Demande) -> list[tuple[str, str]]:
     if demande.onglet is not OPERATEURS:
         return []
     return [(nom, operateur_nom(nom)) for nom in fournisseurs_de(demande.perimetre)]
+
+
+def _emporter(demande: Demande) -> str:
+    """Return what the exports' form is filled with: the same days, salon and tab."""
+    periode = demande.periode
+    valeurs = {"quoi": QuoiExport.STATISTIQUES.value, "onglet": demande.onglet.code, "du": periode.du, "au": periode.au}
+    return urlencode(valeurs | ({"salon": demande.salon.pk} if demande.salon else {}))
 
 
 def _demande(request: HttpRequest) -> tuple[Demande, list[Salon]]:

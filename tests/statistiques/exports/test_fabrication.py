@@ -163,6 +163,19 @@ def test_tue_au_milieu_il_est_refait_en_entier(dossier: pathlib.Path) -> None:
 
 
 @pytest.mark.django_db
+def test_le_serveur_embarque_reprend_en_demarrant_ce_qu_un_mort_tenait(
+    maison: fabriques.Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demander(maison)
+    tenu = timezone.now() + fabrication.BAIL
+    ExportStatistiques.objects.update(etat="en_cours", tentatives=1, prochaine_tentative=tenu)
+    for vendeur, prets in (("postgresql", 0), ("sqlite", 1)):
+        fabrication._orphelins_rendre.cache_clear()
+        monkeypatch.setattr(fabrication, "connection", type("C", (), {"vendor": vendeur}))
+        assert exports_fabriquer() == prets, vendeur
+
+
+@pytest.mark.django_db
 def test_les_lignes_mises_de_cote_sont_les_memes(maison: fabriques.Maison, monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite's way, on either database."""
     fabriques.session_payee(maison)
