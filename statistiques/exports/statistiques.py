@@ -20,6 +20,7 @@ from statistiques.exports.tables_statistiques import (
     coupes_dresser,
     courbes_dresser,
     jours_dresser,
+    previsions_dresser,
     salons_dresser,
 )
 from statistiques.onglets import ONGLETS
@@ -60,13 +61,15 @@ def releve_composer(demande: Demande) -> Releve:
             *salons_dresser(rubriques, demande.permet),
             *(courbes_dresser(rubrique) for rubrique in rubriques if rubrique.courbes),
             *coupes_dresser(rubriques, demande.permet),
+            *(previsions_dresser(rubrique) for rubrique in rubriques if rubrique.vue.onglet.previsions),
         ],
         graphiques=[
             replace(graphique, titre=f"{rubrique.titre} · {graphique.titre}")
             for rubrique in rubriques
             for graphique in rubrique.ecran.graphiques
             if not graphique.vide
-        ],
+        ]
+        + [a.graphique for rubrique in rubriques for a in rubrique.ecran.previsions if a.prevision.jours],
     )
 
 

@@ -150,6 +150,24 @@ def courbes_dresser(rubrique: Rubrique) -> Table:
     return Table(rubrique.titre, colonnes, lignes, vue.onglet.code)
 
 
+def previsions_dresser(rubrique: Rubrique) -> Table:
+    """Return the days to come that one tab foretells, between which values; empty while nothing may be said."""
+    colonnes, jours = [Colonne("jour", _("journée"), Genre.JOUR, 12)], dict[datetime.date, list[int]]()
+    for apercu in rubrique.ecran.previsions:
+        if not apercu.prevision.jours:
+            continue
+        code, unite = apercu.indicateur.code, apercu.indicateur.unite
+        titres = {"prevu": _("prévu"), "bas": _("au moins"), "haut": _("au plus")}
+        colonnes += [
+            Colonne(f"{code}_{nom}", f"{apercu.titre} : {titre}", Genre.ENTIER, 12, unite=unite)
+            for nom, titre in titres.items()
+        ]
+        for prevu in apercu.prevision.jours:
+            jours.setdefault(prevu.jour, []).extend((prevu.valeur, prevu.bas, prevu.haut))
+    lignes: list[Rangee] = [(jour, *valeurs) for jour, valeurs in jours.items()]
+    return Table(rubrique.titre, colonnes, lignes, rubrique.vue.onglet.code)
+
+
 def _debuts(vue: Vue, nombre: int) -> list[datetime.date]:
     """Return the first days of the last ``nombre`` steps of the period: empty years before are not drawn."""
     debuts = [vue.pas.debut(vue.periode.du)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from statistiques.models import AlerteStatistique, CumulJour, SuiviCumuls
 from statistiques.perimetre import Perimetre
 from statistiques.previsions.apercu import apercus, oublier
 from tests.personnel.conftest import Equipe, composer_equipe
+from tests.statistiques.exports.lecteurs import demande, octets
 
 pytestmark = pytest.mark.django_db
 PAGE = "admin:statistiques"
@@ -50,6 +52,16 @@ def test_montre_la_bande_et_dit_de_combien_elle_se_trompe(equipe: Equipe) -> Non
     html = equipe.client(Role.COMPTABLE).get(reverse(PAGE), {"onglet": "previsions"}).content.decode()
     assert f"En moyenne, cette prévision se trompe de {apercu.ecart}" in html
     assert html.count("<canvas") == html.count("<details data-tableau") == 2
+
+
+def test_le_fichier_porte_les_jours_prevus(equipe: Equipe) -> None:
+    (apercu,) = apercus(travailler(equipe, 70), ("encaisse",))
+    lu = json.loads(octets(demande(equipe.chez.salon, quoi="statistiques", forme="json", jours=6)))
+    (lignes,) = (partie["lignes"] for partie in lu["parties"] if partie["cle"] == "previsions")
+    assert len(lignes) == 30
+    for ligne, prevu in zip(lignes, apercu.prevision.jours, strict=True):
+        ecrits = [ligne[f"encaisse_{nom}"] for nom in ("prevu", "bas", "haut")]
+        assert [ligne["jour"], *ecrits] == [prevu.jour.isoformat(), prevu.valeur, prevu.bas, prevu.haut]
 
 
 def test_dit_pourquoi_il_n_y_a_pas_de_prevision(equipe: Equipe) -> None:

@@ -117,7 +117,7 @@ django.setup()
 from statistiques.exports import fabrication
 def suivre(self, lignes):
     print("ecrit", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 fabrication._Avance.suivre = suivre
 fabrication.exports_fabriquer()
 """
@@ -147,7 +147,7 @@ def test_tue_au_milieu_il_est_refait_en_entier(dossier: pathlib.Path) -> None:
 
         fil = threading.Thread(target=faire)
         fil.start()
-        fil.join(20)
+        fil.join(120)
         ouvrier.send_signal(signal.SIGKILL)
         ouvrier.wait()
     assert vus == [0]
