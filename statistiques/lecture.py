@@ -7,6 +7,7 @@ facts by the same SQL that fills. A filling that goes on meanwhile can therefore
 from __future__ import annotations
 
 import datetime
+import itertools
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -18,8 +19,8 @@ from django.db import connection
 from salon_paiement.models import Salon
 from statistiques.cumuls.lignes import ecrire
 from statistiques.perimetre import Perimetre
-from statistiques.periodes import Periode, decouper
-from statistiques.tranches import Tranche, journees
+from statistiques.periodes import Heures, Periode, decouper
+from statistiques.tranches import Tranche, journees, morceau
 from statistiques.vif import complets_lire, premier_lire
 
 # Live days of one salon that was never filled: more of them would be a page that never ends (:func:`tout_compte`).
@@ -38,9 +39,15 @@ class Couture:
     complets: dict[uuid.UUID, datetime.date]
 
 
-def coudre(perimetre: Perimetre, periode: Periode) -> Couture:
-    """Return what of ``periode`` is stored and what is live, salon by salon; one statement."""
+def coudre(perimetre: Perimetre, periode: Periode, *, par_heure: bool = False) -> Couture:
+    """Return what of ``periode`` is stored and what is live, salon by salon; one statement.
+
+    Args:
+        par_heure: cut hours one by one, for a curve.
+    """
     complets = complets_lire(perimetre.ids)
+    if isinstance(periode, Heures):
+        return Couture((), _heures(perimetre, periode, par_heure=par_heure), complets)
     groupes: dict[datetime.date, list[uuid.UUID]] = defaultdict(list)
     vives: list[Tranche] = []
     aujourd_hui = perimetre.aujourd_hui()
@@ -60,6 +67,11 @@ def tout_compte(perimetre: Perimetre, periode: Periode) -> bool:
     complets, aujourd_hui = complets_lire(perimetre.ids), perimetre.aujourd_hui()
     restes = (_reste(salon, periode, complets.get(salon.pk), aujourd_hui) for salon in perimetre.salons)
     return all(reste is None or reste.jours - 1 <= JOURS_VIFS_MAX for reste in restes)
+
+
+def _heures(perimetre: Perimetre, heures: Heures, *, par_heure: bool) -> list[Tranche]:
+    bornes = [*(heures.etapes if par_heure else [heures.debut]), heures.fin]
+    return [morceau(salon, *bords) for salon in perimetre.salons for bords in itertools.pairwise(bornes)]
 
 
 def _reste(salon: Salon, periode: Periode, complet: datetime.date | None, aujourd_hui: datetime.date) -> Periode | None:

@@ -22,4 +22,6 @@ INDICATEURS = (
                ("membres_connectes",), action=Action.VOIR_JOURNAL, present=True),
     Indicateur("clients_connus", _("Clients connus"), _("Tous ceux qui ont donné leur nom ou leur numéro."), N,
                ("clients_connus",), action=Action.VOIR_CLIENTS, present=True),
+    Indicateur("clients_recents", _("Clients depuis 24 heures"), _("Clients connus qui ont ouvert une visite."), N,
+               ("clients_recents",), action=Action.VOIR_CLIENTS, present=True),
 )  # fmt: skip

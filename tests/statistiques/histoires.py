@@ -19,7 +19,7 @@ from statistiques.coupes import Genre
 from statistiques.cumuls.remplissage import cumuls_remplir
 from statistiques.cumuls.verification import salon_verifier
 from statistiques.perimetre import Perimetre
-from statistiques.periodes import Pas, Periode
+from statistiques.periodes import Heures, Pas, Periode
 from statistiques.selecteurs import details, serie, totaux
 from tests.modele_base.gestes_client import Tirage
 from tests.modele_base.test_z_et_livre import GESTES as TOUS
@@ -34,6 +34,7 @@ DU_TABLEAU = ("encaisse", "essai", "par_avoir", "retrouve", "rembourse", "repris
 # Time passes here by itself: rows are not aged by hand, which no fact would tell.
 GESTES = [nom for nom in TOUS if nom != "le_temps_passe"]
 _UN_JOUR = datetime.timedelta(days=1)
+_UNE_MINUTE = datetime.timedelta(minutes=1)
 
 
 def a_la_main(salon: Salon, periode: Periode) -> dict[str, int]:
@@ -48,6 +49,19 @@ def a_la_main(salon: Salon, periode: Periode) -> dict[str, int]:
         if salon.pk in recettes:
             compte.update({nom: getattr(recettes[salon.pk], nom) for nom in DU_TABLEAU})
     return {nom: compte[nom] for nom in {*compte, *DU_TABLEAU, "visites"}}
+
+
+def des_heures(salon: Salon, heures: Heures) -> dict[str, int]:
+    """Count some hours in Python: money by its own instant, visits and their attempts by when the visit began."""
+    compte: Counter[str] = Counter()
+    dedans = {"salon": salon, "date_creation__gte": heures.debut, "date_creation__lt": heures.fin}
+    for ligne in Ecriture.objects.filter(devise="XOF", **dedans):
+        compte[f"livre_{ligne.compte}"] += ligne.montant
+    for session in SessionPaiement.objects.filter(**dedans):
+        compte.update(["visites", f"visites_{session.etat}", f"visites_{session.origine}"])
+        compte["tentatives"] += Paiement.objects.filter(session=session).count()
+    compte["clients_nouveaux"] = Client.objects.filter(fusionne_dans=None, **dedans).count()
+    return compte
 
 
 def _argent(salon: Salon) -> Iterator[tuple[datetime.date, str, int]]:
@@ -134,6 +148,15 @@ class Histoire(Tiroirs):
             assert sum(point.valeurs["visites"] for point in points) == attendu["visites"]
         for genre, total in ((Genre.RESEAU, "tentatives"), (Genre.HEURE, "visites")):
             assert sum(ligne.valeurs["nombre"] for ligne in details(perimetre, periode, genre)) == lu[total]
+        vingt_quatre = perimetre.dernieres_heures(timezone.now() - (periode.jours * 41 % 3_000) * _UNE_MINUTE)
+        for fenetre in (vingt_quatre, vingt_quatre.precedente()):
+            faits, lues = des_heures(salon, fenetre), totaux(perimetre, fenetre)
+            assert {nom: lues[nom] for nom in faits} == faits, fenetre
+            points = serie(perimetre, fenetre, Pas.HEURE, ["livre_ventes", "visites"])
+            assert len(points) in {24, 25}
+            for nom in ("livre_ventes", "visites"):
+                assert sum(point.valeurs[nom] for point in points) == lues[nom]
+            self.vus["heures"] += faits["visites"]
         heures = details(perimetre, periode, Genre.HEURE)
         assert sum(ligne.valeurs["montant"] for ligne in heures) == lu["encaisse"]
         coiffeurs = details(perimetre, periode, Genre.COIFFEUR)

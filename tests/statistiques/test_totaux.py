@@ -36,4 +36,5 @@ def test_chaque_total_egale_les_faits() -> None:
     vivre()
     # A history where nothing of this happens would prove nothing.
     attendus = {"encaisse", "rembourse", "livre_surplus", "visites", "tentatives_reussies", "jours", "clients_nouveaux"}
+    attendus |= {"heures"}
     assert attendus <= Histoire.vus.keys(), Histoire.vus
