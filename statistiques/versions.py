@@ -12,6 +12,7 @@ from salon_paiement.calendrier import jour_affaires
 from statistiques.cumuls.lignes import ecrire
 from statistiques.mesures import VERSION
 from statistiques.perimetre import Perimetre
+from statistiques.periodes import Heures, Periode
 
 # The newest fact says that something happened; the last seal says it too for facts dated before it but committed
 # after it, and for ledger entries; the follow-up says that days were counted again. Alerts are no facts: what is open
@@ -39,7 +40,12 @@ def versions_de(perimetre: Perimetre) -> dict[uuid.UUID, str]:
     return {cle: "|".join(map(str, [jour, *lues.get(cle, ())])) for cle, jour in jours.items()}
 
 
-def version_de(perimetre: Perimetre) -> str:
-    """Return one short text for all of these salons, what is counted and how included."""
+def version_de(perimetre: Perimetre, periode: Periode | None = None) -> str:
+    """Return one short text for all of these salons, what is counted and how included.
+
+    Args:
+        periode: what is read; hours slide with the clock, so each minute has its own version.
+    """
     versions = sorted(f"{cle}={version}" for cle, version in versions_de(perimetre).items())
-    return hashlib.blake2b("\n".join([str(VERSION), *versions]).encode(), digest_size=16).hexdigest()
+    minute = f"{timezone.now():%Y%m%d%H%M}" if isinstance(periode, Heures) else ""
+    return hashlib.blake2b("\n".join([str(VERSION), minute, *versions]).encode(), digest_size=16).hexdigest()

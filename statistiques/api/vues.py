@@ -49,7 +49,7 @@ class VueChiffres(APIView):
         if not self.garde:
             return Response(self.calculer(demande), headers={"Cache-Control": "private, no-store"})
         # Before anything is read: a fact that comes meanwhile makes this answer old, never the next one wrong.
-        version = version_de(demande.perimetre)
+        version = version_de(demande.perimetre, demande.periode)
         etag = etag_de(self.nom, demande.perimetre, demande.cle, version)
         connue = get_conditional_response(request._request, etag=etag)
         if connue is not None:

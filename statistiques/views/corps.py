@@ -53,7 +53,7 @@ class Corps:
 def corps_de(request: HttpRequest, demande: Demande) -> Corps:
     """Return the part that ``demande`` asks for, not yet computed."""
     permises = actions_communes(request.user, demande.perimetre.ids)
-    version = version_de(demande.perimetre)
+    version = version_de(demande.perimetre, demande.periode)
     etag = etag_de(f"page_{demande.onglet.code}", demande.perimetre, _cle(demande, permises), version)
     return Corps(demande, permises, version, etag)
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.conf import LazySettings
 from django.core.cache import caches
 from django.db import connection
@@ -90,6 +91,17 @@ def test_un_fait_date_d_avant_mais_ecrit_apres_se_voit_des_qu_il_est_scelle(mais
     assert version_de(chez(maison)) == avant
     tout_sceller()
     assert version_de(chez(maison)) != avant
+
+
+def test_des_heures_qui_glissent_sont_relues_a_la_minute(maison: fabriques.Maison) -> None:
+    midi = datetime.datetime(2026, 3, 30, 12, 0, 5, tzinfo=datetime.UTC)
+    versions = []
+    for secondes in (0, 50, 60):
+        with time_machine.travel(midi + datetime.timedelta(seconds=secondes), tick=False):
+            versions.append((version_de(chez(maison), chez(maison).dernieres_heures()), version_de(chez(maison))))
+    (une, jours), (meme, memes), (autre, toujours) = versions
+    assert une == meme != autre
+    assert jours == memes == toujours
 
 
 def test_un_fait_venu_pendant_le_calcul_n_est_jamais_cache(maison: fabriques.Maison) -> None:
