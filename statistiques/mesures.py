@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from paiements.models import CompteLivre
 from salon_paiement.etats import EtatSession
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,10 @@ SORTI = "e.libelle = 'remboursement' AND e.compte IN ('a_recevoir', 'caisse', 'a
 GAGNE = "e.libelle IN ('reglement', 'remboursement')"
 REUSSIE = "p.etat IN ('reussi', 'extourne')"
 PAYEE = "s.etat = 'paiement_reussi'"
-VERDICT = "p.verdict_le IS NOT NULL AND p.initie_le IS NOT NULL AND p.verdict_le >= p.initie_le"
+# Closed by the owner or a statement after days without an answer: that is no answer.
+VERDICT = (
+    "p.verdict_le IS NOT NULL AND p.initie_le IS NOT NULL AND p.verdict_le >= p.initie_le AND p.etat <> 'abandonne'"
+)
 VERDICT_SECONDES = "{secondes(p.verdict_le)} - {secondes(p.initie_le)}"
 
 
