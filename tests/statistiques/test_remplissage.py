@@ -158,9 +158,8 @@ def test_un_mois_archive_garde_ce_qu_il_comptait(
         cumuls_oublier(chez.salon)
         exact(chez)
         assert lus(chez, "alertes") == alertes
-        premier = ecriture.premier_du_journal(chez.salon)
-        assert premier is not None
-        assert premier > jour_affaires(chez.salon, MIDI)
+        jour = jour_affaires(chez.salon, MIDI)
+        assert ecriture.jours_archives(chez.salon, [jour, jour + 35 * UN_JOUR]) == {jour}
 
 
 @pytest.mark.postgresql
