@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from django.db.models import Q, Sum
 
 from statistiques.coupes import COLONNES, Genre
 from statistiques.cumuls.photos import photos_de
+from statistiques.cumuls.remplissage import hier_de
 from statistiques.lecture import Couture, coudre, lignes_stockees
 from statistiques.mesures import PHOTOS, noms, sources_de
 from statistiques.models import CumulJour
@@ -87,9 +89,15 @@ def details(perimetre: Perimetre, periode: Periode, genre: Genre, colonnes: Coll
 def _photos(perimetre: Perimetre, au: datetime.date, couture: Couture) -> dict[str, int]:
     """Return the distinct clients as the last finished day up to ``au`` shows them, each salon's added up.
 
-    A salon with no finished day yet is looked at live: it has few visits.
+    A salon with no finished day yet is looked at live, and so is one whose rows stop earlier: thirty days of another
+    month are not what is asked for.
     """
+    vives: dict[uuid.UUID, datetime.date] = {}
     finis = {salon_id: min(complet, au) for salon_id, complet in couture.complets.items()}
+    for salon in perimetre.salons:
+        if finis.get(salon.pk, au) < (attendu := min(hier_de(salon), au)):
+            vives[salon.pk] = attendu
+            del finis[salon.pk]
     du_jour = Q(pk__in=[])
     for jour in set(finis.values()):
         du_jour |= Q(jour=jour, salon__in=[salon_id for salon_id, fini in finis.items() if fini == jour])
@@ -97,7 +105,8 @@ def _photos(perimetre: Perimetre, au: datetime.date, couture: Couture) -> dict[s
     if finis:
         _ajouter(sommes, PHOTOS, CumulJour.objects.filter(du_jour).aggregate(*map(Sum, PHOTOS)).values())
     for salon_id in set(perimetre.ids) - finis.keys():
-        _ajouter(sommes, PHOTOS, photos_de(salon_id, au, au)[au].values())
+        jour = vives.get(salon_id, au)
+        _ajouter(sommes, PHOTOS, photos_de(salon_id, jour, jour)[jour].values())
     return sommes
 
 

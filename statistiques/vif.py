@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from salon_paiement.calendrier import fin_de_journee
 from salon_paiement.models import Salon
 from statistiques import tranches as base
 from statistiques.coupes import Genre
@@ -24,9 +25,25 @@ Comptes = dict[tuple[uuid.UUID, datetime.date], Valeurs]
 Details = dict[tuple[uuid.UUID, datetime.date, str, str], Valeurs]
 
 
+@dataclass(frozen=True, slots=True)
+class Stocke:
+    """How far a salon's rows go, and what their days were cut with."""
+
+    complet: datetime.date
+    fuseau: str
+    heure_bascule: datetime.time | None
+
+    def fin(self, salon: Salon) -> datetime.datetime | None:
+        """Return the instant the rows stop at when the salon's days are cut elsewhere by now, else ``None``."""
+        if self.heure_bascule is None or (self.fuseau, self.heure_bascule) == (salon.fuseau, salon.heure_bascule):
+            return None
+        avant = Salon(fuseau=self.fuseau, heure_bascule=self.heure_bascule)
+        return fin_de_journee(avant, self.complet).astimezone(datetime.UTC)
+
+
 @dataclass(slots=True)
 class _Memoire:
-    complets: dict[uuid.UUID, datetime.date | None] = field(default_factory=dict)
+    stockes: dict[uuid.UUID, Stocke | None] = field(default_factory=dict)
     premiers: dict[uuid.UUID, datetime.date] = field(default_factory=dict)
     comptes: dict[tuple[Tranche, str], Valeurs] = field(default_factory=dict)
     details: dict[tuple[tuple[Tranche, ...], Genre], Details] = field(default_factory=dict)
@@ -48,14 +65,16 @@ def une_lecture() -> Iterator[None]:
         _courante.reset(jeton)
 
 
-def complets_lire(salon_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime.date]:
-    """Return the last stored day of each salon that has one."""
-    connus = (_courante.get() or _Memoire()).complets
+def stockes_lire(salon_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Stocke]:
+    """Return what is stored of each salon that has anything."""
+    connus = (_courante.get() or _Memoire()).stockes
     inconnus = [salon_id for salon_id in salon_ids if salon_id not in connus]
     if inconnus:
         connus.update(dict.fromkeys(inconnus))
-        connus.update(SuiviCumuls.objects.filter(salon__in=inconnus).values_list("salon_id", "complet"))
-    return {salon_id: complet for salon_id in salon_ids if (complet := connus[salon_id]) is not None}
+        suivis = SuiviCumuls.objects.filter(salon__in=inconnus, complet__isnull=False)
+        lus = suivis.values_list("salon_id", "complet", "fuseau", "heure_bascule")
+        connus.update({salon_id: Stocke(*valeurs) for salon_id, *valeurs in lus})
+    return {salon_id: stocke for salon_id in salon_ids if (stocke := connus[salon_id]) is not None}
 
 
 def premier_lire(salon: Salon) -> datetime.date:
