@@ -51,6 +51,10 @@ def exact(chez: fabriques.Maison) -> None:
     assert list(map(str, salon_verifier(chez.salon))) == []
 
 
+def _mourir(_jours: int) -> None:
+    raise RuntimeError
+
+
 def regler(chez: fabriques.Maison, **champs: object) -> None:
     Salon.objects.filter(pk=chez.salon.pk).update(**champs)
 
@@ -94,7 +98,7 @@ def test_un_salon_jamais_range_compte_tout_meme_ancien(chez: fabriques.Maison) -
     with time_machine.travel(MIDI + 900 * UN_JOUR, tick=True):
         assert lu(chez, "encaisse") == 5_000
         # One piece, then killed.
-        cumuls_remplir(avancer=lambda _jours: 1 // 0)
+        cumuls_remplir(avancer=_mourir)
         assert SuiviCumuls.objects.get().complet == MIDI.date() + 365 * UN_JOUR
         assert lu(chez, "encaisse") == 5_000
 

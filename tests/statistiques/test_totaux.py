@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests import LONG
 from tests.statistiques.histoires import Histoire
 
-EXEMPLES, JOURNEES = (60, 24) if LONG else (4, 12)
+EXEMPLES, JOURNEES = (60, 24) if LONG else (5, 9)
 
 
 def vivre(exemples: int = EXEMPLES, journees: int = JOURNEES) -> None:
