@@ -73,7 +73,7 @@ def stockes_lire(salon_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Stocke]:
         connus.update(dict.fromkeys(inconnus))
         suivis = SuiviCumuls.objects.filter(salon__in=inconnus, complet__isnull=False)
         lus = suivis.values_list("salon_id", "complet", "fuseau", "heure_bascule")
-        connus.update({salon_id: Stocke(*valeurs) for salon_id, *valeurs in lus})
+        connus.update({cle: Stocke(complet, fuseau, heure) for cle, complet, fuseau, heure in lus if complet})
     return {salon_id: stocke for salon_id in salon_ids if (stocke := connus[salon_id]) is not None}
 
 

@@ -20,6 +20,7 @@ INDICATEURS = (
                present=True),
     Indicateur("membres_connectes", _("Connectés depuis 24 heures"), _("Personnes de l'équipe entrées récemment."), N,
                ("membres_connectes",), action=Action.VOIR_JOURNAL, present=True),
-    Indicateur("clients_connus", _("Clients connus"), _("Tous ceux qui ont donné leur nom ou leur numéro."), N,
+    Indicateur("clients_connus", _("Clients connus"),
+               _("Tous ceux qui ont donné leur nom ou leur numéro, fiches effacées comprises."), N,
                ("clients_connus",), action=Action.VOIR_CLIENTS, present=True),
 )  # fmt: skip
