@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import functools
+import operator
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, Sum
+from django.utils import timezone
 
+from salon_paiement.calendrier import jour_affaires
 from statistiques.coupes import COLONNES, Genre
 from statistiques.cumuls.photos import photos_de
 from statistiques.cumuls.remplissage import hier_de
@@ -18,7 +22,7 @@ from statistiques.mesures import PHOTOS, noms, sources_de
 from statistiques.models import CumulJour
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Pas, Periode
-from statistiques.vif import compter, compter_details
+from statistiques.vif import compter, compter_details, premier_lire
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +93,22 @@ def details(perimetre: Perimetre, periode: Periode, genre: Genre, colonnes: Coll
 def _photos(perimetre: Perimetre, au: datetime.date, couture: Couture) -> dict[str, int]:
     """Return the distinct clients as the last finished day up to ``au`` shows them, each salon's added up.
 
-    A salon with no finished day yet is looked at live, and so is one whose rows stop earlier: thirty days of another
-    month are not what is asked for.
+    A salon whose rows stop earlier is looked at live: the thirty days of another month are not what is asked for. So
+    is one on its first day, which shows who came today.
     """
-    vives: dict[uuid.UUID, datetime.date] = {}
-    finis = {salon_id: min(complet, au) for salon_id, complet in couture.complets.items()}
-    for salon in perimetre.salons:
-        if finis.get(salon.pk, au) < (attendu := min(hier_de(salon), au)):
-            vives[salon.pk] = attendu
-            del finis[salon.pk]
-    du_jour = Q(pk__in=[])
-    for jour in set(finis.values()):
-        du_jour |= Q(jour=jour, salon__in=[salon_id for salon_id, fini in finis.items() if fini == jour])
     sommes = dict.fromkeys(PHOTOS, 0)
-    if finis:
+    ranges: dict[datetime.date, list[uuid.UUID]] = defaultdict(list)
+    for salon in perimetre.salons:
+        jour, complet = min(hier_de(salon), au), couture.complets.get(salon.pk)
+        if complet is not None and complet >= jour:
+            ranges[min(complet, au)].append(salon.pk)
+            continue
+        if jour < premier_lire(salon):
+            jour = min(jour_affaires(salon, timezone.now()), au)
+        _ajouter(sommes, PHOTOS, photos_de(salon.pk, jour, jour)[jour].values())
+    if ranges:
+        du_jour = functools.reduce(operator.or_, (Q(jour=jour, salon__in=ids) for jour, ids in ranges.items()))
         _ajouter(sommes, PHOTOS, CumulJour.objects.filter(du_jour).aggregate(*map(Sum, PHOTOS)).values())
-    for salon_id in set(perimetre.ids) - finis.keys():
-        jour = vives.get(salon_id, au)
-        _ajouter(sommes, PHOTOS, photos_de(salon_id, jour, jour)[jour].values())
     return sommes
 
 
