@@ -60,6 +60,7 @@ ENCAISSE = f"{ARGENT} AND {VENU}"
 SORTI = "e.libelle = 'remboursement' AND e.compte IN ('a_recevoir', 'caisse', 'avoirs', 'banque')"
 GAGNE = "e.libelle IN ('reglement', 'remboursement')"
 REUSSIE = "p.etat IN ('reussi', 'extourne')"
+DEMANDEE = "p.moyen IN ('mobile_money', 'carte')"
 PAYEE = "s.etat = 'paiement_reussi'"
 # Closed by the owner or a statement after days without an answer: that is no answer.
 VERDICT = (
@@ -129,6 +130,9 @@ TENTATIVES = Source(
         Mesure("tentatives", "COUNT(p.id)"),
         Mesure("tentatives_reussies", somme(REUSSIE)),
         Mesure("tentatives_refusees", somme("p.etat = 'echoue'")),
+        # Asked of an operator: cash and credits always succeed, and would hide that one of them is down.
+        Mesure("demandes", somme(DEMANDEE)),
+        Mesure("demandes_reussies", somme(f"{DEMANDEE} AND {REUSSIE}")),
         Mesure("tentatives_autres", somme(f"NOT ({REUSSIE} OR p.etat = 'echoue')")),
         Mesure("verdict_duree_n", somme(VERDICT)),
         Mesure("verdict_duree_s", somme(VERDICT, VERDICT_SECONDES)),

@@ -17,7 +17,7 @@ from salon_paiement.models import Salon
 from statistiques import tranches as base
 from statistiques.coupes import Genre
 from statistiques.cumuls.premier import premier_jour
-from statistiques.mesures import SOURCES, Source
+from statistiques.mesures import SOURCES, VERSION, Source
 from statistiques.models import SuiviCumuls
 from statistiques.tranches import Tranche, Valeurs
 
@@ -71,7 +71,8 @@ def stockes_lire(salon_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Stocke]:
     inconnus = [salon_id for salon_id in salon_ids if salon_id not in connus]
     if inconnus:
         connus.update(dict.fromkeys(inconnus))
-        suivis = SuiviCumuls.objects.filter(salon__in=inconnus, complet__isnull=False)
+        # Rows counted by other definitions are not what this code calls by these names.
+        suivis = SuiviCumuls.objects.filter(salon__in=inconnus, complet__isnull=False, definitions=VERSION)
         lus = suivis.values_list("salon_id", "complet", "fuseau", "heure_bascule")
         connus.update({cle: Stocke(complet, fuseau, heure) for cle, complet, fuseau, heure in lus if complet})
     return {salon_id: stocke for salon_id in salon_ids if (stocke := connus[salon_id]) is not None}

@@ -59,6 +59,9 @@ def _tentatives(salon: Salon) -> Compte:
         jour = paiement.session.jour
         yield jour, "tentatives", 1
         yield jour, "tentatives_reussies", int(paiement.etat in {"reussi", "extourne"})
+        if paiement.compte_id is not None:
+            yield jour, "demandes", 1
+            yield jour, "demandes_reussies", int(paiement.etat in {"reussi", "extourne"})
         yield jour, "tentatives_refusees", int(paiement.etat == "echoue")
         if paiement.etat in REPONDUS and paiement.initie_le is not None and paiement.verdict_le is not None:
             yield jour, "verdict_duree_n", 1

@@ -16,6 +16,7 @@ from statistiques.catalogue import CATALOGUE
 from statistiques.cumuls.remplissage import hier_de
 from statistiques.effectifs import DEBUT, effectifs
 from statistiques.indicateurs import mesures_de
+from statistiques.mesures import VERSION
 from statistiques.models import SuiviCumuls
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Periode, derniers_jours
@@ -138,7 +139,8 @@ def test_le_nombre_de_requetes_ne_depend_ni_des_salons_ni_des_ventes(
         """As a salon whose past is counted: what was never counted is looked for, salon by salon."""
         fabriques.session_payee(chez)
         incident_noter("essai", ValueError(), salon_id=chez.salon.pk)
-        SuiviCumuls.objects.get_or_create(salon=chez.salon, defaults={"complet": hier_de(chez.salon)})
+        rangees = {"complet": hier_de(chez.salon), "definitions": VERSION}
+        SuiviCumuls.objects.get_or_create(salon=chez.salon, defaults=rangees)
 
     vivre(equipe.ailleurs)
     vivre(equipe.chez)

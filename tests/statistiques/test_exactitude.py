@@ -10,11 +10,15 @@ import pytest
 import time_machine
 from pytest_django.fixtures import Settings
 
+from paiements.services.caisse.ouverture import caisse_ouvrir
+from paiements.services.especes import Especes, especes_encaisser
 from paiements.services.incertitude import paiement_abandonner, paiement_rendre_incertain
 from salon_paiement.models import Role, Salon
+from statistiques.catalogue import CATALOGUE
 from statistiques.coupes import Genre
 from statistiques.cumuls.remplissage import cumuls_oublier, cumuls_remplir
 from statistiques.cumuls.verification import salon_verifier
+from statistiques.mesures import VERSION
 from statistiques.models import CumulJour, SuiviCumuls
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Periode
@@ -111,6 +115,28 @@ def test_des_clients_partis_ne_restent_pas_actifs_quand_plus_rien_ne_range(chez:
         assert lu(chez, "clients_precedents") == 1
         exact(chez)
         assert (lu(chez, "clients_actifs"), lu(chez, "clients_precedents")) == (0, 1)
+
+
+def test_des_jours_comptes_par_d_autres_definitions_ne_se_lisent_pas(chez: fabriques.Maison) -> None:
+    exact(chez)
+    CumulJour.objects.update(demandes=0)
+    assert lu(chez, "demandes") == 0
+    SuiviCumuls.objects.update(definitions=VERSION - 1)
+    assert (lu(chez, "demandes"), lu(chez, "demandes_reussies")) == (1, 1)
+    exact(chez)
+
+
+def test_des_especes_ne_cachent_pas_un_operateur_en_panne(chez: fabriques.Maison) -> None:
+    # No month is read: only what is live.
+    fabriques.echouer(fabriques.tentative(fabriques.session_a_payer(chez)))
+    especes = fabriques.session_a_payer(chez)
+    caissier = fabriques.membre(chez, Role.CAISSIER)
+    caisse_ouvrir(chez.salon, 0, caissier, "caisse")
+    especes_encaisser(especes.pk, Especes("billets"), caissier)
+    jour = Perimetre((chez.salon,)).aujourd_hui()
+    lus = totaux(Perimetre((chez.salon,)), Periode(jour, jour))
+    assert (lus["tentatives"], lus["tentatives_reussies"]) == (2, 1)
+    assert (CATALOGUE["taux_paiement"].valeur(lus), CATALOGUE["tentatives_reussies"].valeur(lus)) == (0, 0)
 
 
 def test_une_tentative_close_sans_reponse_ne_dit_rien_du_temps_de_reponse(chez: fabriques.Maison) -> None:
