@@ -10,7 +10,7 @@ import datetime
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -20,9 +20,7 @@ from statistiques.cumuls.lignes import ecrire
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Periode, decouper
 from statistiques.tranches import Tranche, journees
-from statistiques.vif import Stocke, premier_lire, stockes_lire
-
-_UN_JOUR = datetime.timedelta(days=1)
+from statistiques.vif import complets_lire, premier_lire
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,39 +37,25 @@ class Couture:
 
 def coudre(perimetre: Perimetre, periode: Periode) -> Couture:
     """Return what of ``periode`` is stored and what is live, salon by salon; one statement."""
-    connus = stockes_lire(perimetre.ids)
+    complets = complets_lire(perimetre.salons)
     groupes: dict[datetime.date, list[uuid.UUID]] = defaultdict(list)
     vives: list[Tranche] = []
     aujourd_hui = perimetre.aujourd_hui()
     for salon in perimetre.salons:
-        stocke = connus.get(salon.pk)
-        if stocke is not None and periode.du <= stocke.complet:
-            groupes[min(stocke.complet, periode.au)].append(salon.pk)
-        reste = periode if stocke is None else periode.apres(stocke.complet)
+        complet = complets.get(salon.pk)
+        if complet is not None and periode.du <= complet:
+            groupes[min(complet, periode.au)].append(salon.pk)
+        reste = periode if complet is None else periode.apres(complet)
         if reste is not None:
-            vives += _vives(salon, reste, stocke, aujourd_hui)
-    complets = {salon_id: stocke.complet for salon_id, stocke in connus.items()}
+            vives += _vives(salon, reste, complet, aujourd_hui)
     return Couture(tuple((ids, Periode(periode.du, au)) for au, ids in groupes.items()), vives, complets)
 
 
-def _vives(salon: Salon, reste: Periode, stocke: Stocke | None, aujourd_hui: datetime.date) -> list[Tranche]:
+def _vives(salon: Salon, reste: Periode, complet: datetime.date | None, aujourd_hui: datetime.date) -> list[Tranche]:
     """Return the days to count live: however many they are, leaving one out would be a wrong total."""
-    du = max(reste.du, premier_lire(salon)) if stocke is None else reste.du
+    du = max(reste.du, premier_lire(salon)) if complet is None else reste.du
     au = min(reste.au, aujourd_hui)
-    tranches = journees(salon, du, au) if du <= au else []
-    fin = stocke.fin(salon) if stocke is not None else None
-    if stocke is None or fin is None or du != stocke.complet + _UN_JOUR:
-        return tranches
-    return _raccorder(tranches, fin)
-
-
-def _raccorder(tranches: list[Tranche], fin: datetime.datetime) -> list[Tranche]:
-    """Begin where the rows stop: days are cut elsewhere now, and what lies between counts once."""
-    raccordees = []
-    for rang, tranche in enumerate(tranches):
-        debut = fin if rang == 0 else max(tranche.debut, fin)
-        raccordees.append(replace(tranche, debut=debut, fin=max(tranche.fin, debut)))
-    return raccordees
+    return journees(salon, du, au) if du <= au else []
 
 
 def lignes_stockees(

@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from salon_paiement.calendrier import fin_de_journee
 from salon_paiement.models import Salon
 from statistiques import tranches as base
 from statistiques.coupes import Genre
 from statistiques.cumuls.premier import premier_jour
-from statistiques.mesures import SOURCES, VERSION, Source
+from statistiques.cumuls.regles import REGLES, regles_de
+from statistiques.mesures import SOURCES, Source
 from statistiques.models import SuiviCumuls
 from statistiques.tranches import Tranche, Valeurs
 
@@ -25,25 +25,9 @@ Comptes = dict[tuple[uuid.UUID, datetime.date], Valeurs]
 Details = dict[tuple[uuid.UUID, datetime.date, str, str], Valeurs]
 
 
-@dataclass(frozen=True, slots=True)
-class Stocke:
-    """How far a salon's rows go, and what their days were cut with."""
-
-    complet: datetime.date
-    fuseau: str
-    heure_bascule: datetime.time | None
-
-    def fin(self, salon: Salon) -> datetime.datetime | None:
-        """Return the instant the rows stop at when the salon's days are cut elsewhere by now, else ``None``."""
-        if self.heure_bascule is None or (self.fuseau, self.heure_bascule) == (salon.fuseau, salon.heure_bascule):
-            return None
-        avant = Salon(fuseau=self.fuseau, heure_bascule=self.heure_bascule)
-        return fin_de_journee(avant, self.complet).astimezone(datetime.UTC)
-
-
 @dataclass(slots=True)
 class _Memoire:
-    stockes: dict[uuid.UUID, Stocke | None] = field(default_factory=dict)
+    complets: dict[uuid.UUID, datetime.date | None] = field(default_factory=dict)
     premiers: dict[uuid.UUID, datetime.date] = field(default_factory=dict)
     comptes: dict[tuple[Tranche, str], Valeurs] = field(default_factory=dict)
     details: dict[tuple[tuple[Tranche, ...], Genre], Details] = field(default_factory=dict)
@@ -65,17 +49,20 @@ def une_lecture() -> Iterator[None]:
         _courante.reset(jeton)
 
 
-def stockes_lire(salon_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Stocke]:
-    """Return what is stored of each salon that has anything."""
-    connus = (_courante.get() or _Memoire()).stockes
-    inconnus = [salon_id for salon_id in salon_ids if salon_id not in connus]
+def complets_lire(salons: Collection[Salon]) -> dict[uuid.UUID, datetime.date]:
+    """Return the last stored day of each salon that has one.
+
+    Rows whose days were cut elsewhere, or counted by other definitions, are not what is asked for: until they are
+    counted again, in a few seconds, the salon is read live.
+    """
+    connus = (_courante.get() or _Memoire()).complets
+    inconnus = {salon.pk: salon for salon in salons if salon.pk not in connus}
     if inconnus:
         connus.update(dict.fromkeys(inconnus))
-        # Rows counted by other definitions are not what this code calls by these names.
-        suivis = SuiviCumuls.objects.filter(salon__in=inconnus, complet__isnull=False, definitions=VERSION)
-        lus = suivis.values_list("salon_id", "complet", "fuseau", "heure_bascule")
-        connus.update({cle: Stocke(complet, fuseau, heure) for cle, complet, fuseau, heure in lus if complet})
-    return {salon_id: stocke for salon_id in salon_ids if (stocke := connus[salon_id]) is not None}
+        suivis = SuiviCumuls.objects.filter(salon__in=list(inconnus))
+        for cle, complet, *regles in suivis.values_list("salon_id", "complet", *REGLES):
+            connus[cle] = complet if tuple(regles) == regles_de(inconnus[cle]) else None
+    return {salon.pk: complet for salon in salons if (complet := connus[salon.pk]) is not None}
 
 
 def premier_lire(salon: Salon) -> datetime.date:

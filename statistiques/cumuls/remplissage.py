@@ -22,7 +22,7 @@ from salon_paiement.models import Salon
 from statistiques.cumuls.ecriture import avant_effacer, jours_ecrire
 from statistiques.cumuls.fil import derniere_sequence, fil_lire
 from statistiques.cumuls.premier import premier_jour
-from statistiques.mesures import VERSION
+from statistiques.cumuls.regles import REGLES, regles_de
 from statistiques.models import SuiviCumuls
 from traces.incidents import incident_noter
 
@@ -110,7 +110,7 @@ def _morceau(salon: Salon) -> int | None:
         )
         if suivi is None:
             return None
-        if _regles(salon) != (suivi.fuseau, suivi.heure_bascule, suivi.definitions):
+        if regles_de(salon) != tuple(getattr(suivi, nom) for nom in REGLES):
             _recommencer(salon, suivi)
         jours, champs = _a_faire(salon, suivi)
         if not jours and not champs:
@@ -147,16 +147,12 @@ def hier_de(salon: Salon) -> datetime.date:
     return jour_affaires(salon, timezone.now() - MARGE) - _UN_JOUR
 
 
-def _regles(salon: Salon) -> tuple[str, datetime.time, int]:
-    return salon.fuseau, salon.heure_bascule, VERSION
-
-
 def _recommencer(salon: Salon, suivi: SuiviCumuls) -> None:
     """The day is cut elsewhere, or something else is counted: all is counted again, each row in its turn.
 
     Until then a page that had begun to read finds all of them.
     """
-    suivi.fuseau, suivi.heure_bascule, suivi.definitions = _regles(salon)
+    suivi.fuseau, suivi.heure_bascule, suivi.definitions = regles_de(salon)
     suivi.complet, suivi.sequence = None, 0
     suivi.version += 1
-    suivi.save(update_fields=["fuseau", "heure_bascule", "definitions", "complet", "sequence", "version"])
+    suivi.save(update_fields=[*REGLES, "complet", "sequence", "version"])

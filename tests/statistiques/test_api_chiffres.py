@@ -13,10 +13,10 @@ from django.urls import reverse
 from salon_paiement.droits import DROITS, Action
 from salon_paiement.models import Role
 from statistiques.catalogue import CATALOGUE
+from statistiques.cumuls.regles import REGLES, regles_de
 from statistiques.cumuls.remplissage import hier_de
 from statistiques.effectifs import DEBUT, effectifs
 from statistiques.indicateurs import mesures_de
-from statistiques.mesures import VERSION
 from statistiques.models import SuiviCumuls
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Periode, derniers_jours
@@ -139,7 +139,7 @@ def test_le_nombre_de_requetes_ne_depend_ni_des_salons_ni_des_ventes(
         """As a salon whose past is counted: what was never counted is looked for, salon by salon."""
         fabriques.session_payee(chez)
         incident_noter("essai", ValueError(), salon_id=chez.salon.pk)
-        rangees = {"complet": hier_de(chez.salon), "definitions": VERSION}
+        rangees = {"complet": hier_de(chez.salon), **dict(zip(REGLES, regles_de(chez.salon), strict=True))}
         SuiviCumuls.objects.get_or_create(salon=chez.salon, defaults=rangees)
 
     vivre(equipe.ailleurs)
