@@ -161,6 +161,7 @@ def test_l_heure_est_celle_de_l_horloge_le_jour_ou_elle_change(chez: fabriques.M
         assert [ligne.cle for ligne in heures] == ["12"]
 
 
+@pytest.mark.postgresql
 def test_un_mois_rapporte_ne_fait_pas_oublier_celui_qui_manque(
     chez: fabriques.Maison, settings: Settings, tmp_path: pathlib.Path, transactional_db: None
 ) -> None:
