@@ -51,6 +51,12 @@ def _date(alias: str) -> str:
     return f"{alias}.salon_id = j.salon_id AND {alias}.date_creation >= j.debut AND {alias}.date_creation < j.fin"
 
 
+# The oldest record of one person counts, whichever was kept: she was new the day she was first seen.
+# Not an EXISTS, which a planner may turn into one reading of every client for each day.
+_PREMIERE = (
+    "c.id = (SELECT o.id FROM salon_paiement_client o WHERE o.id = COALESCE(c.fusionne_dans_id, c.id)"
+    " OR o.fusionne_dans_id = COALESCE(c.fusionne_dans_id, c.id) ORDER BY o.date_creation, o.id LIMIT 1)"
+)
 _SESSION = "salon_paiement_sessionpaiement s"
 _DU_JOUR = "s.salon_id = j.salon_id AND s.jour = j.jour"
 # The words of a Z (see ``paiements.selecteurs_recettes``, held equal by a test).
@@ -155,7 +161,7 @@ AVIS = Source(
 CLIENTS = Source(
     "clients",
     "salon_paiement_client c",
-    f"{_date('c')} AND c.fusionne_dans_id IS NULL",
+    f"{_date('c')} AND {_PREMIERE}",
     (Mesure("clients_nouveaux", "COUNT(c.id)"),),
 )
 CONNEXIONS = Source(

@@ -85,7 +85,10 @@ def _visites(salon: Salon) -> Compte:
 
 def _gens(salon: Salon) -> Compte:
     for client in Client.objects.filter(salon=salon, fusionne_dans=None):
-        yield jour_affaires(salon, client.date_creation), "clients_nouveaux", 1
+        vue_le = min(
+            [client.date_creation, *(double.date_creation for double in Client.objects.filter(fusionne_dans=client))]
+        )
+        yield jour_affaires(salon, vue_le), "clients_nouveaux", 1
     for trace in TraceTransaction.objects.filter(salon=salon):
         jour = jour_affaires(salon, trace.date_creation)
         yield jour, "alertes", int(trace.niveau_importance in {"warning", "error", "critical"})
