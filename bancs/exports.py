@@ -61,7 +61,8 @@ def mesurer(cadre: Cadre) -> Resultat:
     for format_voulu, vu in vus.items():
         resultat.au_plus(f"mémoire ajoutée au plus haut, {format_voulu}", vu["ajoutee"], "Mo", _MEMOIRE)
         poids, entier, duree = f"{vu['octets'] / 1e6:.0f} Mo", f"{vu['memoire']:.0f} Mo", f"{vu['duree']:.0f} s"
-        resultat.notes.append(f"{format_voulu} : {poids} en {duree}, processus entier {entier}")
+        pret = f"{vu['memoire'] - vu['ajoutee']:.0f} Mo"
+        resultat.notes.append(f"{format_voulu} : {poids} en {duree} ; {entier} en tout, dont {pret} de Django prêt")
     depart = time.perf_counter()
     next(Preparation(_demande(maison.salon, "paiements", "csv")).octets())
     resultat.au_plus("CSV : premier octet", (time.perf_counter() - depart) * 1000, "ms", 100)

@@ -102,6 +102,7 @@ def _navigation(request: HttpRequest) -> list[dict[str, object]]:
         ("admin:a_traiter", _("À traiter"), Action.VOIR_ARGENT),
         ("admin:remboursements", _("Remboursements"), Action.VOIR_ARGENT),
         ("admin:tiroir", _("Tiroir"), Action.VOIR_ARGENT),
+        ("admin:statistiques", _("Statistiques"), Action.VOIR_STATISTIQUES),
         ("admin:operateurs", _("Opérateurs"), Action.VOIR_CAISSE),
         ("admin:salon_paiement_posteqr_changelist", _("Postes QR"), Action.VOIR_CATALOGUE),
         ("admin:salon_paiement_prestation_changelist", _("Prestations"), Action.VOIR_CATALOGUE),
@@ -111,7 +112,6 @@ def _navigation(request: HttpRequest) -> list[dict[str, object]]:
         ("admin:traces", _("Traces"), Action.VOIR_JOURNAL),
         ("admin:gains", _("Gains"), Action.VOIR_GAINS),
         ("admin:gains", _("Mes gains"), Action.VOIR_SA_JOURNEE),
-        ("admin:statistiques", _("Statistiques"), Action.VOIR_STATISTIQUES),
         # Everybody has one, of what her role may see.
         ("admin:tableaux", _("Tableaux"), None),
     ]

@@ -19,8 +19,6 @@ from salon_paiement.services.reglages import VALEURS
 from traces.models import TraceTransaction
 from traces.types import TypeTrace
 
-_REGLABLES: list[type[models.Model]] = [*VALEURS, Membre]
-_MODELES = {str(modele._meta.model_name): modele for modele in _REGLABLES}
 _EN_FRANCS = {"prix", "seuil_double_accord"}
 
 
@@ -46,8 +44,8 @@ def _reglage(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
 
 def _modele(nom: str) -> type[models.Model] | None:
     """Return the model of this name; those of the apps above, which this one does not import, by the registry."""
-    autres = (modele for modele in apps.get_models() if modele._meta.model_name == nom)
-    return _MODELES.get(nom) or next(autres, None)
+    modeles: list[type[models.Model]] = [*VALEURS, Membre, *apps.get_models()]
+    return next((modele for modele in modeles if modele._meta.model_name == nom), None)
 
 
 def _mot(modele: type[models.Model] | None, nom: str) -> str:

@@ -13,7 +13,7 @@ from salon_paiement.models import Salon
 from statistiques.effectifs import DEBUT
 from statistiques.onglets.base import Onglet
 from statistiques.perimetre import Perimetre
-from statistiques.periodes import Choix, Pas, Periode, derniers_jours, douze_mois
+from statistiques.periodes import Choix, Heures, Pas, Periode, derniers_jours, douze_mois
 
 _JOURS = {Choix.H24: 1, Choix.J7: 7, Choix.J30: 30}
 # From how many days on, and up to how many, a step is worth offering: at most some 370 points, at least two.
@@ -40,6 +40,8 @@ class Demande:
     @property
     def pas_offerts(self) -> list[Pas]:
         """Return the steps that make sense over this period."""
+        if isinstance(self.periode, Heures):
+            return [Pas.HEURE]
         return [pas for pas, (minimum, maximum) in _BORNES.items() if minimum <= self.periode.jours <= maximum]
 
     def parametres(self, **autres: str) -> str:
@@ -63,6 +65,8 @@ def demande_lire(
         onglets: those the reader may open; the first is the default.
     """
     choix, periode = periode_lire(parametres, perimetre.aujourd_hui())
+    if choix is Choix.H24:
+        periode = perimetre.dernieres_heures()
     onglet = onglets.get(parametres.get("onglet", "")) or next(iter(onglets.values()))
     demande = Demande(perimetre, salon, onglet, choix, periode, pas_usuel(periode))
     voulu = parametres.get("pas", "")
@@ -107,6 +111,8 @@ def _date(texte: str) -> datetime.date | None:
 
 def pas_usuel(periode: Periode) -> Pas:
     """Return the step that draws a period with neither too few points nor too many."""
+    if isinstance(periode, Heures):
+        return Pas.HEURE
     if periode.jours <= _JOUR_MAX:
         return Pas.JOUR
     return Pas.SEMAINE if periode.jours <= _SEMAINE_MAX else Pas.MOIS

@@ -36,6 +36,7 @@ class Genre(models.TextChoices):
     COIFFEUR = "c", _("coiffeur")
     PRESTATION = "p", _("prestation")
     HEURE = "h", _("heure")
+    FOURNISSEUR = "f", _("opérateur")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,37 +52,33 @@ class Coupe:
 
 # Cash and credits have no network: their means stands for it.
 _RESEAU = "COALESCE(NULLIF(p.reseau, ''), p.moyen)"
+# Play money and real money of one provider are never added up. See ``fournisseur_cle``.
+_FOURNISSEUR = "k.fournisseur || CASE WHEN p.essai THEN ':test' ELSE ':live' END"
+_COMPTE = "JOIN paiements_comptefournisseur k ON k.id = p.compte_id"
 _LIGNES = f"{VISITES.table} JOIN salon_paiement_lignesession l ON l.session_id = s.id"
 _VENDUES = (
     Mesure("nombre", somme(PAYEE, "l.quantite")),
     Mesure("annules", somme("s.etat IN ('expire', 'abandonne')", "l.quantite")),
 )
 
+_PASSE = (
+    Mesure("montant", somme(ENCAISSE, "e.montant")),
+    Mesure("rembourse", somme(SORTI, "-e.montant")),
+    Mesure("frais", somme("e.compte IN ('frais_attendus', 'frais_reels')", "e.montant")),
+)
+_ESSAYE = (
+    Mesure("nombre", "COUNT(p.id)"),
+    Mesure("reussis", somme(REUSSIE)),
+    Mesure("annules", somme("p.etat = 'annule'")),
+    Mesure("duree_n", somme(VERDICT)),
+    Mesure("duree_s", somme(VERDICT, VERDICT_SECONDES)),
+)
+
 COUPES = (
-    Coupe(
-        Genre.RESEAU,
-        _RESEAU,
-        LIVRE.table,
-        f"{LIVRE.condition} AND p.id IS NOT NULL",
-        (
-            Mesure("montant", somme(ENCAISSE, "e.montant")),
-            Mesure("rembourse", somme(SORTI, "-e.montant")),
-            Mesure("frais", somme("e.compte IN ('frais_attendus', 'frais_reels')", "e.montant")),
-        ),
-    ),
-    Coupe(
-        Genre.RESEAU,
-        _RESEAU,
-        TENTATIVES.table,
-        TENTATIVES.condition,
-        (
-            Mesure("nombre", "COUNT(p.id)"),
-            Mesure("reussis", somme(REUSSIE)),
-            Mesure("annules", somme("p.etat = 'annule'")),
-            Mesure("duree_n", somme(VERDICT)),
-            Mesure("duree_s", somme(VERDICT, VERDICT_SECONDES)),
-        ),
-    ),
+    Coupe(Genre.RESEAU, _RESEAU, LIVRE.table, f"{LIVRE.condition} AND p.id IS NOT NULL", _PASSE),
+    Coupe(Genre.RESEAU, _RESEAU, TENTATIVES.table, TENTATIVES.condition, _ESSAYE),
+    Coupe(Genre.FOURNISSEUR, _FOURNISSEUR, f"{LIVRE.table} {_COMPTE}", LIVRE.condition, _PASSE),
+    Coupe(Genre.FOURNISSEUR, _FOURNISSEUR, f"{TENTATIVES.table} {_COMPTE}", TENTATIVES.condition, _ESSAYE),
     Coupe(
         Genre.COIFFEUR,
         "e.coiffeur_id",
@@ -131,3 +128,8 @@ COUPES = (
 )
 # Whose keys are UUIDs, written alike on both databases.
 CLES_UUID = frozenset({Genre.COIFFEUR, Genre.PRESTATION})
+
+
+def fournisseur_cle(fournisseur: str, mode: str) -> str:
+    """Return the key of one provider's rows, in ``test`` or ``live`` mode."""
+    return f"{fournisseur}:{mode}"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from salon_paiement.droits import Action
+from statistiques.bandeau import AlerteMontree, alertes_montrer
 from statistiques.cartes import Carte, cartes_calculer
 from statistiques.catalogue import CATALOGUE
 from statistiques.choix import Demande
@@ -15,15 +16,12 @@ from statistiques.effectifs import effectifs
 from statistiques.graphiques import Graphique
 from statistiques.indicateurs import mesures_de
 from statistiques.libelles import libelles
-from statistiques.models import AlerteStatistique
 from statistiques.periodes import Choix
+from statistiques.previsions.apercu import Apercu, apercus
 from statistiques.selecteurs import Ligne, Point, details, serie, totaux
-from statistiques.selecteurs_alertes import alertes_actives
 from statistiques.signaux import MESURES, Signal, signaux_lire
 from statistiques.vif import une_lecture
 
-# Above the figures, the gravest only: more would hide them.
-_ALERTES_MAX = 5
 Permis = Callable[[Action], bool]
 
 
@@ -35,13 +33,15 @@ class Ecran:
     graphiques: list[Graphique]
     tableaux: list[Tableau]
     signaux: list[Signal]
-    alertes: list[AlerteStatistique]
+    alertes: list[AlerteMontree]
     peut_acquitter: bool
+    previsions: list[Apercu]
 
     @property
     def vide(self) -> bool:
         """Tell whether nothing at all happened over the period."""
-        return not any(c.valeur for c in self.cartes) and all(g.vide for g in self.graphiques)
+        montre = any(c.valeur for c in self.cartes) or self.previsions
+        return not montre and all(g.vide for g in self.graphiques)
 
 
 @une_lecture()
@@ -68,8 +68,9 @@ def ecran_composer(demande: Demande, permis: Permis) -> Ecran:
             *(repartition_tracer(r, *lues.de(r.de)) for r in onglet.repartitions),
         ],
         tableaux=[classement_dresser(c, *lues.de(c.de)) for c in onglet.classements if permis(c.action)],
+        previsions=apercus(demande.perimetre, onglet.previsions),
         signaux=signaux_lire(mesures, journal=permis(Action.VOIR_JOURNAL)),
-        alertes=alertes_actives(demande.perimetre, limite=_ALERTES_MAX),
+        alertes=alertes_montrer(demande.perimetre),
         peut_acquitter=permis(Action.ACQUITTER_ALERTES),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from salon_paiement.models import Coiffeur, Membre
+from salon_paiement.models import Coiffeur, Membre, SessionPaiement
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Periode
 from statistiques.selecteurs import totaux
@@ -24,6 +24,8 @@ def effectifs(perimetre: Perimetre, noms: Collection[str]) -> dict[str, int]:
         trouves |= _coiffeurs(perimetre)
     if any(nom.startswith("membres") for nom in noms):
         trouves |= _membres(perimetre)
+    if "clients_recents" in noms:
+        trouves["clients_recents"] = _clients_recents(perimetre)
     if "clients_connus" in noms:
         depuis = totaux(perimetre, Periode(DEBUT, perimetre.aujourd_hui()), ["clients_nouveaux"])
         trouves["clients_connus"] = depuis["clients_nouveaux"]
@@ -45,3 +47,13 @@ def _membres(perimetre: Perimetre) -> Mapping[str, int]:
         membres=Count("utilisateur_id", distinct=True),
         membres_connectes=Count("utilisateur_id", distinct=True, filter=recents),
     )
+
+
+def _clients_recents(perimetre: Perimetre) -> int:
+    """Count who began a visit in the last 24 hours; naming the days keeps to the index (salon, day, creation)."""
+    heures = perimetre.dernieres_heures()
+    jours = [heures.du + datetime.timedelta(days=n) for n in range(-2, heures.jours + 1)]
+    visites = SessionPaiement.objects.filter(
+        salon_id__in=perimetre.ids, jour__in=jours, date_creation__gte=heures.debut, client__isnull=False
+    )
+    return visites.aggregate(n=Count("client_id", distinct=True))["n"] or 0

@@ -12,11 +12,18 @@ Genre = Literal["ligne", "barres", "anneau"]
 
 @dataclass(frozen=True, slots=True)
 class SerieTracee:
-    """One series; ``valeurs`` in the chart's unit, ``None`` where nothing is told. ``repere``: drawn dashed."""
+    """One series.
+
+    Args:
+        valeurs: in the chart's unit, ``None`` where nothing is told.
+        repere: drawn dashed.
+        bande: ``bas``, then ``haut``, follow the series whose band they bound; what is between them is filled.
+    """
 
     nom: str
     valeurs: list[int | None]
     repere: bool = False
+    bande: Literal["", "bas", "haut"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class Graphique:
             "unite": self.unite.value,
             "empile": self.empile,
             "etiquettes": self.etiquettes,
-            "series": [{"nom": s.nom, "valeurs": s.valeurs, "repere": s.repere} for s in self.series],
+            "series": [{"nom": s.nom, "valeurs": s.valeurs, "repere": s.repere, "bande": s.bande} for s in self.series],
         }
 
     @property

@@ -7,6 +7,7 @@ facts by the same SQL that fills. A filling that goes on meanwhile can therefore
 from __future__ import annotations
 
 import datetime
+import itertools
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -18,8 +19,8 @@ from django.db import connection
 from salon_paiement.models import Salon
 from statistiques.cumuls.lignes import ecrire
 from statistiques.perimetre import Perimetre
-from statistiques.periodes import Periode, decouper
-from statistiques.tranches import Tranche, journees
+from statistiques.periodes import Heures, Periode, decouper
+from statistiques.tranches import Tranche, journees, morceau
 from statistiques.vif import complets_lire, premier_lire
 
 
@@ -35,9 +36,15 @@ class Couture:
     complets: dict[uuid.UUID, datetime.date]
 
 
-def coudre(perimetre: Perimetre, periode: Periode) -> Couture:
-    """Return what of ``periode`` is stored and what is live, salon by salon; one statement."""
+def coudre(perimetre: Perimetre, periode: Periode, *, par_heure: bool = False) -> Couture:
+    """Return what of ``periode`` is stored and what is live, salon by salon; one statement.
+
+    Args:
+        par_heure: cut hours one by one, for a curve.
+    """
     complets = complets_lire(perimetre.salons)
+    if isinstance(periode, Heures):
+        return Couture((), _heures(perimetre, periode, par_heure=par_heure), complets)
     groupes: dict[datetime.date, list[uuid.UUID]] = defaultdict(list)
     vives: list[Tranche] = []
     aujourd_hui = perimetre.aujourd_hui()
@@ -49,6 +56,11 @@ def coudre(perimetre: Perimetre, periode: Periode) -> Couture:
         if reste is not None:
             vives += _vives(salon, reste, complet, aujourd_hui)
     return Couture(tuple((ids, Periode(periode.du, au)) for au, ids in groupes.items()), vives, complets)
+
+
+def _heures(perimetre: Perimetre, heures: Heures, *, par_heure: bool) -> list[Tranche]:
+    bornes = [*(heures.etapes if par_heure else [heures.debut]), heures.fin]
+    return [morceau(salon, *bords) for salon in perimetre.salons for bords in itertools.pairwise(bornes)]
 
 
 def _vives(salon: Salon, reste: Periode, complet: datetime.date | None, aujourd_hui: datetime.date) -> list[Tranche]:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from paiements.fournisseurs.registre import fournisseurs_choix
 from paiements.models import Moyen
 from paiements.selecteurs import reseaux_libelles, uuid_lire
 from salon_paiement.models import Coiffeur, Prestation
@@ -25,6 +26,8 @@ def libelles(perimetre: Perimetre, genre: Genre, cles: Collection[str]) -> dict[
             return {cle: heure_nommer(cle) for cle in cles}
         case Genre.RESEAU:
             return {cle: _reseau(cle) for cle in cles}
+        case Genre.FOURNISSEUR:
+            return {cle: _fournisseur(*cle.partition(":")[::2]) for cle in cles}
         case Genre.COIFFEUR:
             return _noms(Coiffeur, perimetre, cles, _("Sans coiffeur"))
         case Genre.PRESTATION:
@@ -45,6 +48,8 @@ def etiquette(point: Point, pas: Pas) -> str:
             return date_format(point.debut, "b Y")
         case Pas.SEMAINE:
             return _("sem. du %(jour)s") % {"jour": date_format(point.debut, "j b")}
+        case Pas.HEURE:
+            return _("%(heure)s h") % {"heure": date_format(point.debut, "D G")}
         case _:
             return date_format(point.debut, "D j b")
 
@@ -53,6 +58,11 @@ def _reseau(cle: str) -> str:
     if cle in reseaux_libelles():
         return reseaux_libelles()[cle]
     return str(Moyen(cle).label).capitalize() if cle in Moyen.values else cle or _("Inconnu")
+
+
+def _fournisseur(nom: str, mode: str) -> str:
+    libelle = str(dict(fournisseurs_choix()).get(nom, nom))
+    return _("%(nom)s (essai)") % {"nom": libelle} if mode == "test" else libelle
 
 
 def _noms(modele: type[models.Model], perimetre: Perimetre, cles: Collection[str], autrement: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from paiements.models import CompteLivre
 from salon_paiement.etats import EtatSession
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ _PREMIERE = (
     " OR o.fusionne_dans_id = COALESCE(c.fusionne_dans_id, c.id) ORDER BY o.date_creation, o.id LIMIT 1)"
 )
 _SESSION = "salon_paiement_sessionpaiement s"
-_DU_JOUR = "s.salon_id = j.salon_id AND s.jour = j.jour"
+_DU_JOUR = "s.salon_id = j.salon_id AND {du_jour(s)}"
 # The words of a Z (see ``paiements.selecteurs_recettes``, held equal by a test).
 ARGENT = "e.compte IN ('a_recevoir', 'caisse')"
 VENU = "(e.libelle IN ('encaissement', 'annulation') OR (e.libelle = 'affectation' AND e.paiement_id IS NOT NULL))"

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime
 import uuid
+import zoneinfo
 from dataclasses import dataclass
 
 from django.utils import timezone
 
-from salon_paiement.calendrier import jour_affaires
+from salon_paiement.calendrier import fuseau_de, jour_affaires
 from salon_paiement.models import Salon
+from statistiques.periodes import Heures
+
+_VINGT_QUATRE_HEURES = datetime.timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,18 @@ class Perimetre:
     def ids(self) -> list[uuid.UUID]:
         return [salon.pk for salon in self.salons]
 
+    @property
+    def fuseau(self) -> zoneinfo.ZoneInfo:
+        """Return the time zone in which hours are told: that of the first salon."""
+        return fuseau_de(self.salons[0])
+
     def aujourd_hui(self, instant: datetime.datetime | None = None) -> datetime.date:
         """Return the latest business day under way in these salons."""
         return max(jour_affaires(salon, instant or timezone.now()) for salon in self.salons)
+
+    def dernieres_heures(self, instant: datetime.datetime | None = None) -> Heures:
+        """Return the 24 hours that end at ``instant`` (aware), now by default."""
+        fin = (instant or timezone.now()).astimezone(datetime.UTC)
+        debut = fin - _VINGT_QUATRE_HEURES
+        ici = self.fuseau
+        return Heures(self.aujourd_hui(debut), self.aujourd_hui(fin), debut.astimezone(ici), fin.astimezone(ici))

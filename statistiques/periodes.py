@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import enum
+import math
 from dataclasses import dataclass
 
 _UN_JOUR = datetime.timedelta(days=1)
+_UNE_HEURE = datetime.timedelta(hours=1)
 
 
 class Choix(enum.StrEnum):
@@ -67,6 +69,33 @@ class Periode:
     def apres(self, jour: datetime.date) -> Periode | None:
         """Return the part that begins after ``jour``."""
         return Periode(max(self.du, jour + _UN_JOUR), self.au) if self.au > jour else None
+
+
+@dataclass(frozen=True, slots=True)
+class Heures(Periode):
+    """Some hours from ``debut`` to ``fin`` (aware, excluded) in place of whole days: nothing of it is stored.
+
+    ``du`` and ``au`` are the business days it touches, for what only knows days.
+    """
+
+    debut: datetime.datetime
+    fin: datetime.datetime
+
+    @property
+    def etapes(self) -> list[datetime.datetime]:
+        """Return its beginning, then each full hour of the clock it is told in."""
+        ronde = self.debut.replace(minute=0, second=0, microsecond=0).astimezone(datetime.UTC)
+        nombre = math.ceil((self.fin.astimezone(datetime.UTC) - ronde) / _UNE_HEURE)
+        suivantes = ((ronde + rang * _UNE_HEURE).astimezone(self.debut.tzinfo) for rang in range(1, nombre))
+        return [self.debut, *suivantes]
+
+    def precedente(self) -> Heures:
+        """Return as many hours just before."""
+        debut = self.debut.astimezone(datetime.UTC)
+        duree = self.fin.astimezone(datetime.UTC) - debut
+        jours = datetime.timedelta(days=math.ceil(duree / _UN_JOUR))
+        avant = (debut - duree).astimezone(self.debut.tzinfo)
+        return Heures(self.du - jours, self.au - jours, avant, self.debut)
 
 
 @dataclass(frozen=True, slots=True)

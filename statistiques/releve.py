@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from statistiques.unites import Unite
+
 
 class Genre(enum.StrEnum):
     """What the cells of a column hold."""
@@ -30,6 +32,7 @@ class Colonne:
         cle: its name for programs (JSON), the same in every language; ``titre``: its heading, in the reader's.
         largeur: its share of a PDF page; 0 leaves it out there, where no page is wide enough for all.
         somme: its cells may be added up: a PDF ends with their total.
+        unite: of what its whole numbers are, where it is not plain to see: thousandths, seconds, tenths.
     """
 
     cle: str
@@ -37,15 +40,17 @@ class Colonne:
     genre: Genre = Genre.TEXTE
     largeur: int = 0
     somme: bool = False
+    unite: Unite | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that fits in memory; its rows follow its columns."""
+    """A table that fits in memory; its rows follow its columns. ``cle``: its name for programs."""
 
     titre: str
     colonnes: Sequence[Colonne]
     lignes: Sequence[Rangee]
+    cle: str = ""
 
 
 class SerieLue(Protocol):
@@ -55,6 +60,8 @@ class SerieLue(Protocol):
     def nom(self) -> str: ...
     @property
     def valeurs(self) -> Sequence[int | None]: ...
+    @property
+    def repere(self) -> bool: ...
 
 
 class GraphiqueLu(Protocol):
@@ -64,6 +71,10 @@ class GraphiqueLu(Protocol):
     def titre(self) -> str: ...
     @property
     def genre(self) -> str: ...
+    @property
+    def unite(self) -> Unite: ...
+    @property
+    def empile(self) -> bool: ...
     @property
     def etiquettes(self) -> Sequence[str]: ...
     @property
@@ -87,6 +98,7 @@ class Feuille:
     titre: str
     colonnes: Sequence[Colonne]
     lots: Iterable[list[Rangee]]
+    cle: str = ""
 
 
 @dataclass(frozen=True, slots=True)

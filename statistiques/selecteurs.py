@@ -7,13 +7,14 @@ import functools
 import operator
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from salon_paiement.calendrier import jour_affaires
+from salon_paiement.calendrier import fin_de_journee, jour_affaires
+from statistiques import tranches as base
 from statistiques.coupes import COLONNES, Genre
 from statistiques.cumuls.photos import photos_de
 from statistiques.cumuls.remplissage import hier_de
@@ -21,13 +22,18 @@ from statistiques.lecture import Couture, coudre, lignes_stockees
 from statistiques.mesures import PHOTOS, noms, sources_de
 from statistiques.models import CumulJour
 from statistiques.perimetre import Perimetre
-from statistiques.periodes import Pas, Periode
+from statistiques.periodes import Heures, Pas, Periode
+from statistiques.tarifs import FRAIS_PLATEFORME, frais_plateforme
+from statistiques.tranches import Tranche, morceau
 from statistiques.vif import compter, compter_details, premier_lire
+
+# Steps made of whole months.
+_LARGES = frozenset({Pas.MOIS, Pas.ANNEE})
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One step of a curve, from its first day."""
+    """One step of a curve, from its first day, or from its first instant (aware) where hours are drawn."""
 
     debut: datetime.date
     valeurs: dict[str, int]
@@ -42,7 +48,11 @@ class Ligne:
 
 
 def totaux(perimetre: Perimetre, periode: Periode, demandes: Collection[str] | None = None) -> dict[str, int]:
-    """Return the measures of ``demandes`` (all of them by default) over the period, photos of its last day included."""
+    """Return the measures of ``demandes`` over the period, photos of its last day included.
+
+    Args:
+        demandes: all the declared ones by default; what the platform takes only when named.
+    """
     ordonnes = [nom for nom in noms() if demandes is None or nom in demandes]
     sommes = dict.fromkeys(ordonnes, 0)
     couture = coudre(perimetre, periode)
@@ -51,21 +61,21 @@ def totaux(perimetre: Perimetre, periode: Periode, demandes: Collection[str] | N
             _ajouter(sommes, ordonnes, valeurs)
         for vives in compter(couture.vives, sources_de(ordonnes)).values():
             _ajouter(sommes, ordonnes, [vives[nom] for nom in ordonnes])
+    if demandes is not None and FRAIS_PLATEFORME in demandes:
+        sommes[FRAIS_PLATEFORME] = frais_plateforme(perimetre.ids, couture)
     if demandes is None or set(demandes) & set(PHOTOS):
         sommes |= _photos(perimetre, periode.au, couture)
     return sommes
 
 
 def serie(perimetre: Perimetre, periode: Periode, pas: Pas, demandes: Collection[str]) -> list[Point]:
-    """Return the period step by step, zeros included; hours are those of :func:`details`."""
+    """Return the period step by step, zeros included; :class:`Heures` hour by hour, whatever ``pas``."""
+    if isinstance(periode, Heures):
+        pas = Pas.HEURE
     ordonnes = [nom for nom in noms() if nom in demandes]
-    etapes: dict[datetime.date, dict[str, int]] = {}
-    debut = pas.debut(periode.du)
-    while debut <= periode.au:
-        etapes[debut] = dict.fromkeys(ordonnes, 0)
-        debut = pas.suivant(debut)
-    couture = coudre(perimetre, periode)
-    for jour, *valeurs in lignes_stockees(couture, "cumul", ordonnes, mois=pas in {Pas.MOIS, Pas.ANNEE}):
+    etapes = {debut: dict.fromkeys(ordonnes, 0) for debut in _debuts(periode, pas)}
+    couture = coudre(perimetre, periode, par_heure=True)
+    for jour, *valeurs in lignes_stockees(couture, "cumul", ordonnes, mois=pas in _LARGES):
         _ajouter(etapes[pas.debut(jour)], ordonnes, valeurs)
     for (_salon, jour), vives in compter(couture.vives, sources_de(ordonnes)).items():
         _ajouter(etapes[pas.debut(jour)], ordonnes, [vives[nom] for nom in ordonnes])
@@ -90,6 +100,47 @@ def details(perimetre: Perimetre, periode: Periode, genre: Genre, colonnes: Coll
     return sorted(rangees, key=lambda ligne: (*(-n for n in ligne.valeurs.values()), ligne.cle))
 
 
+def depuis_le_matin(
+    perimetre: Perimetre, instant: datetime.datetime, semaines: int, nom: str
+) -> dict[uuid.UUID, list[int]]:
+    """Return one measure of each salon's business day up to ``instant`` (aware), then of the same weekdays before.
+
+    As many hours into each of those days; one statement, whatever the salons.
+    """
+    tranches: list[Tranche] = []
+    for salon in perimetre.salons:
+        jour = jour_affaires(salon, instant)
+        debuts = [fin_de_journee(salon, jour - datetime.timedelta(days=7 * n + 1)) for n in range(semaines + 1)]
+        duree = instant.astimezone(datetime.UTC) - debuts[0].astimezone(datetime.UTC)
+        tranches += [morceau(salon, debut, debut.astimezone(datetime.UTC) + duree) for debut in debuts]
+    seule = [replace(s, mesures=tuple(m for m in s.mesures if m.nom == nom)) for s in sources_de([nom])]
+    comptes = base.compter(tranches, seule)
+    trouves: dict[uuid.UUID, list[int]] = defaultdict(list)
+    for tranche in tranches:
+        trouves[tranche.salon_id].append(comptes[tranche.cle][nom])
+    return dict(trouves)
+
+
+def serie_details(
+    perimetre: Perimetre, periode: Periode, pas: Pas, genre: Genre, colonnes: Collection[str]
+) -> dict[str, list[Point]]:
+    """Return each key of a breakdown over time, zeros included; keys without anything are absent."""
+    ordonnees = [nom for nom in COLONNES if nom in colonnes]
+    debuts = list(_debuts(periode, pas))
+    etapes: dict[str, dict[datetime.date, dict[str, int]]] = defaultdict(
+        lambda: {debut: dict.fromkeys(ordonnees, 0) for debut in debuts}
+    )
+    couture = coudre(perimetre, periode, par_heure=True)
+    stockees = lignes_stockees(
+        couture, "detail", ["cle", *ordonnees], condition=f" AND genre = '{genre.value}'", mois=pas in _LARGES
+    )
+    for jour, cle, *valeurs in stockees:
+        _ajouter(etapes[cle][pas.debut(jour)], ordonnees, valeurs)
+    for (_salon, jour, _genre, cle), vives in compter_details(couture.vives, [genre]).items():
+        _ajouter(etapes[cle][pas.debut(jour)], ordonnees, [vives[nom] for nom in ordonnees])
+    return {cle: [Point(debut, valeurs) for debut, valeurs in points.items()] for cle, points in etapes.items()}
+
+
 def _photos(perimetre: Perimetre, au: datetime.date, couture: Couture) -> dict[str, int]:
     """Return the distinct clients as the last finished day up to ``au`` shows them, each salon's added up.
 
@@ -110,6 +161,17 @@ def _photos(perimetre: Perimetre, au: datetime.date, couture: Couture) -> dict[s
         du_jour = functools.reduce(operator.or_, (Q(jour=jour, salon__in=ids) for jour, ids in ranges.items()))
         _ajouter(sommes, PHOTOS, CumulJour.objects.filter(du_jour).aggregate(*map(Sum, PHOTOS)).values())
     return sommes
+
+
+def _debuts(periode: Periode, pas: Pas) -> Iterator[datetime.date]:
+    """Yield where each step begins."""
+    if isinstance(periode, Heures):
+        yield from periode.etapes
+        return
+    debut = pas.debut(periode.du)
+    while debut <= periode.au:
+        yield debut
+        debut = pas.suivant(debut)
 
 
 def _ajouter(sommes: dict[str, int], noms_: Iterable[str], valeurs: Iterable[int | None]) -> None:

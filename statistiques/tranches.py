@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection
 
-from salon_paiement.calendrier import fin_de_journee, fuseau_de
+from salon_paiement.calendrier import fin_de_journee, fuseau_de, jour_affaires
 from salon_paiement.models import Salon
 from statistiques.coupes import CLES_UUID, COLONNES, COUPES, Genre
 from statistiques.mesures import SOURCES, Source
@@ -24,6 +24,8 @@ from traces.lots import par_lots
 _UN_JOUR = datetime.timedelta(days=1)
 # Slices in one statement: six parameters each, SQLite allows 32,766.
 LOT = 2_000
+# The business days that a part of a day may belong to, counted from that of its beginning.
+_AUTOUR = (-1, 0, 1, 2)
 Valeurs = dict[str, int]
 
 
@@ -33,6 +35,7 @@ class Tranche:
 
     Args:
         jour: the business day, by which visits are dated; ``decalage``: seconds to add to UTC for the salon's clock.
+        courte: part of a day: visits are then those that began within it, and the slice is known by its beginning.
     """
 
     salon_id: uuid.UUID
@@ -40,10 +43,11 @@ class Tranche:
     debut: datetime.datetime
     fin: datetime.datetime
     decalage: int
+    courte: bool = False
 
     @property
     def cle(self) -> tuple[uuid.UUID, datetime.date]:
-        return self.salon_id, self.jour
+        return self.salon_id, self.debut if self.courte else self.jour
 
 
 def journee(salon: Salon, jour: datetime.date) -> Tranche:
@@ -59,18 +63,30 @@ def journees(salon: Salon, du: datetime.date, au: datetime.date) -> list[Tranche
     return [journee(salon, du + n * _UN_JOUR) for n in range((au - du).days + 1)]
 
 
+def morceau(salon: Salon, debut: datetime.datetime, fin: datetime.datetime) -> Tranche:
+    """Return part of a day, 24 hours at most, from ``debut`` to ``fin`` (aware, excluded)."""
+    decalage = debut.astimezone(fuseau_de(salon)).utcoffset() or datetime.timedelta()
+    jour = jour_affaires(salon, debut)
+    bords = debut.astimezone(datetime.UTC), fin.astimezone(datetime.UTC)
+    return Tranche(salon.pk, jour, *bords, int(decalage.total_seconds()), courte=True)
+
+
 def compter(
     tranches: Collection[Tranche], sources: Sequence[Source] = SOURCES
 ) -> dict[tuple[uuid.UUID, datetime.date], Valeurs]:
-    """Return the measures of each slice by salon and day; one statement per source and lot, zeros included."""
+    """Return the measures of each slice by its key; one statement per source and lot, zeros included.
+
+    Args:
+        tranches: all whole days, or all parts of days.
+    """
     vides = {mesure.nom: 0 for source in sources for mesure in source.mesures}
     comptes = {tranche.cle: dict(vides) for tranche in tranches}
     for lot in par_lots(tranches, LOT):
         for source in sources:
             noms = [mesure.nom for mesure in source.mesures]
             sommes = ", ".join(mesure.sql for mesure in source.mesures)
-            for salon, jour, *valeurs in _lire(lot, sommes, source.table, source.condition):
-                comptes[salon, jour].update(zip(noms, map(int, valeurs), strict=True))
+            for tranche, *valeurs in _lire(lot, sommes, source.table, source.condition):
+                comptes[tranche.cle].update(zip(noms, map(int, valeurs), strict=True))
     return comptes
 
 
@@ -85,9 +101,9 @@ def compter_details(
                 continue
             noms = [mesure.nom for mesure in coupe.mesures]
             sommes = ", ".join(mesure.sql for mesure in coupe.mesures)
-            for salon, jour, cle, *valeurs in _lire(lot, sommes, coupe.table, coupe.condition, coupe.cle):
+            for tranche, cle, *valeurs in _lire(lot, sommes, coupe.table, coupe.condition, coupe.cle):
                 ecrite = str(uuid.UUID(str(cle))) if coupe.genre in CLES_UUID else str(cle)
-                ligne = details.setdefault((salon, jour, coupe.genre.value, ecrite), dict.fromkeys(COLONNES, 0))
+                ligne = details.setdefault((*tranche.cle, coupe.genre.value, ecrite), dict.fromkeys(COLONNES, 0))
                 ligne.update(zip(noms, map(int, valeurs), strict=True))
     return {cle: ligne for cle, ligne in details.items() if any(ligne.values())}
 
@@ -95,32 +111,34 @@ def compter_details(
 def _lire(
     tranches: Sequence[Tranche], sommes: str, table: str, condition: str, cle: str = ""
 ) -> Iterator[tuple[Any, ...]]:
-    """Run one counting statement: rows of salon, day, the key when there is one, then the sums."""
+    """Run one counting statement: rows of the slice, the key when there is one, then the sums."""
     postgresql = connection.vendor == "postgresql"
     forme = _FORMES[postgresql, bool(cle)]
     rangee = _RANGEE_POSTGRESQL if postgresql else _RANGEE_SQLITE
     valeurs = ", ".join([rangee] * len(tranches))
-    requete = traduire(forme.format(valeurs=valeurs, sommes=sommes, table=table, condition=condition, cle=cle))
+    ecrite = forme.format(valeurs=valeurs, sommes=sommes, table=table, condition=condition, cle=cle)
+    requete = traduire(ecrite, courtes=tranches[0].courte)
+    parametres = [p for rang, tranche in enumerate(tranches) for p in (rang, *_parametres(tranche))]
     with connection.cursor() as curseur:
-        curseur.execute(requete, [parametre for tranche in tranches for parametre in _parametres(tranche)])
-        for salon, jour, *reste in curseur.fetchall():
-            yield uuid.UUID(str(salon)), _date(jour), *reste
+        curseur.execute(requete, parametres)
+        for rang, *reste in curseur.fetchall():
+            yield tranches[rang], *reste
 
 
 _FORMES: Mapping[tuple[bool, bool], str] = {
-    (True, False): """WITH j(salon_id, jour, debut, fin, decalage) AS (VALUES {valeurs})
-        SELECT j.salon_id, j.jour, x.* FROM j CROSS JOIN LATERAL (SELECT {sommes} FROM {table} WHERE {condition}) x""",
-    (True, True): """WITH j(salon_id, jour, debut, fin, decalage) AS (VALUES {valeurs})
-        SELECT j.salon_id, j.jour, x.* FROM j CROSS JOIN LATERAL (
+    (True, False): """WITH j(rang, salon_id, jour, debut, fin, decalage) AS (VALUES {valeurs})
+        SELECT j.rang, x.* FROM j CROSS JOIN LATERAL (SELECT {sommes} FROM {table} WHERE {condition}) x""",
+    (True, True): """WITH j(rang, salon_id, jour, debut, fin, decalage) AS (VALUES {valeurs})
+        SELECT j.rang, x.* FROM j CROSS JOIN LATERAL (
             SELECT {cle} AS cle, {sommes} FROM {table} WHERE {condition} GROUP BY 1) x""",
-    (False, False): """WITH j(salon_id, jour, debut, fin, decalage) AS (VALUES {valeurs})
-        SELECT j.salon_id, j.jour, {sommes} FROM j CROSS JOIN {table} WHERE {condition} GROUP BY 1, 2""",
-    (False, True): """WITH j(salon_id, jour, debut, fin, decalage) AS (VALUES {valeurs})
-        SELECT j.salon_id, j.jour, {cle} AS cle, {sommes} FROM j CROSS JOIN {table} WHERE {condition}
-        GROUP BY 1, 2, 3""",
+    (False, False): """WITH j(rang, salon_id, jour, debut, fin, decalage) AS (VALUES {valeurs})
+        SELECT j.rang, {sommes} FROM j CROSS JOIN {table} WHERE {condition} GROUP BY 1""",
+    (False, True): """WITH j(rang, salon_id, jour, debut, fin, decalage) AS (VALUES {valeurs})
+        SELECT j.rang, {cle} AS cle, {sommes} FROM j CROSS JOIN {table} WHERE {condition}
+        GROUP BY 1, 2""",
 }
-_RANGEE_POSTGRESQL = "(%s::uuid, %s::date, %s::timestamptz, %s::timestamptz, %s::bigint)"
-_RANGEE_SQLITE = "(%s, %s, %s, %s, %s)"
+_RANGEE_POSTGRESQL = "(%s::bigint, %s::uuid, %s::date, %s::timestamptz, %s::timestamptz, %s::bigint)"
+_RANGEE_SQLITE = "(%s, %s, %s, %s, %s, %s)"
 
 
 def _parametres(tranche: Tranche) -> tuple[Any, ...]:
@@ -136,12 +154,12 @@ def _parametres(tranche: Tranche) -> tuple[Any, ...]:
     )
 
 
-def _date(lue: Any) -> datetime.date:
-    return lue if isinstance(lue, datetime.date) else datetime.date.fromisoformat(lue)
+def traduire(requete: str, *, courtes: bool = False) -> str:
+    """Write in this database's SQL what definitions leave open.
 
-
-def traduire(requete: str) -> str:
-    """Write ``{secondes(x)}`` (seconds since 1970) and ``{heure(x)}`` (the salon's hour) in this database's SQL."""
+    ``{secondes(x)}`` is seconds since 1970, ``{heure(x)}`` the salon's hour, ``{du_jour(s)}`` how a visit belongs to
+    its slice: by its business day, or for parts of days (``courtes``) by its beginning too.
+    """
 
     def secondes(champ: str) -> str:
         if connection.vendor == "postgresql":
@@ -150,6 +168,19 @@ def traduire(requete: str) -> str:
 
     ecritures: dict[str, Callable[[str], str]] = {
         "secondes": secondes,
+        "du_jour": _du_moment if courtes else lambda alias: f"{alias}.jour = j.jour",
         "heure": lambda champ: f"(({secondes(champ)} + j.decalage) / 3600) %% 24",
     }
     return re.sub(r"\{(\w+)\(([\w.]+)\)\}", lambda trouve: ecritures[trouve[1]](trouve[2]), requete)
+
+
+def _du_moment(alias: str) -> str:
+    """Name the days around, so that the index (salon, day, creation) is used: a cut-off may have moved since."""
+    jours = (
+        [f"j.jour + {ecart}" for ecart in _AUTOUR]
+        if connection.vendor == "postgresql"
+        else [f"date(j.jour, '{ecart} day')" for ecart in _AUTOUR]
+    )
+    return (
+        f"{alias}.jour IN ({', '.join(jours)}) AND {alias}.date_creation >= j.debut AND {alias}.date_creation < j.fin"
+    )

@@ -8,13 +8,12 @@ from outils.captures.images import Bande
 from outils.captures.pages import STATISTIQUES, PageSeule
 from outils.captures.scene import BUREAU, TELEPHONE, Scene
 
-_INTROUVABLE = 404
 # Charts are drawn once their library has run.
 _DESSIN_MS = 1_500
 
 
 def statistiques(scene: Scene) -> None:
-    """On the owner's desk and phone; a page that does not exist keeps the picture it had."""
+    """On the owner's desk and phone."""
     for telephone in (False, True):
         page = scene.equipe("proprietaire", bureau=not telephone)
         for seule in (s for s in STATISTIQUES if s.telephone == telephone):
@@ -25,12 +24,8 @@ def _prendre(scene: Scene, page: Page, seule: PageSeule) -> None:
     largeur, hauteur = TELEPHONE if seule.telephone else BUREAU
     page.set_viewport_size({"width": largeur, "height": seule.hauteur or hauteur})
     reponse = page.goto(scene.admin + seule.chemin)
-    code = reponse.status if reponse else 0
-    if code == _INTROUVABLE:
-        print(f"{seule.nom} : /admin/{seule.chemin} n'existe pas, l'image n'est pas refaite")
-        return
     if reponse is None or not reponse.ok:
-        raise SystemExit(f"{seule.nom} : /admin/{seule.chemin} a répondu {code}")
+        raise SystemExit(f"{seule.nom} : /admin/{seule.chemin} a répondu {reponse.status if reponse else 0}")
     if seule.bouton and (bouton := page.get_by_role("button", name=seule.bouton)).count():
         bouton.click()
         page.wait_for_load_state()

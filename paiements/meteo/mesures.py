@@ -9,7 +9,8 @@ import datetime
 import itertools
 import threading
 import time
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +51,12 @@ def chiffres_du_jour() -> Mapping[Voie, Heures]:
     """Return the last 24 hours of each way, by hour (aware, UTC), read at most five minutes ago."""
     jour: Mapping[Voie, Heures] = _jour.lire()
     return jour
+
+
+def chiffres_des_comptes(comptes: Collection[uuid.UUID], depuis: datetime.datetime, *, essai: bool) -> Chiffres:
+    """Return what the attempts of these accounts say since ``depuis`` (aware): one statement, read now."""
+    lignes = _lignes(depuis).filter(compte__in=comptes, essai=essai)
+    return _chiffres(lignes.aggregate(**_mesures()))
 
 
 def oublier() -> None:

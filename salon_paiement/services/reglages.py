@@ -98,7 +98,9 @@ def _valeur(objet: models.Model, nom: str) -> Any:
 
 
 def _lisible(valeur: Any) -> object:
-    """Return a value as JSON keeps it: numbers and booleans as they are, a clock time as ``04:00``."""
+    """Return a value as JSON keeps it: numbers and booleans as they are, a clock time as ``04:00``, a day as ISO."""
+    if isinstance(valeur, datetime.date):
+        return valeur.isoformat()
     if isinstance(valeur, datetime.time):
         return valeur.isoformat("minutes")
     return valeur

@@ -57,14 +57,15 @@
   Dessin.prototype.series = function () {
     var donnees = this.donnees, anneau = this.anneau;
     return donnees.series.map(function (serie, rang) {
-      var trait = teinte(rang, serie.repere);
+      var bande = serie.bande, trait = teinte(bande ? 1 : rang, serie.repere);
       if (anneau) {
         var parts = serie.valeurs.map(function (_v, i) { return teinte(i); });
         return { label: serie.nom, data: serie.valeurs, backgroundColor: parts, borderColor: couleur("--carte"), borderWidth: 3 };
       }
       return {
-        label: serie.nom, data: serie.valeurs, borderColor: trait, backgroundColor: trait, borderWidth: donnees.genre === "barres" ? 0 : 2.5,
-        borderDash: serie.repere ? [4, 4] : TRAITS[rang % 6], pointStyle: FORMES[rang % 6], pointRadius: donnees.etiquettes.length > 45 || serie.repere ? 0 : 3,
+        label: serie.nom, data: serie.valeurs, borderColor: trait, backgroundColor: bande ? trait + "2b" : trait, borderWidth: donnees.genre === "barres" ? 0 : bande ? 1 : 2.5,
+        fill: bande === "haut" ? "-1" : false,
+        borderDash: serie.repere ? [4, 4] : TRAITS[rang % 6], pointStyle: FORMES[rang % 6], pointRadius: donnees.etiquettes.length > 45 || serie.repere || bande ? 0 : 3,
         pointHoverRadius: 6, borderRadius: 4, maxBarThickness: 42, tension: 0.25, spanGaps: true, order: serie.repere ? 1 : 0
       };
     });
@@ -108,7 +109,7 @@
     noms.forEach(function (nom, rang) {
       var bouton = document.createElement("button"), trait = document.createElement("span");
       bouton.type = "button";
-      bouton.dataset.rang = rang % 6;
+      bouton.dataset.rang = !anneau && moi.donnees.series[rang].bande ? 1 : rang % 6;
       if (anneau || moi.donnees.genre === "barres") { bouton.dataset.plein = ""; }
       if (!anneau && moi.donnees.series[rang].repere) { bouton.dataset.repere = ""; }
       trait.className = "trait";

@@ -59,6 +59,8 @@ def demande_lire(
     choix, periode = periode_lire({"periode": voulu, **dates}, perimetre.aujourd_hui())
     if choix.value != voulu:
         raise Invalide("du", _("Donnez deux jours, du premier au dernier, comme 2026-11-01."))
+    if choix is Choix.H24:
+        periode = perimetre.dernieres_heures()
     permises = actions_communes(user, perimetre.ids)
     return DemandeApi(perimetre, choix, periode, permises, parametres.get("details", ""))
 

@@ -44,7 +44,9 @@ def resume_calculer(perimetre: Perimetre, periode: Periode) -> dict[str, dict[st
 
 def resume_par_jour(perimetre: Perimetre, periode: Periode) -> dict[str, list[dict[str, Any]]]:
     """Return sessions and payments day by day, days without anything included."""
-    points = [(point.debut, point.valeurs) for point in serie(perimetre, periode, Pas.JOUR, _PAR_JOUR)]
+    # Days, even where hours were asked for.
+    jours = Periode(periode.du, periode.au)
+    points = [(point.debut, point.valeurs) for point in serie(perimetre, jours, Pas.JOUR, _PAR_JOUR)]
     return {
         "sessions": [
             {"jour": jour, "total": m["visites"], "reussies": m["visites_paiement_reussi"]} for jour, m in points

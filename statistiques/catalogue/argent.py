@@ -52,6 +52,12 @@ INDICATEURS = (
         "taux_frais", _("Poids des frais"), _("Frais des opérateurs rapportés à l'argent reçu par eux."),
         Unite.POUR_MILLE, FRAIS, (), ("mobile_money", "carte"), bon=Sens.BAISSE,
     ),
+    # Day by day, each rounded down: it does not add up over the steps of a curve.
+    Indicateur(
+        "frais_plateforme", _("Frais de la plateforme"),
+        _("Pris sur l'encaissé de chaque journée, remboursements déduits."), F, ("frais_plateforme",),
+        bon=Sens.BAISSE, photo=True,
+    ),
     Indicateur("rembourse", _("Remboursé"), _("Rendu aux clients, avoirs compris."), F, ("rembourse",),
                bon=Sens.BAISSE),
     Indicateur("repris", _("Repris par les opérateurs"), _("Argent retiré après coup par un opérateur."), F,

@@ -23,4 +23,6 @@ INDICATEURS = (
     Indicateur("clients_connus", _("Clients connus"),
                _("Tous ceux qui ont donné leur nom ou leur numéro, fiches effacées comprises."), N,
                ("clients_connus",), action=Action.VOIR_CLIENTS, present=True),
+    Indicateur("clients_recents", _("Clients depuis 24 heures"), _("Clients connus qui ont ouvert une visite."), N,
+               ("clients_recents",), action=Action.VOIR_CLIENTS, present=True),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from django.conf import settings
 
@@ -26,6 +26,8 @@ TYPES_MIME: dict[str, str] = {
     FormatExport.PDF: "application/pdf",
     FormatExport.JSON: "application/json",
 }
+# Each cell of a PDF is laid out: a row of it takes the time of so many.
+_POIDS_PDF = 5
 _SOURCES: dict[str, type[Source]] = {
     QuoiExport.PAIEMENTS: SourcePaiements,
     QuoiExport.VISITES: SourceVisites,
@@ -49,15 +51,26 @@ class Preparation:
         self.releve = None if self.source else releve_composer(demande)
 
     def longue(self) -> bool:
-        """Tell whether it is too long to be made while somebody waits; a report is a few rows."""
-        return self.source is not None and self.source.depasse(settings.EXPORT_SEUIL_DIRECT)
+        """Tell whether it is too long to be made while somebody waits."""
+        if self.source is not None:
+            return self.source.depasse(settings.EXPORT_SEUIL_DIRECT)
+        poids = _POIDS_PDF if self.demande.format == FormatExport.PDF else 1
+        seuil: int = settings.EXPORT_SEUIL_DIRECT
+        return self._lignes_du_releve() * poids > seuil
 
     def compter(self) -> dict[uuid.UUID, int]:
         """Return how many rows it holds, by salon."""
         if self.source is not None:
             return self.source.compter()
-        lignes = sum(len(table.lignes) for table in self.releve.tables) if self.releve else 0
-        return dict.fromkeys((salon.pk for salon in self.demande.salons), lignes)
+        # Each row of a report is about all of its salons.
+        return dict.fromkeys((salon.pk for salon in self.demande.salons), self._lignes_du_releve())
+
+    def total(self, par_salon: Mapping[uuid.UUID, int]) -> int:
+        """Return how many rows will be written, from what :meth:`compter` told."""
+        return sum(par_salon.values()) if self.source is not None else self._lignes_du_releve()
+
+    def _lignes_du_releve(self) -> int:
+        return sum(len(table.lignes) for table in self.releve.tables) if self.releve else 0
 
     def octets(self, suivre: Callable[[int], None] = lambda _lignes: None) -> Iterator[bytes]:
         """Yield the file.
@@ -65,7 +78,7 @@ class Preparation:
         Args:
             suivre: told how many rows each batch had, once they are written.
         """
-        contenu = _du_releve(self.releve) if self.releve else self._liste(suivre)
+        contenu = _du_releve(self.releve, suivre) if self.releve else self._liste(suivre)
         if self.demande.format == FormatExport.PDF:
             return pdf_ecrire(contenu, settings.EXPORT_PDF_LIGNES)
         return _ECRIRE[self.demande.format](contenu)
@@ -84,8 +97,8 @@ def _suivis(lots: Iterator[list[Rangee]], suivre: Callable[[int], None]) -> Iter
         suivre(len(lot))
 
 
-def _du_releve(releve: Releve) -> Contenu:
-    feuilles = [Feuille(table.titre, table.colonnes, iter([list(table.lignes)])) for table in releve.tables]
+def _du_releve(releve: Releve, suivre: Callable[[int], None]) -> Contenu:
+    feuilles = [Feuille(t.titre, t.colonnes, _suivis(iter([list(t.lignes)]), suivre), t.cle) for t in releve.tables]
     return Contenu(releve.titre, releve.sous_titre, feuilles, releve.graphiques)
 
 

@@ -31,7 +31,12 @@ def action_pour(quoi: str) -> Action:
 
 @dataclass(frozen=True, slots=True)
 class Demande:
-    """One export; ``du`` and ``au`` are business days, both included, each in its salon's own zone."""
+    """One export; ``du`` and ``au`` are business days, both included, each in its salon's own zone.
+
+    Args:
+        onglet: the one tab of the statistics that is wanted; all of them when empty.
+        actions: what whoever asks may do in every one of these salons: a report leaves out the rest.
+    """
 
     quoi: str
     format: str
@@ -39,6 +44,8 @@ class Demande:
     du: datetime.date
     au: datetime.date
     langue: str = "fr"
+    onglet: str = ""
+    actions: frozenset[str] = frozenset()
 
     @property
     def empreinte(self) -> str:
@@ -50,8 +57,14 @@ class Demande:
             f"{self.du}",
             f"{self.au}",
             *sorted(f"{s.pk}" for s in self.salons),
+            self.onglet,
+            *sorted(self.actions),
         ]
         return hashlib.sha256("|".join(dits).encode()).hexdigest()
+
+    def permet(self, action: Action) -> bool:
+        """Tell whether whoever asks may do ``action`` in every one of these salons."""
+        return action in self.actions
 
     @property
     def fuseaux(self) -> dict[uuid.UUID, zoneinfo.ZoneInfo]:

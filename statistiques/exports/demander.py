@@ -73,6 +73,7 @@ def _mettre_en_file(demande: Demande, qui: User) -> ExportStatistiques:
             return ExportStatistiques.objects.create(
                 demandeur=qui, quoi=demande.quoi, format=demande.format, langue=demande.langue,
                 salons=[str(salon.pk) for salon in demande.salons], du=demande.du, au=demande.au,
+                onglet=demande.onglet, actions=sorted(demande.actions),
                 empreinte=demande.empreinte,
             )  # fmt: skip
     except IntegrityError:

@@ -6,11 +6,12 @@ A second try begins again from nothing: a file is written in seconds or minutes,
 from __future__ import annotations
 
 import datetime
+import functools
 import logging
 import time
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import override
@@ -48,12 +49,21 @@ def exports_fabriquer(duree: float = DUREE_RONDE) -> int:
     """
     fin, prets = time.monotonic() + duree, 0
     with ronde_unique("exports") as seul:
+        if seul:
+            _orphelins_rendre()
         while seul and time.monotonic() < fin:
             export = _prendre()
             if export is None:
                 break
             prets += _proteger(export)
     return prets
+
+
+@functools.cache
+def _orphelins_rendre() -> None:
+    """Once a process: the embedded one is alone, so what was in preparation when it starts died with the one before."""
+    if connection.vendor == "sqlite":
+        ExportStatistiques.objects.filter(etat=EtatExport.EN_COURS).update(prochaine_tentative=timezone.now())
 
 
 def _prendre() -> ExportStatistiques | None:
@@ -98,7 +108,8 @@ def _fabriquer(export: ExportStatistiques) -> None:
     with override(export.langue), sans_limite():
         preparation = Preparation(demande_de(export), fige=True)
         lignes = preparation.compter()
-        _noter(export, lignes_total=sum(lignes.values()), lignes_par_salon={str(k): n for k, n in lignes.items()})
+        par_salon = {str(cle): nombre for cle, nombre in lignes.items()}
+        _noter(export, lignes_total=preparation.total(lignes), lignes_par_salon=par_salon)
         avance = _Avance(export)
         with fichier_nouveau(export) as sortie:
             for morceau in preparation.octets(avance.suivre):

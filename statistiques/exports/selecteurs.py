@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pathlib
 import uuid
+from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from salon_paiement.droits import salons_de
+from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.models import Salon
 from statistiques.etats_export import EtatExport
 from statistiques.exports.demande import Demande, action_pour
 from statistiques.exports.dossier import fichier_de
+from statistiques.exports.statistiques import actions_des_onglets
 from statistiques.models import ExportStatistiques, QuoiExport
 
 LISTE = 30
@@ -32,13 +34,28 @@ def quois_permis(user: User | AnonymousUser) -> list[QuoiExport]:
 def demande_de(export: ExportStatistiques) -> Demande:
     """Return what was asked, its salons loaded in the order of their names."""
     salons = tuple(Salon.objects.filter(pk__in=export.salons).order_by("nom", "pk"))
-    return Demande(export.quoi, export.format, salons, export.du, export.au, export.langue)
+    return Demande(
+        export.quoi, export.format, salons, export.du, export.au, export.langue, export.onglet,
+        frozenset(export.actions),
+    )  # fmt: skip
+
+
+def actions_permises(user: User | AnonymousUser, quoi: str, salons: Iterable[Salon]) -> frozenset[str]:
+    """Return what changes a report of ``quoi`` and ``user`` may do in every one of these salons."""
+    if quoi != QuoiExport.STATISTIQUES:
+        return frozenset()
+    return frozenset(
+        action.value for action in actions_des_onglets() if all(peut(user, action, salon) for salon in salons)
+    )
 
 
 def export_permis(user: User | AnonymousUser, export: ExportStatistiques) -> bool:
     """Tell whether she may still see every salon in it: a role may have been taken away since."""
-    permis = {str(cle) for cle in salons_de(user, action_pour(export.quoi)).values_list("pk", flat=True)}
-    return bool(export.salons) and permis.issuperset(export.salons)
+    actions = {action_pour(export.quoi), *map(Action, export.actions)}
+    permis = {str(cle) for cle in salons_de(user).values_list("pk", flat=True)}
+    return bool(export.salons) and all(
+        cle in permis and peut(user, action, uuid.UUID(cle)) for action in actions for cle in export.salons
+    )
 
 
 def export_servi(user: User | AnonymousUser, jeton: str) -> ExportStatistiques | None:

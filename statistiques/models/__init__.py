@@ -4,6 +4,7 @@ from statistiques.models.alertes import AlerteStatistique, GenreAlerte, Severite
 from statistiques.models.cumuls import CumulJour, CumulMois, DetailJour, DetailMois, SuiviCumuls
 from statistiques.models.exports import ExportStatistiques, FormatExport, QuoiExport
 from statistiques.models.tableaux import TableauDeBord, Widget
+from statistiques.models.tarifs import TarifPlateforme
 
 __all__ = [
     "AlerteStatistique",
@@ -18,5 +19,6 @@ __all__ = [
     "SeveriteAlerte",
     "SuiviCumuls",
     "TableauDeBord",
+    "TarifPlateforme",
     "Widget",
 ]

@@ -33,6 +33,8 @@ class ExportStatistiques(ModeleUuid):
 
     Args:
         salons: their keys as text; ``du`` and ``au`` are business days, both included, each in its salon's own zone.
+        onglet: one tab of the statistics, all of them when empty.
+        actions: what a report was made with: its reader must still be allowed all of it.
         empreinte: digest of what is asked: the same file asked twice at once is one row.
         lignes_par_salon: rows by salon's key, counted when the making begins; what the export's facts will say.
         jeton: what its address holds; it opens nothing to anybody but whoever asked.
@@ -45,6 +47,8 @@ class ExportStatistiques(ModeleUuid):
     format = models.CharField(_("format"), max_length=4, choices=FormatExport)
     langue = models.CharField(max_length=2, default="fr")
     salons = models.JSONField(default=list)
+    onglet = models.CharField(max_length=20, blank=True)
+    actions = models.JSONField(default=list)
     du = models.DateField(_("du"))
     au = models.DateField(_("au"))
     empreinte = models.CharField(max_length=64)
@@ -87,7 +91,7 @@ class ExportStatistiques(ModeleUuid):
 
     @property
     def pourcent(self) -> int | None:
-        """How far it is, 0 to 99 (100 is a file that is there); ``None`` while the rows are being counted."""
-        if self.lignes_total is None:
+        """How far it is, 0 to 99 (100 is a file that is there); ``None`` until the first rows are written."""
+        if not self.lignes_total or not self.lignes_faites:
             return None
-        return min(99, self.lignes_faites * 100 // max(1, self.lignes_total))
+        return min(99, self.lignes_faites * 100 // self.lignes_total)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statistiques.onglets import argent, gens, visites
+from statistiques.onglets import argent, avenir, gens, visites
 from statistiques.onglets.base import Onglet
 
 ONGLETS: dict[str, Onglet] = {
@@ -16,5 +16,6 @@ ONGLETS: dict[str, Onglet] = {
         gens.CLIENTS,
         gens.SECURITE,
         argent.OPERATEURS,
+        avenir.PREVISIONS,
     )
 }

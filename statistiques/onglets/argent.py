@@ -14,8 +14,8 @@ FINANCES = Onglet(
     _("L'argent entré, rendu et retenu : les mêmes totaux que les clôtures de caisse."),
     cartes=(
         "encaisse", "net", "ventes", "panier", "notes", "especes", "mobile_money", "carte", "pourboires",
-        "commissions", "remises", "frais_attendus", "frais_reels", "taux_frais", "rembourse", "repris", "surplus",
-        "par_avoir", "retrouve", "taux_paiement", "essai",
+        "commissions", "remises", "frais_attendus", "frais_reels", "taux_frais", "frais_plateforme", "rembourse",
+        "repris", "surplus", "par_avoir", "retrouve", "taux_paiement", "essai",
     ),
     courbes=(
         Courbe("encaisse", _("Encaissé"), ("encaisse",), comparer=True),

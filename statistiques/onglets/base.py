@@ -68,7 +68,7 @@ class Classement:
 
 @dataclass(frozen=True, slots=True)
 class Onglet:
-    """One tab. ``chapeau``: what it answers, in one sentence."""
+    """One tab. ``chapeau``: what it answers, in one sentence; ``previsions``: the indicators whose future it tells."""
 
     code: str
     titre: Texte
@@ -79,6 +79,7 @@ class Onglet:
     repartitions: tuple[Repartition, ...] = ()
     classements: tuple[Classement, ...] = ()
     action: Action = Action.VOIR_STATISTIQUES
+    previsions: tuple[str, ...] = ()
 
     def indicateurs(self) -> Iterator[Indicateur]:
         """Return the indicators whose sums over the period it shows."""

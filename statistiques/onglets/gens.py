@@ -45,7 +45,8 @@ CLIENTS = Onglet(
     _("Clients"),
     _("Combien viennent, et combien reviennent."),
     cartes=(
-        "clients_connus", "clients_nouveaux", "clients_actifs", "clients_revenus", "taux_retention", "taux_attrition",
+        "clients_connus", "clients_recents", "clients_nouveaux", "clients_actifs", "clients_revenus",
+        "taux_retention", "taux_attrition",
     ),
     courbes=(
         Courbe("nouveaux", _("Nouveaux clients"), ("clients_nouveaux",), genre="barres", comparer=True),

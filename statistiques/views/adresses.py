@@ -8,8 +8,10 @@ from django.urls import URLPattern, path
 
 from paiements.views.personnel.commun import Vue
 from statistiques.views import page
+from statistiques.views.accueil import accueil_chiffres
 from statistiques.views.adresses_exports import adresses_exports
 from statistiques.views.alertes import adresses_alertes
+from statistiques.views.operateurs import adresses_operateurs
 from statistiques.views.tableau_modifier import adresses_modifier
 from statistiques.views.tableaux import adresses_tableaux
 
@@ -19,7 +21,9 @@ def adresses_statistiques(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
     return [
         path("statistiques/", proteger(page.statistiques), name="statistiques"),
         path("statistiques/direct/", proteger(page.statistiques_direct), name="statistiques_direct"),
+        path("statistiques/accueil/", proteger(accueil_chiffres), name="statistiques_accueil"),
         *adresses_alertes(proteger),
+        *adresses_operateurs(proteger),
         *adresses_exports(proteger),
         *adresses_tableaux(proteger),
         *adresses_modifier(proteger),

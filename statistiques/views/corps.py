@@ -38,9 +38,12 @@ class Corps:
 
     def _rendre(self, request: HttpRequest) -> str:
         demande = self.demande
+        ecran = ecran_composer(demande, self.permises.__contains__)
         contexte = {
             "demande": demande,
-            "ecran": ecran_composer(demande, self.permises.__contains__),
+            "ecran": ecran,
+            "alertes": ecran.alertes,
+            "acquitter": ecran.peut_acquitter,
             "periode": demande.periode,
             "precedente": demande.precedente,
         }

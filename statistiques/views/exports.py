@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -18,6 +19,7 @@ from salon_paiement.pages import voir
 from salon_paiement.services.exports import export_noter
 from statistiques.etats_export import EtatExport
 from statistiques.exports.contenus import TYPES_MIME
+from statistiques.exports.demande import Demande
 from statistiques.exports.demander import export_annuler, export_demander
 from statistiques.exports.selecteurs import (
     LISTE,
@@ -30,6 +32,7 @@ from statistiques.exports.selecteurs import (
     quois_permis,
 )
 from statistiques.models import ExportStatistiques
+from statistiques.periodes import Choix
 from statistiques.views.formulaire_export import choix_proposes, demande_lire, formulaire
 
 
@@ -101,7 +104,7 @@ def _liste(request: HttpRequest, qui: User, erreur: SaisieInvalide | None = None
     contexte: dict[str, Any] = {
         "exports": siens,
         "erreur": str(erreur or ""),
-        **formulaire(qui, choix_proposes(qui, request.POST)),
+        **formulaire(qui, choix_proposes(qui, request.POST or request.GET)),
     }
     statut = erreur.statut if erreur else 200
     return rendre(request, "personnel/exports.html", contexte, titre=_("Exports"), statut=statut)
@@ -114,10 +117,17 @@ def _contexte(request: HttpRequest, export: ExportStatistiques) -> dict[str, Any
         "demande": demande,
         "etat": export.get_etat_display(),
         "fini": not export.vivant,
+        "retour": _retour(demande),
         "telechargeable": export.etat == EtatExport.PRET,
         "fuseau": demande.salons[0].fuseau,
         "courriel": bool(getattr(request.user, "email", "")),
     }
+
+
+def _retour(demande: Demande) -> str:
+    """Return what leads the statistics page to the same days, salon and tab."""
+    valeurs = {"periode": Choix.DATES.value, "du": demande.du, "au": demande.au, "onglet": demande.onglet}
+    return urlencode(valeurs | ({"salon": demande.salons[0].pk} if len(demande.salons) == 1 else {}))
 
 
 def telecharger(reponse: StreamingHttpResponse, format_voulu: str, nom: str) -> StreamingHttpResponse:

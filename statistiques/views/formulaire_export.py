@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from paiements.selecteurs import uuid_lire
 from salon_paiement.calendrier import jour_affaires
-from salon_paiement.droits import salons_de
+from salon_paiement.droits import peut, salons_de
 from salon_paiement.erreurs import SaisieInvalide
 from salon_paiement.models import Salon
 from statistiques.exports.demande import Demande, action_pour
-from statistiques.exports.selecteurs import quois_permis
+from statistiques.exports.selecteurs import actions_permises, quois_permis
 from statistiques.models import FormatExport, QuoiExport
+from statistiques.onglets import ONGLETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Choix:
     du: str
     au: str
     langue: str
+    onglet: str
 
 
 def choix_proposes(user: User, donnees: QueryDict) -> Choix:
@@ -48,6 +50,7 @@ def choix_proposes(user: User, donnees: QueryDict) -> Choix:
         du=donnees.get("du", aujourdhui.replace(day=1).isoformat()),
         au=donnees.get("au", aujourdhui.isoformat()),
         langue=donnees.get("langue", (get_language() or "fr")[:2]),
+        onglet=donnees.get("onglet", ""),
     )
 
 
@@ -66,9 +69,12 @@ def demande_lire(user: User, donnees: QueryDict) -> Demande:
     permis = list(salons_de(user, action_pour(choix.quoi)))
     if not permis:
         raise PermissionDenied
-    return Demande(
-        choix.quoi, choix.format, _salons(permis, choix.salon), _jour(choix.du), _jour(choix.au), choix.langue
-    )
+    salons = _salons(permis, choix.salon)
+    actions = actions_permises(user, choix.quoi, salons)
+    onglet = choix.onglet if choix.quoi == QuoiExport.STATISTIQUES else ""
+    if onglet and (onglet not in ONGLETS or ONGLETS[onglet].action not in actions):
+        raise SaisieInvalide(_("Ce choix n'existe pas. Rechargez la page."))
+    return Demande(choix.quoi, choix.format, salons, _jour(choix.du), _jour(choix.au), choix.langue, onglet, actions)
 
 
 def formulaire(user: User, choix: Choix) -> dict[str, Any]:
@@ -77,6 +83,7 @@ def formulaire(user: User, choix: Choix) -> dict[str, Any]:
         "choix": choix,
         "quois": [(quoi.value, quoi.label) for quoi in quois_permis(user)],
         "formats": FormatExport.choices,
+        "onglets": [(o.code, o.titre) for o in ONGLETS.values() if peut(user, o.action)],
         "langues": settings.LANGUAGES,
         "salons": list(salons_de(user)),
         "pdf_lignes": settings.EXPORT_PDF_LIGNES,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -14,8 +16,12 @@ from salon_paiement.models import Salon
 from statistiques.cache_mesures import cache_mesures
 from statistiques.choix import Demande, demande_lire
 from statistiques.effectifs import DEBUT
+from statistiques.models import QuoiExport
 from statistiques.onglets import ONGLETS
+from statistiques.onglets.argent import OPERATEURS
 from statistiques.onglets.base import Onglet
+from statistiques.operateurs.lecture import fournisseurs_de
+from statistiques.operateurs.page import operateur_nom
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Choix, Pas
 from statistiques.views.corps import corps_de
@@ -29,6 +35,7 @@ _CHOIX = {
     Choix.TOUT: gettext_lazy("Tout"),
 }
 _PAS = {
+    Pas.HEURE: gettext_lazy("heure"),
     Pas.JOUR: gettext_lazy("jour"),
     Pas.SEMAINE: gettext_lazy("semaine"),
     Pas.MOIS: gettext_lazy("mois"),
@@ -53,6 +60,8 @@ def statistiques(request: HttpRequest) -> HttpResponse:
         "onglets": [(o, demande.parametres(onglet=o.code)) for o in _onglets(request, demande.perimetre).values()],
         "choix": [(choix, mot, demande.parametres(periode=choix.value)) for choix, mot in _CHOIX.items()],
         "pas_offerts": [(pas, _PAS[pas]) for pas in demande.pas_offerts],
+        "fournisseurs": _fournisseurs(demande),
+        "emporter": _emporter(demande),
         "premier_jour": DEBUT,
         "dernier_jour": demande.perimetre.aujourd_hui(),
     }
@@ -70,6 +79,20 @@ def statistiques_direct(request: HttpRequest) -> HttpResponseBase:
         reponse = HttpResponse(html, headers={"ETag": corps.etag, "Server-Timing": f"calcul;dur={duree_ms}"})
     reponse.headers["X-Calcule-Le"] = timezone.localtime().isoformat()
     return reponse
+
+
+def _fournisseurs(demande: Demande) -> list[tuple[str, str]]:
+    """Return the providers that have their own page, where the tab is about them."""
+    if demande.onglet is not OPERATEURS:
+        return []
+    return [(nom, operateur_nom(nom)) for nom in fournisseurs_de(demande.perimetre)]
+
+
+def _emporter(demande: Demande) -> str:
+    """Return what the exports' form is filled with: the same days, salon and tab."""
+    periode = demande.periode
+    valeurs = {"quoi": QuoiExport.STATISTIQUES.value, "onglet": demande.onglet.code, "du": periode.du, "au": periode.au}
+    return urlencode(valeurs | ({"salon": demande.salon.pk} if demande.salon else {}))
 
 
 def _demande(request: HttpRequest) -> tuple[Demande, list[Salon]]:

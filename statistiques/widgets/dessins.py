@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from salon_paiement.droits import Action
@@ -15,14 +14,12 @@ from statistiques.catalogue import CATALOGUE
 from statistiques.coupes import Genre
 from statistiques.dessin import Tableau, classement_dresser, courbe_tracer, repartition_tracer
 from statistiques.ecran import depuis_le_premier
-from statistiques.graphiques import Graphique, SerieTracee
+from statistiques.graphiques import Graphique
 from statistiques.indicateurs import Indicateur
 from statistiques.onglets import colonnes
 from statistiques.onglets.base import Classement, Courbe, Repartition
 from statistiques.periodes import Choix
-from statistiques.previsions.selecteur import previsions_de
-from statistiques.previsions.types import Prevision
-from statistiques.unites import Unite, afficher
+from statistiques.previsions.apercu import Apercu, apercus
 from statistiques.widgets.base import DUREES, TOUTES, Champ, Options, Regard, Sorte, Texte
 from statistiques.widgets.lecture import Lecture
 
@@ -52,10 +49,7 @@ RANGS: dict[str, tuple[Genre, Texte, tuple[Indicateur, ...]]] = {
     ),
 }  # fmt: skip
 LIGNES_MAX = 10
-PREVUES: dict[str, tuple[Texte, Unite]] = {
-    "encaisse": (_("Encaissé à venir"), Unite.FRANCS),
-    "visites": (_("Visites à venir"), Unite.NOMBRE),
-}
+PREVUES: dict[str, Texte] = {"encaisse": _("Encaissé à venir"), "visites": _("Visites à venir")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,33 +95,20 @@ def _des_coiffeurs(options: Options) -> tuple[Action, ...]:
 
 
 def _prevision(regard: Regard, _lecture: Lecture) -> AVenir:
-    titre, unite = PREVUES[regard.options["mesure"]]
-    prevision = previsions_de(regard.perimetre, regard.options["mesure"])
-    if not prevision.jours:
-        return AVenir(None, [prevision.explication])
-    graphique = Graphique(
-        cle=regard.cle,
-        titre=str(titre),
-        genre="ligne",
-        unite=unite,
-        etiquettes=[date_format(jour.jour, "D j b") for jour in prevision.jours],
-        series=[
-            SerieTracee(str(_("Prévu")), [jour.valeur for jour in prevision.jours]),
-            SerieTracee(str(_("Au moins")), [jour.bas for jour in prevision.jours], repere=True),
-            SerieTracee(str(_("Au plus")), [jour.haut for jour in prevision.jours], repere=True),
-        ],
-        abscisse=str(_("Date")),
-    )
-    return AVenir(graphique, _dire(prevision, unite))
+    (apercu,) = apercus(regard.perimetre, (regard.options["mesure"],))
+    if not apercu.prevision.jours:
+        return AVenir(None, [apercu.prevision.explication])
+    titre = str(PREVUES[regard.options["mesure"]])
+    return AVenir(dataclasses.replace(apercu.graphique, cle=regard.cle, titre=titre), _dire(apercu))
 
 
-def _dire(prevision: Prevision, unite: Unite) -> list[str]:
+def _dire(apercu: Apercu) -> list[str]:
     """Say the sum, and how wrong such forecasts were on days already known."""
-    phrases = [_("Sur 30 jours : %(total)s.") % {"total": afficher(prevision.total, unite)}]
-    if prevision.erreur_pour_mille is not None:
-        erreur = afficher(prevision.erreur_pour_mille, Unite.POUR_MILLE)
-        phrases.append(_("Erreur moyenne sur les jours déjà connus : %(erreur)s.") % {"erreur": erreur})
-    return [*phrases, prevision.explication] if prevision.explication else phrases
+    phrases = [_("Sur 30 jours : %(total)s.") % {"total": apercu.total}]
+    if apercu.ecart:
+        phrases.append(_("Erreur moyenne sur les jours déjà connus : %(erreur)s.") % {"erreur": apercu.ecart})
+    explication = apercu.prevision.explication
+    return [*phrases, explication] if explication else phrases
 
 
 COURBE = Sorte(
@@ -174,7 +155,7 @@ PREVISION = Sorte(
     titre=_("Les 30 jours à venir"),
     aide=_("Ce qui est attendu d'après les semaines passées, et à quel point on peut s'y fier."),
     gabarit=A_VENIR,
-    nommer=lambda options: str(PREVUES[options["mesure"]][0]),
+    nommer=lambda options: str(PREVUES[options["mesure"]]),
     exige=lambda _options: (Action.VOIR_STATISTIQUES,),
     lire=_prevision,
     champs=(Champ("mesure", _("Chiffre"), {"encaisse": _("Encaissé"), "visites": _("Visites")}),),

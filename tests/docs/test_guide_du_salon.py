@@ -5,32 +5,20 @@ from __future__ import annotations
 import functools
 import pathlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import pytest
-from django.urls import resolve
 
-from outils.captures.pages import DESTINATION, STATISTIQUES
+from outils.captures.pages import DESTINATION
 
 RACINE = pathlib.Path(__file__).resolve().parents[2]
 GUIDE = RACINE / "docs" / "guide-du-salon.md"
 POIDS_MAX = 2_000_000
-# Parts of the guide that wait for their page: until it exists nothing there is held against the screens.
-EN_ATTENTE = {
-    "Lire les chiffres": "statistiques/",
-    "Un tableau à vous": "tableaux/",
-    "Emporter les chiffres": "exports/",
-}
 _APPLICATIONS = ("config", "salon_paiement", "paiements", "statistiques", "traces")
 _LIEN = re.compile(r"(?<!`)\[[^\]\n]*\]\(([^)\s]+)\)")
 _CHAINE = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 _GABARIT = re.compile(r"""{% translate ["'](.*?)["'] %}|{% blocktranslate[^%]*%}(.*?){% endblocktranslate %}""", re.S)
 _PLACE = re.compile(r"{{[^}]*}}|%\(\w+\)[sd]")
-
-
-def _existe(page: str) -> bool:
-    """The admin answers any address: only a page of ours has a name."""
-    return bool(resolve(f"/admin/{page}").url_name)
 
 
 def _ancre(titre: str) -> str:
@@ -39,12 +27,11 @@ def _ancre(titre: str) -> str:
 
 def liens_morts(texte: str, dossier: pathlib.Path) -> list[str]:
     """Return the pictures and the links of a page that lead nowhere; those to another site are not followed."""
-    attendues = {DESTINATION / f"{s.nom}.png" for s in STATISTIQUES if not _existe(s.chemin.partition("?")[0])}
     morts = []
     for lien in _LIEN.findall(texte):
         chemin, _, ancre = lien.partition("#")
         cible = (dossier / chemin).resolve()
-        if chemin.startswith(("http:", "https:")) or cible in attendues:
+        if chemin.startswith(("http:", "https:")):
             continue
         page = texte if not chemin else cible.read_text(encoding="utf-8") if ancre and cible.is_file() else ""
         if not cible.exists() or (ancre and ancre not in map(_ancre, re.findall(r"^#+ (.+)$", page, re.M))):
@@ -70,16 +57,9 @@ def _lire(fichiers: Iterable[pathlib.Path]) -> str:
     return "\n".join(f.read_text(encoding="utf-8") for f in fichiers)
 
 
-def _parties(texte: str) -> Iterator[tuple[str, str]]:
-    morceaux = re.split(r"^#+ (.+)$", texte, flags=re.M)
-    return zip(["", *morceaux[1::2]], morceaux[::2], strict=True)
-
-
-def mots_inconnus(texte: str, attente: dict[str, str]) -> list[str]:
-    """Return what is quoted and is on no screen, outside of the parts whose page does not exist yet."""
-    tenues = [partie for titre, partie in _parties(texte) if titre not in attente or _existe(attente[titre])]
-    cites = re.findall(r"«\s*([^»]+?)\s*»", "\n".join(tenues))
-    return [mot for mot in cites if _lisse(mot) not in mots_des_ecrans()]
+def mots_inconnus(texte: str) -> list[str]:
+    """Return what is quoted and is on no screen."""
+    return [mot for mot in re.findall(r"«\s*([^»]+?)\s*»", texte) if _lisse(mot) not in mots_des_ecrans()]
 
 
 @pytest.mark.parametrize("page", ["docs/guide-du-salon.md", "README.md", "CONTRIBUTING.md"])
@@ -95,15 +75,13 @@ def test_signale_une_image_une_page_et_un_titre_absents() -> None:
 
 def test_chaque_mot_cite_est_sur_un_ecran() -> None:
     texte = GUIDE.read_text(encoding="utf-8")
-    assert set(EN_ATTENTE) <= {titre for titre, _partie in _parties(texte)}
     assert len(re.findall("«", texte)) > 60
-    assert mots_inconnus(texte, EN_ATTENTE) == []
+    assert mots_inconnus(texte) == []
 
 
 def test_signale_un_mot_qui_n_est_sur_aucun_ecran() -> None:
     texte = "« Ouvrir la caisse », «\u00a0Ouvrir le coffre\u00a0»\n## Plus tard\n« Un jour »"
-    assert mots_inconnus(texte, {"Plus tard": "inexistante/"}) == ["Ouvrir le coffre"]
-    assert mots_inconnus(texte, {"Plus tard": "caisse/"}) == ["Ouvrir le coffre", "Un jour"]
+    assert mots_inconnus(texte) == ["Ouvrir le coffre", "Un jour"]
 
 
 def test_les_images_restent_legeres_et_chacune_sert() -> None:

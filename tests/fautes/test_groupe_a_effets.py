@@ -93,7 +93,8 @@ def test_un_message_en_retard_de_plusieurs_jours_fait_encore_demander(chez: Chez
     paiement.refresh_from_db()
     # Where a client's failure leaves the request open, the note waits for its verdict however long that takes.
     ouverte = paiement.etat == "en_cours"
-    vieillir(days=1)
+    # A note composed at the day's first hour may wait until the next day's end, and two hours more.
+    vieillir(hours=27)
     assert sessions_expirer() == (not ouverte)
     vieillir(days=jours)
     Paiement.objects.update(prochaine_verification=None)

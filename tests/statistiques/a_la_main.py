@@ -12,7 +12,7 @@ from paiements.models import Ecriture, Paiement
 from paiements.selecteurs_recettes import recettes_du_jour
 from salon_paiement.calendrier import fin_de_journee, jour_affaires
 from salon_paiement.models import Client, Evaluation, Salon, SessionPaiement
-from statistiques.periodes import Periode
+from statistiques.periodes import Heures, Periode
 from traces.models import TraceTransaction
 
 # The words of the board's own selector: the two ways of reading the ledger must say the same.
@@ -37,6 +37,20 @@ def a_la_main(salon: Salon, periode: Periode) -> dict[str, int]:
         if salon.pk in recettes:
             compte.update({nom: getattr(recettes[salon.pk], nom) for nom in DU_TABLEAU})
     return {nom: compte[nom] for nom in {*compte, *DU_TABLEAU, "visites"}} | _photo(salon, periode.au)
+
+
+def des_heures(salon: Salon, heures: Heures) -> dict[str, int]:
+    """Count some hours in Python: money by its own instant, visits and their attempts by when the visit began."""
+    compte: Counter[str] = Counter()
+    dedans = {"salon": salon, "date_creation__gte": heures.debut, "date_creation__lt": heures.fin}
+    for ligne in Ecriture.objects.filter(devise="XOF", **dedans):
+        compte[f"livre_{ligne.compte}"] += ligne.montant
+    for session in SessionPaiement.objects.filter(**dedans):
+        compte.update(["visites", f"visites_{session.etat}", f"visites_{session.origine}"])
+        compte["tentatives"] += Paiement.objects.filter(session=session).count()
+    vus = [_vue_le(client) for client in Client.objects.filter(salon=salon, fusionne_dans=None)]
+    compte["clients_nouveaux"] = sum(heures.debut <= vue_le < heures.fin for vue_le in vus)
+    return compte
 
 
 def _argent(salon: Salon) -> Compte:
@@ -85,9 +99,7 @@ def _visites(salon: Salon) -> Compte:
 
 def _gens(salon: Salon) -> Compte:
     for client in Client.objects.filter(salon=salon, fusionne_dans=None):
-        vue_le = min(
-            [client.date_creation, *(double.date_creation for double in Client.objects.filter(fusionne_dans=client))]
-        )
+        vue_le = _vue_le(client)
         yield jour_affaires(salon, vue_le), "clients_nouveaux", 1
     for trace in TraceTransaction.objects.filter(salon=salon):
         jour = jour_affaires(salon, trace.date_creation)
@@ -108,6 +120,10 @@ def _photo(salon: Salon, au: datetime.date) -> dict[str, int]:
     recents, anciens = venus(29, 0), venus(59, 30)
     trouves = (len(recents), len(anciens), len(recents & anciens))
     return dict(zip(("clients_actifs", "clients_precedents", "clients_revenus"), trouves, strict=True))
+
+
+def _vue_le(client: Client) -> datetime.datetime:
+    return min([client.date_creation, *client.fusionnes.values_list("date_creation", flat=True)])
 
 
 def _secondes(instant: datetime.datetime) -> int:

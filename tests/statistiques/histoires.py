@@ -20,7 +20,7 @@ from statistiques.periodes import Pas, Periode
 from statistiques.selecteurs import details, serie, totaux
 from tests.modele_base.gestes_client import Tirage
 from tests.modele_base.test_z_et_livre import GESTES as TOUS
-from tests.statistiques.a_la_main import a_la_main
+from tests.statistiques.a_la_main import a_la_main, des_heures
 from tests.statistiques.gestes_chiffres import GESTES as AUTRES
 from tests.statistiques.gestes_chiffres import Chiffres
 from traces.scellement import tout_sceller
@@ -30,6 +30,7 @@ GESTES = [nom for nom in (*TOUS, *AUTRES) if nom != "le_temps_passe"]
 # Facts dated by their instant: the day they fall on changes, not what they add up to.
 DATEES = tuple(mesure.nom for source in SOURCES if not source.par_jour for mesure in source.mesures)
 _UN_JOUR = datetime.timedelta(days=1)
+_UNE_MINUTE = datetime.timedelta(minutes=1)
 
 
 class Histoire(Chiffres):
@@ -109,6 +110,15 @@ class Histoire(Chiffres):
         reseaux = details(perimetre, periode, Genre.RESEAU)
         assert sum(ligne.valeurs["montant"] for ligne in reseaux) == lu["encaisse"]
         assert sum(ligne.valeurs["frais"] for ligne in reseaux) == lu["livre_frais_attendus"] + lu["livre_frais_reels"]
+        vingt_quatre = perimetre.dernieres_heures(timezone.now() - (periode.jours * 41 % 3_000) * _UNE_MINUTE)
+        for fenetre in (vingt_quatre, vingt_quatre.precedente()):
+            faits, lues = des_heures(salon, fenetre), totaux(perimetre, fenetre)
+            assert {nom: lues[nom] for nom in faits} == faits, fenetre
+            points = serie(perimetre, fenetre, Pas.HEURE, ["livre_ventes", "visites"])
+            assert len(points) in {24, 25}
+            for nom in ("livre_ventes", "visites"):
+                assert sum(point.valeurs[nom] for point in points) == lues[nom]
+            self.vus["heures"] += faits["visites"]
         heures = details(perimetre, periode, Genre.HEURE)
         assert sum(ligne.valeurs["montant"] for ligne in heures) == lu["encaisse"]
         coiffeurs = details(perimetre, periode, Genre.COIFFEUR)

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from salon_paiement.models import Salon
 from statistiques.choix import Demande, demande_lire
 from statistiques.effectifs import DEBUT
 from statistiques.onglets import ONGLETS
 from statistiques.perimetre import Perimetre
-from statistiques.periodes import Choix, Pas, Periode
+from statistiques.periodes import Choix, Heures, Pas, Periode
 
 JOUR = datetime.date(2026, 11, 18)
 J = datetime.timedelta(days=1)
@@ -34,7 +35,6 @@ def lire(**parametres: str) -> Demande:
     ("parametres", "choix", "du", "au", "pas"),
     [
         ({}, Choix.J30, JOUR - 29 * J, JOUR, Pas.JOUR),
-        ({"periode": "24h"}, Choix.H24, JOUR, JOUR, Pas.JOUR),
         ({"periode": "7j", "pas": "mois"}, Choix.J7, JOUR - 6 * J, JOUR, Pas.JOUR),
         ({"periode": "12m"}, Choix.M12, datetime.date(2025, 12, 1), JOUR, Pas.MOIS),
         ({"periode": "12m", "pas": "semaine"}, Choix.M12, datetime.date(2025, 12, 1), JOUR, Pas.SEMAINE),
@@ -56,6 +56,21 @@ def test_obeit_a_ce_qui_tient_debout_et_revient_au_choix_habituel_sinon(
     assert (demande.choix, demande.periode, demande.pas) == (choix, Periode(du, au), pas)
     assert demande.onglet.code == "ensemble"
     assert (demande.precedente is None) == (choix is Choix.TOUT)
+
+
+def test_les_dernieres_vingt_quatre_heures_glissent_et_se_dessinent_heure_par_heure() -> None:
+    demande = lire(periode="24h", pas="mois")
+    periode, avant = demande.periode, demande.precedente
+    assert isinstance(periode, Heures)
+    assert isinstance(avant, Heures)
+    assert (demande.pas, demande.pas_offerts) == (Pas.HEURE, [Pas.HEURE])
+    assert (periode.fin, periode.fin - periode.debut) == (timezone.now(), J)
+    assert (avant.fin, avant.fin - avant.debut) == (periode.debut, J)
+    # On the hour: 24 steps; a quarter of an hour later the first and the last are parts of one.
+    assert len(periode.etapes) == 24
+    plus_tard = Perimetre((Salon(),)).dernieres_heures(timezone.now() + datetime.timedelta(minutes=15)).etapes
+    assert (len(plus_tard), plus_tard[1] - plus_tard[0]) == (25, datetime.timedelta(minutes=45))
+    assert demande.parametres() == "onglet=ensemble&periode=24h"
 
 
 def test_une_adresse_ramene_exactement_a_la_meme_vue() -> None:

@@ -11,6 +11,7 @@ from statistiques.catalogue import CATALOGUE
 from statistiques.catalogue.effectifs import INDICATEURS as EFFECTIFS
 from statistiques.onglets import ONGLETS
 from statistiques.signaux import MESURES, signaux_lire
+from statistiques.tarifs import FRAIS_PLATEFORME
 from statistiques.unites import Unite, afficher, rapport
 
 
@@ -78,7 +79,12 @@ def test_ce_qui_n_a_pas_de_passe_ne_se_compare_pas() -> None:
 
 
 def test_chaque_indicateur_ne_lit_que_des_mesures_qui_existent() -> None:
-    connues = {*mesures.noms(), *mesures.PHOTOS, *(nom for indicateur in EFFECTIFS for nom in indicateur.mesures)}
+    connues = {
+        *mesures.noms(),
+        *mesures.PHOTOS,
+        FRAIS_PLATEFORME,
+        *(nom for indicateur in EFFECTIFS for nom in indicateur.mesures),
+    }
     assert {code: i.mesures - connues for code, i in CATALOGUE.items() if i.mesures - connues} == {}
     assert connues >= MESURES
     assert all(code == indicateur.code for code, indicateur in CATALOGUE.items())

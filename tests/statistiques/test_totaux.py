@@ -36,5 +36,6 @@ def test_chaque_total_egale_les_faits() -> None:
     vivre()
     # A history where nothing of this happens would prove nothing.
     attendus = {"encaisse", "rembourse", "livre_surplus", "visites", "tentatives_reussies", "jours", "clients_nouveaux",
-                "repris", "pourboires", "avis", "connexions", "verdict_duree_s", "clients_actifs"}  # fmt: skip
+                "repris", "pourboires", "avis", "connexions", "verdict_duree_s", "clients_actifs",
+                "heures"}  # fmt: skip
     assert attendus <= Histoire.vus.keys(), Histoire.vus

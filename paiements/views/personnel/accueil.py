@@ -27,6 +27,8 @@ def accueil(request: HttpRequest) -> TemplateResponse:
         **_contexte(request),
         # Counted in days: not worth asking again at each poll.
         "silences": silences_pour(request.user),
+        # The figures come by themselves once the page is there.
+        "chiffres": bool(salons_de(request.user, Action.VOIR_STATISTIQUES)[:1]),
         "rubriques": admin.site.get_app_list(request),
     }
     return rendre(request, "personnel/accueil.html", contexte, titre=_("Aujourd'hui"))

@@ -82,5 +82,6 @@ def _contexte(request: HttpRequest) -> Mapping[str, Any]:
         "temps_calme": bool(cartes) and temps_calme(cartes),
         "plusieurs_salons": len(salons) > 1,
         "peut_reessayer": peut(request.user, Action.TRAITER_ARGENT),
+        "chiffres_visibles": peut(request.user, Action.VOIR_STATISTIQUES),
         "peut_diriger": peut(request.user, Action.DIRIGER),
     }

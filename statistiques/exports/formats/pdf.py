@@ -18,10 +18,10 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from salon_paiement.argent import ESPACE, MOINS
 from salon_paiement.documents.base import POLICE, nettoyer, paragraphe, polices_charger
 from statistiques.exports.formats.pdf_graphiques import graphique_dessiner
 from statistiques.releve import Cellule, Colonne, Contenu, Feuille, Genre, Rangee
+from statistiques.unites import Unite, afficher
 
 _PAGE = landscape(A4)
 _MARGE = 12 * mm
@@ -45,9 +45,11 @@ def pdf_ecrire(contenu: Contenu, lignes_max: int) -> Iterator[bytes]:
         paragraphe(contenu.sous_titre, 9),
         Spacer(1, 4 * mm),
     ]
+    parties = [_partie(f, lignes_max, seule=len(contenu.feuilles) == 1) for f in contenu.feuilles]
+    # What matters most first: the figures of the whole period, the drawings, then the rest.
+    corps += chain.from_iterable(parties[:1])
     corps += chain.from_iterable((graphique_dessiner(g, _UTILE), Spacer(1, 4 * mm)) for g in contenu.graphiques)
-    for feuille in contenu.feuilles:
-        corps += _partie(feuille, lignes_max, seule=len(contenu.feuilles) == 1)
+    corps += chain.from_iterable(parties[1:])
     pied = partial(_pied, texte=nettoyer(f"{contenu.titre} · {contenu.sous_titre}"))
     document.build(corps, onFirstPage=pied, onLaterPages=pied)
     yield sortie.getvalue()
@@ -80,7 +82,7 @@ def _partie(feuille: Feuille, maximum: int, *, seule: bool) -> Iterator[Flowable
 
 def _tableau(places: list[tuple[int, Colonne]], rangees: Sequence[Rangee], totaux: list[list[str]]) -> Table:
     entete = [_bloc(colonne, colonne.titre, gras=True) for _rang, colonne in places]
-    corps = [[_bloc(colonne, _dire(rangee[rang])) for rang, colonne in places] for rangee in rangees]
+    corps = [[_bloc(colonne, _dire(rangee[rang], colonne.unite)) for rang, colonne in places] for rangee in rangees]
     pied = [[_bloc(colonne, texte, gras=True) for (_r, colonne), texte in zip(places, t, strict=True)] for t in totaux]
     parts = sum(colonne.largeur for _rang, colonne in places)
     largeurs = [_UTILE * colonne.largeur / parts for _rang, colonne in places]
@@ -98,7 +100,9 @@ def _tableau(places: list[tuple[int, Colonne]], rangees: Sequence[Rangee], totau
 
 def _totaux(places: list[tuple[int, Colonne]], rangees: Sequence[Rangee]) -> list[str]:
     sommes = [
-        _dire(sum(v for rangee in rangees if isinstance(v := rangee[rang], int))) if colonne.somme else ""
+        _dire(sum(v for rangee in rangees if isinstance(v := rangee[rang], int)), colonne.unite)
+        if colonne.somme
+        else ""
         for rang, colonne in places
     ]
     return [_("Total"), *sommes[1:]] if any(sommes) and not sommes[0] else sommes
@@ -109,7 +113,7 @@ def _bloc(colonne: Colonne, texte: str, *, gras: bool = False) -> Flowable:
     return paragraphe(texte, _CORPS, gras=gras, **droite)
 
 
-def _dire(valeur: Cellule) -> str:
+def _dire(valeur: Cellule, unite: Unite | None = None) -> str:
     """Write a cell as people read it: thousands apart, dates in the language's order."""
     if valeur is None or isinstance(valeur, str):
         return valeur or ""
@@ -117,4 +121,4 @@ def _dire(valeur: Cellule) -> str:
         return f"{date_format(valeur, 'SHORT_DATE_FORMAT', use_l10n=True)} {valeur:%H:%M}"
     if isinstance(valeur, datetime.date):
         return date_format(valeur, "SHORT_DATE_FORMAT", use_l10n=True)
-    return f"{valeur:,}".replace(",", ESPACE).replace("-", MOINS)
+    return afficher(valeur, unite or Unite.NOMBRE)

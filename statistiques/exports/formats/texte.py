@@ -8,8 +8,11 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from django.utils.translation import gettext as _
+
 from paiements.tableurs import cellule
 from statistiques.releve import Cellule, Colonne, Contenu, Genre, Rangee
+from statistiques.unites import Unite
 
 
 def csv_ecrire(contenu: Contenu) -> Iterator[bytes]:
@@ -21,7 +24,7 @@ def csv_ecrire(contenu: Contenu) -> Iterator[bytes]:
     for feuille in contenu.feuilles:
         if not seule:
             plume.writerow([cellule(feuille.titre)])
-        plume.writerow([cellule(colonne.titre) for colonne in feuille.colonnes])
+        plume.writerow([cellule(_titre(colonne)) for colonne in feuille.colonnes])
         # The headings leave before the first row is read: nobody waits for a long query to see that it works.
         yield _prendre(tampon)
         ecrire = _rangee_csv(feuille.colonnes)
@@ -32,6 +35,12 @@ def csv_ecrire(contenu: Contenu) -> Iterator[bytes]:
             plume.writerow([])
     if reste := _prendre(tampon):
         yield reste
+
+
+def _titre(colonne: Colonne) -> str:
+    """Return its heading: a whole number of thousandths must say so."""
+    mot = {Unite.POUR_MILLE: "‰", Unite.DUREE: "s", Unite.NOTE: _("dixièmes, sur 5")}.get(colonne.unite or Unite.NOMBRE)
+    return f"{colonne.titre} ({mot})" if mot else colonne.titre
 
 
 def _prendre(tampon: io.StringIO) -> bytes:
@@ -72,8 +81,12 @@ def json_ecrire(contenu: Contenu) -> Iterator[bytes]:
     tete = {"titre": contenu.titre, "sous_titre": contenu.sous_titre}
     yield json.dumps(tete, ensure_ascii=False)[:-1].encode() + b', "parties": ['
     for rang, feuille in enumerate(contenu.feuilles):
-        colonnes = [{"cle": c.cle, "titre": c.titre, "genre": str(c.genre)} for c in feuille.colonnes]
-        partie = json.dumps({"titre": feuille.titre, "colonnes": colonnes}, ensure_ascii=False)[:-1]
+        colonnes = [
+            {"cle": c.cle, "titre": c.titre, "genre": str(c.genre)} | ({"unite": str(c.unite)} if c.unite else {})
+            for c in feuille.colonnes
+        ]
+        dits = ({"cle": feuille.cle} if feuille.cle else {}) | {"titre": feuille.titre, "colonnes": colonnes}
+        partie = json.dumps(dits, ensure_ascii=False)[:-1]
         yield (", " if rang else "").encode() + partie.encode() + b', "lignes": ['
         yield from _lignes_json([c.cle for c in feuille.colonnes], feuille.lots)
         yield b"]}"

@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from paiements.tableurs import cellule
 from statistiques.releve import Cellule, Colonne, Contenu, Feuille, Genre, Rangee
+from statistiques.unites import Unite
 
 # What Excel reads of one sheet and of one cell; more goes on in a next sheet.
 LIGNES_MAX = 1_048_576
@@ -37,6 +38,14 @@ _NOMBRES = {Genre.JOUR: "yyyy-mm-dd", Genre.INSTANT: "yyyy-mm-dd hh:mm:ss"}
 # XML 1.0 has no place for these, even escaped; Excel refuses the others in the name of a sheet.
 _INTERDITS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFUSES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+# What a whole number in this unit is divided by, and how a spreadsheet shows the quotient.
+_UNITES: dict[Unite, tuple[int, str]] = {
+    Unite.FRANCS: (1, "#,##0"),
+    Unite.POUR_MILLE: (1_000, "0.0%"),
+    Unite.NOTE: (10, "0.0"),
+    Unite.DUREE: (86_400, "[h]:mm:ss"),
+}
+Formats = dict[Genre | Unite, Format]
 Ecrivain = Callable[[Worksheet, int, int, Cellule], object]
 
 
@@ -47,7 +56,8 @@ def xlsx_ecrire(contenu: Contenu, lignes_max: int = LIGNES_MAX) -> Iterator[byte
     """
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as fichier:
         classeur = xlsxwriter.Workbook(fichier.name, _OPTIONS)
-        formats = {genre: classeur.add_format({"num_format": forme}) for genre, forme in _NOMBRES.items()}
+        formats: Formats = {genre: classeur.add_format({"num_format": forme}) for genre, forme in _NOMBRES.items()}
+        formats |= {u: classeur.add_format({"num_format": forme}) for u, (_diviseur, forme) in _UNITES.items()}
         gras = classeur.add_format({"bold": True})
         noms: list[str] = []
         for feuille in contenu.feuilles:
@@ -91,8 +101,8 @@ def _entete(page: Worksheet, colonnes: Sequence[Colonne], gras: Format) -> None:
     page.freeze_panes(1, 0)
 
 
-def _remplir(page: Worksheet, feuille: Feuille, lots: Iterable[list[Rangee]], formats: dict[Genre, Format]) -> None:
-    ecrivains = [_ecrivain(colonne.genre, formats) for colonne in feuille.colonnes]
+def _remplir(page: Worksheet, feuille: Feuille, lots: Iterable[list[Rangee]], formats: Formats) -> None:
+    ecrivains = [_ecrivain(colonne, formats) for colonne in feuille.colonnes]
     rang = 0
     for lot in lots:
         for rangee in lot:
@@ -102,14 +112,24 @@ def _remplir(page: Worksheet, feuille: Feuille, lots: Iterable[list[Rangee]], fo
                     ecrire(page, rang, place, valeur)
 
 
-def _ecrivain(genre: Genre, formats: dict[Genre, Format]) -> Ecrivain:
+def _ecrivain(colonne: Colonne, formats: Formats) -> Ecrivain:
     """Return what writes a cell: the kind of each column is looked at once, not at each cell."""
+    genre = colonne.genre
     if genre is Genre.TEXTE:
         return lambda page, rang, place, valeur: page.write_string(rang, place, _texte(valeur))
+    if colonne.unite in _UNITES:
+        diviseur, forme = _UNITES[colonne.unite][0], formats[colonne.unite]
+        return lambda page, rang, place, valeur: page.write_number(rang, place, _divise(valeur, diviseur), forme)
     if genre is Genre.ENTIER:
         return lambda page, rang, place, valeur: page.write_number(rang, place, valeur)
     forme = formats[genre]
     return lambda page, rang, place, valeur: page.write_datetime(rang, place, _sans_zone(valeur), forme)
+
+
+def _divise(valeur: Cellule, diviseur: int) -> int | float:
+    """Return a spreadsheet's own way of telling a rate, a rating or a duration; francs stay whole."""
+    entier = valeur if isinstance(valeur, int) else 0
+    return entier if diviseur == 1 else entier / diviseur
 
 
 def _sans_zone(valeur: Cellule) -> Cellule:

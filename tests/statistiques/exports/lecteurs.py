@@ -16,6 +16,7 @@ from salon_paiement.calendrier import jour_affaires
 from salon_paiement.models import Salon
 from statistiques.exports.contenus import Preparation
 from statistiques.exports.demande import Demande
+from statistiques.exports.statistiques import actions_des_onglets
 
 
 def demande(
@@ -23,7 +24,10 @@ def demande(
 ) -> Demande:
     """Today's business day and ``jours`` before."""
     au = max(jour_affaires(salon, timezone.now()) for salon in salons)
-    return Demande(quoi, forme, salons, au - datetime.timedelta(days=jours), au, langue)
+    return Demande(
+        quoi, forme, salons, au - datetime.timedelta(days=jours), au, langue,
+        actions=frozenset(a.value for a in actions_des_onglets()),
+    )  # fmt: skip
 
 
 def octets(voulue: Demande) -> bytes:

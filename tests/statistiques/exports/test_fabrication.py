@@ -117,7 +117,7 @@ django.setup()
 from statistiques.exports import fabrication
 def suivre(self, lignes):
     print("ecrit", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 fabrication._Avance.suivre = suivre
 fabrication.exports_fabriquer()
 """
@@ -147,7 +147,7 @@ def test_tue_au_milieu_il_est_refait_en_entier(dossier: pathlib.Path) -> None:
 
         fil = threading.Thread(target=faire)
         fil.start()
-        fil.join(20)
+        fil.join(120)
         ouvrier.send_signal(signal.SIGKILL)
         ouvrier.wait()
     assert vus == [0]
@@ -160,6 +160,19 @@ def test_tue_au_milieu_il_est_refait_en_entier(dossier: pathlib.Path) -> None:
     assert (fini.etat, fini.tentatives) == ("pret", 2)
     lignes = csv_lire((dossier / f"{export.pk.hex}.csv").read_bytes())
     assert len(lignes) - 1 == fini.lignes_total == fini.lignes_faites > 0
+
+
+@pytest.mark.django_db
+def test_le_serveur_embarque_reprend_en_demarrant_ce_qu_un_mort_tenait(
+    maison: fabriques.Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demander(maison)
+    tenu = timezone.now() + fabrication.BAIL
+    ExportStatistiques.objects.update(etat="en_cours", tentatives=1, prochaine_tentative=tenu)
+    for vendeur, prets in (("postgresql", 0), ("sqlite", 1)):
+        fabrication._orphelins_rendre.cache_clear()
+        monkeypatch.setattr(fabrication, "connection", type("C", (), {"vendor": vendeur}))
+        assert exports_fabriquer() == prets, vendeur
 
 
 @pytest.mark.django_db

@@ -19,6 +19,7 @@ from statistiques.exports.formats.pdf import pdf_ecrire
 from statistiques.exports.formats.texte import csv_ecrire
 from statistiques.exports.formats.xlsx import xlsx_ecrire
 from statistiques.releve import Colonne, Contenu, Feuille, Genre
+from statistiques.unites import Unite
 from tests import fabriques
 from tests.statistiques.exports.lecteurs import csv_lire, demande, json_lire, octets, xlsx_lire
 
@@ -93,6 +94,7 @@ def test_la_premiere_ligne_part_avant_que_la_liste_soit_lue() -> None:
 class Serie:
     nom: str
     valeurs: list[int | None]
+    repere: bool = False
 
 
 @dataclass
@@ -101,6 +103,8 @@ class Trace:
     genre: str
     etiquettes: list[str]
     series: list[Serie]
+    unite: Unite = Unite.FRANCS
+    empile: bool = True
 
 
 @pytest.mark.parametrize("langue", ["fr", "en"])

@@ -20,25 +20,10 @@ from salon_paiement.models import SessionPaiement
 from statistiques.exports.sources import paiements as source
 from statistiques.exports.sources.paiements import COMPTES, MOUVEMENTS
 from tests import fabriques
-from tests.fabriques_caisse import gerante, ouvrir
-from tests.fabriques_guichet import decider, doublon, exception_apres, tardif
-from tests.paiements.caisse.test_encaisse_du_jour import GESTES
 from tests.statistiques.exports.lecteurs import csv_lire, demande, json_lire, octets, xlsx_lire
 
 pytestmark = pytest.mark.django_db
 FIGURES = ("encaisse", "encaisse_essai", "par_avoir", "retrouve", "rembourse", "repris")
-
-
-@pytest.fixture
-def riche(maison: fabriques.Maison) -> fabriques.Maison:
-    """Cash and its cancelling, surplus, credits given and spent, refunds, money taken back, late, twice, abroad."""
-    ouvrir(maison)
-    for geste, _attendus in GESTES.values():
-        geste(maison)
-    decider(tardif(maison), gerante(maison), "avoir")
-    doublon(maison)
-    exception_apres(maison, 4000, "EUR")
-    return maison
 
 
 def sommes(lignes: list[dict[str, Any]]) -> Counter[str]:
@@ -105,21 +90,6 @@ def test_le_grand_livre_et_les_visites_font_les_memes_sommes_que_la_base(riche: 
     attendu = SessionPaiement.objects.aggregate(t=Sum("total"), p=Sum("montant_applique"))
     assert (sommes(visites)["total"], sommes(visites)["paye"]) == (attendu["t"], attendu["p"])
     assert {v["prestations"] for v in visites} == {"Tresses"}
-
-
-def test_le_releve_fait_les_memes_sommes_salon_par_salon(riche: fabriques.Maison) -> None:
-    autre = fabriques.maison("Chez Rivale", fuseau="Africa/Abidjan", heure_bascule=datetime.time(0))
-    fabriques.session_payee(autre)
-    feuilles = xlsx_lire(octets(demande(riche.salon, autre.salon, quoi="statistiques", jours=1)))
-    recettes = recettes_du_jour([riche.salon, autre.salon])
-    entete, *salons = feuilles["Par salon"]
-    lus = {ligne[0]: dict(zip(entete, ligne, strict=True)) for ligne in salons}
-    for salon in (riche.salon, autre.salon):
-        vu, du = lus[salon.nom], recettes[salon.pk]
-        assert (vu["encaissé"], vu["remboursé"], vu["retrouvé"]) == (du.encaisse, du.rembourse, du.retrouve)
-    entete, *jours = feuilles["Par journée"]
-    rang = entete.index("encaissé")
-    assert sum(ligne[rang] for ligne in jours) == sum(r.encaisse for r in recettes.values())
 
 
 def test_les_vues_disent_les_memes_sommes_que_le_livre(riche: fabriques.Maison) -> None:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("statistiques", "0004_tableaux"),
+        ("statistiques", "0006_exports_onglet"),
     ]
 
     operations = [
