@@ -13,17 +13,16 @@ from django.urls import reverse
 from salon_paiement.droits import DROITS, Action
 from salon_paiement.models import Role
 from statistiques.catalogue import CATALOGUE
-from statistiques.cumuls.regles import REGLES, regles_de
 from statistiques.cumuls.remplissage import hier_de
 from statistiques.effectifs import DEBUT, effectifs
 from statistiques.indicateurs import mesures_de
-from statistiques.models import SuiviCumuls
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Periode, derniers_jours
 from statistiques.selecteurs import totaux
 from tests import fabriques
 from tests.personnel.conftest import Equipe, composer_equipe
 from tests.statistiques.appels import GARDEES, LECTURES, demander
+from tests.statistiques.rangees import ranger_jusqu_a
 from traces.incidents import incident_noter
 
 pytestmark = pytest.mark.django_db
@@ -139,8 +138,7 @@ def test_le_nombre_de_requetes_ne_depend_ni_des_salons_ni_des_ventes(
         """As a salon whose past is counted: what was never counted is looked for, salon by salon."""
         fabriques.session_payee(chez)
         incident_noter("essai", ValueError(), salon_id=chez.salon.pk)
-        rangees = {"complet": hier_de(chez.salon), **dict(zip(REGLES, regles_de(chez.salon), strict=True))}
-        SuiviCumuls.objects.get_or_create(salon=chez.salon, defaults=rangees)
+        ranger_jusqu_a(chez.salon, hier_de(chez.salon))
 
     vivre(equipe.ailleurs)
     vivre(equipe.chez)
