@@ -7,6 +7,8 @@ import zoneinfo
 
 from salon_paiement.models import Salon
 
+_UN_JOUR = datetime.timedelta(days=1)
+
 
 def fuseau_de(salon: Salon) -> zoneinfo.ZoneInfo:
     """Return the salon's time zone."""
@@ -14,11 +16,18 @@ def fuseau_de(salon: Salon) -> zoneinfo.ZoneInfo:
 
 
 def jour_affaires(salon: Salon, instant: datetime.datetime) -> datetime.date:
-    """Return the business day of an aware ``instant``: before the cut-off it is still yesterday."""
+    """Return the business day of an aware ``instant``: before the cut-off it is still yesterday.
+
+    The cut-off is the instant :func:`fin_de_journee` gives, which the wall clock alone does not tell in an hour that
+    it skips or lives twice.
+    """
     local = instant.astimezone(fuseau_de(salon))
-    if local.time() < salon.heure_bascule:
-        return local.date() - datetime.timedelta(days=1)
-    return local.date()
+    jour = local.date() - _UN_JOUR if local.time() < salon.heure_bascule else local.date()
+    # Two times of one zone are compared by their clocks: in UTC they are instants.
+    exact = instant.astimezone(datetime.UTC)
+    if exact >= fin_de_journee(salon, jour).astimezone(datetime.UTC):
+        return jour + _UN_JOUR
+    return jour - _UN_JOUR if exact < fin_de_journee(salon, jour - _UN_JOUR).astimezone(datetime.UTC) else jour
 
 
 def fin_de_journee(salon: Salon, jour: datetime.date) -> datetime.datetime:

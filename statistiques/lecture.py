@@ -23,9 +23,6 @@ from statistiques.periodes import Heures, Periode, decouper
 from statistiques.tranches import Tranche, journees, morceau
 from statistiques.vif import complets_lire, premier_lire
 
-# Live days of one salon that was never filled: more of them would be a page that never ends (:func:`tout_compte`).
-JOURS_VIFS_MAX = 400
-
 
 @dataclass(frozen=True, slots=True)
 class Couture:
@@ -45,7 +42,7 @@ def coudre(perimetre: Perimetre, periode: Periode, *, par_heure: bool = False) -
     Args:
         par_heure: cut hours one by one, for a curve.
     """
-    complets = complets_lire(perimetre.ids)
+    complets = complets_lire(perimetre.salons)
     if isinstance(periode, Heures):
         return Couture((), _heures(perimetre, periode, par_heure=par_heure), complets)
     groupes: dict[datetime.date, list[uuid.UUID]] = defaultdict(list)
@@ -55,18 +52,10 @@ def coudre(perimetre: Perimetre, periode: Periode, *, par_heure: bool = False) -
         complet = complets.get(salon.pk)
         if complet is not None and periode.du <= complet:
             groupes[min(complet, periode.au)].append(salon.pk)
-        reste = _reste(salon, periode, complet, aujourd_hui)
+        reste = periode if complet is None else periode.apres(complet)
         if reste is not None:
-            du = max(reste.du, reste.au - datetime.timedelta(days=JOURS_VIFS_MAX))
-            vives += journees(salon, du, reste.au)
+            vives += _vives(salon, reste, complet, aujourd_hui)
     return Couture(tuple((ids, Periode(periode.du, au)) for au, ids in groupes.items()), vives, complets)
-
-
-def tout_compte(perimetre: Perimetre, periode: Periode) -> bool:
-    """Tell whether the totals hold every day of ``periode``: of a salon counted again, the oldest days may wait."""
-    complets, aujourd_hui = complets_lire(perimetre.ids), perimetre.aujourd_hui()
-    restes = (_reste(salon, periode, complets.get(salon.pk), aujourd_hui) for salon in perimetre.salons)
-    return all(reste is None or reste.jours - 1 <= JOURS_VIFS_MAX for reste in restes)
 
 
 def _heures(perimetre: Perimetre, heures: Heures, *, par_heure: bool) -> list[Tranche]:
@@ -74,13 +63,11 @@ def _heures(perimetre: Perimetre, heures: Heures, *, par_heure: bool) -> list[Tr
     return [morceau(salon, *bords) for salon in perimetre.salons for bords in itertools.pairwise(bornes)]
 
 
-def _reste(salon: Salon, periode: Periode, complet: datetime.date | None, aujourd_hui: datetime.date) -> Periode | None:
-    """Return the days of one salon that are not stored."""
-    reste = periode if complet is None else periode.apres(complet)
-    if reste is None:
-        return None
+def _vives(salon: Salon, reste: Periode, complet: datetime.date | None, aujourd_hui: datetime.date) -> list[Tranche]:
+    """Return the days to count live: however many they are, leaving one out would be a wrong total."""
     du = max(reste.du, premier_lire(salon)) if complet is None else reste.du
-    return Periode(du, min(reste.au, aujourd_hui)) if du <= min(reste.au, aujourd_hui) else None
+    au = min(reste.au, aujourd_hui)
+    return journees(salon, du, au) if du <= au else []
 
 
 def lignes_stockees(

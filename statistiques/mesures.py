@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from paiements.models import CompteLivre
 from salon_paiement.etats import EtatSession
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,12 @@ def _date(alias: str) -> str:
     return f"{alias}.salon_id = j.salon_id AND {alias}.date_creation >= j.debut AND {alias}.date_creation < j.fin"
 
 
+# The oldest record of one person counts, whichever was kept: she was new the day she was first seen.
+# Not an EXISTS, which a planner may turn into one reading of every client for each day.
+_PREMIERE = (
+    "c.id = (SELECT o.id FROM salon_paiement_client o WHERE o.id = COALESCE(c.fusionne_dans_id, c.id)"
+    " OR o.fusionne_dans_id = COALESCE(c.fusionne_dans_id, c.id) ORDER BY o.date_creation, o.id LIMIT 1)"
+)
 _SESSION = "salon_paiement_sessionpaiement s"
 _DU_JOUR = "s.salon_id = j.salon_id AND {du_jour(s)}"
 # The words of a Z (see ``paiements.selecteurs_recettes``, held equal by a test).
@@ -60,8 +66,12 @@ ENCAISSE = f"{ARGENT} AND {VENU}"
 SORTI = "e.libelle = 'remboursement' AND e.compte IN ('a_recevoir', 'caisse', 'avoirs', 'banque')"
 GAGNE = "e.libelle IN ('reglement', 'remboursement')"
 REUSSIE = "p.etat IN ('reussi', 'extourne')"
+DEMANDEE = "p.moyen IN ('mobile_money', 'carte')"
 PAYEE = "s.etat = 'paiement_reussi'"
-VERDICT = "p.verdict_le IS NOT NULL AND p.initie_le IS NOT NULL AND p.verdict_le >= p.initie_le"
+# Closed by the owner or a statement after days without an answer: that is no answer.
+VERDICT = (
+    "p.verdict_le IS NOT NULL AND p.initie_le IS NOT NULL AND p.verdict_le >= p.initie_le AND p.etat <> 'abandonne'"
+)
 VERDICT_SECONDES = "{secondes(p.verdict_le)} - {secondes(p.initie_le)}"
 
 
@@ -126,6 +136,9 @@ TENTATIVES = Source(
         Mesure("tentatives", "COUNT(p.id)"),
         Mesure("tentatives_reussies", somme(REUSSIE)),
         Mesure("tentatives_refusees", somme("p.etat = 'echoue'")),
+        # Asked of an operator: cash and credits always succeed, and would hide that one of them is down.
+        Mesure("demandes", somme(DEMANDEE)),
+        Mesure("demandes_reussies", somme(f"{DEMANDEE} AND {REUSSIE}")),
         Mesure("tentatives_autres", somme(f"NOT ({REUSSIE} OR p.etat = 'echoue')")),
         Mesure("verdict_duree_n", somme(VERDICT)),
         Mesure("verdict_duree_s", somme(VERDICT, VERDICT_SECONDES)),
@@ -148,7 +161,7 @@ AVIS = Source(
 CLIENTS = Source(
     "clients",
     "salon_paiement_client c",
-    f"{_date('c')} AND c.fusionne_dans_id IS NULL",
+    f"{_date('c')} AND {_PREMIERE}",
     (Mesure("clients_nouveaux", "COUNT(c.id)"),),
 )
 CONNEXIONS = Source(

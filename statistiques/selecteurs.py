@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime
+import functools
+import operator
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.db.models import Q, Sum
+from django.utils import timezone
 
 from salon_paiement.calendrier import fin_de_journee, jour_affaires
 from statistiques import tranches as base
 from statistiques.coupes import COLONNES, Genre
 from statistiques.cumuls.photos import photos_de
+from statistiques.cumuls.remplissage import hier_de
 from statistiques.lecture import Couture, coudre, lignes_stockees
 from statistiques.mesures import PHOTOS, noms, sources_de
 from statistiques.models import CumulJour
@@ -21,7 +25,7 @@ from statistiques.perimetre import Perimetre
 from statistiques.periodes import Heures, Pas, Periode
 from statistiques.tarifs import FRAIS_PLATEFORME, frais_plateforme
 from statistiques.tranches import Tranche, morceau
-from statistiques.vif import compter, compter_details
+from statistiques.vif import compter, compter_details, premier_lire
 
 # Steps made of whole months.
 _LARGES = frozenset({Pas.MOIS, Pas.ANNEE})
@@ -140,17 +144,22 @@ def serie_details(
 def _photos(perimetre: Perimetre, au: datetime.date, couture: Couture) -> dict[str, int]:
     """Return the distinct clients as the last finished day up to ``au`` shows them, each salon's added up.
 
-    A salon with no finished day yet is looked at live: it has few visits.
+    A salon whose rows stop earlier is looked at live: the thirty days of another month are not what is asked for. So
+    is one on its first day, which shows who came today.
     """
-    finis = {salon_id: min(complet, au) for salon_id, complet in couture.complets.items()}
-    du_jour = Q(pk__in=[])
-    for jour in set(finis.values()):
-        du_jour |= Q(jour=jour, salon__in=[salon_id for salon_id, fini in finis.items() if fini == jour])
     sommes = dict.fromkeys(PHOTOS, 0)
-    if finis:
+    ranges: dict[datetime.date, list[uuid.UUID]] = defaultdict(list)
+    for salon in perimetre.salons:
+        jour, complet = min(hier_de(salon), au), couture.complets.get(salon.pk)
+        if complet is not None and complet >= jour:
+            ranges[min(complet, au)].append(salon.pk)
+            continue
+        if jour < premier_lire(salon):
+            jour = min(jour_affaires(salon, timezone.now()), au)
+        _ajouter(sommes, PHOTOS, photos_de(salon.pk, jour, jour)[jour].values())
+    if ranges:
+        du_jour = functools.reduce(operator.or_, (Q(jour=jour, salon__in=ids) for jour, ids in ranges.items()))
         _ajouter(sommes, PHOTOS, CumulJour.objects.filter(du_jour).aggregate(*map(Sum, PHOTOS)).values())
-    for salon_id in set(perimetre.ids) - finis.keys():
-        _ajouter(sommes, PHOTOS, photos_de(salon_id, au, au)[au].values())
     return sommes
 
 

@@ -16,7 +16,7 @@ TENTATIVES_MIN, CONNEXIONS_MIN, ENCAISSE_MIN = 20, 10, 100_000
 # Thousandths.
 REUSSITE_MIN, REFUS_MAX, REMBOURSE_MAX = 800, 300, 50
 MESURES = frozenset(
-    {"tentatives", "tentatives_reussies", "visites_verification", "connexions", "connexions_refusees", "encaisse",
+    {"demandes", "demandes_reussies", "visites_verification", "connexions", "connexions_refusees", "encaisse",
      "rembourse", "essai"}
 )  # fmt: skip
 
@@ -77,8 +77,8 @@ def _connexions(m: Mapping[str, int]) -> Signal | None:
 
 
 def _reussite(m: Mapping[str, int]) -> Signal | None:
-    taux = rapport(m.get("tentatives_reussies", 0), m.get("tentatives", 0), 1000)
-    if taux is None or m["tentatives"] < TENTATIVES_MIN or taux >= REUSSITE_MIN:
+    taux = rapport(m.get("demandes_reussies", 0), m.get("demandes", 0), 1000)
+    if taux is None or m["demandes"] < TENTATIVES_MIN or taux >= REUSSITE_MIN:
         return None
     phrase = _("%(taux)s seulement des tentatives de paiement ont réussi.")
     return Signal("warning", phrase % {"taux": afficher(taux, Unite.POUR_MILLE)}, "admin:operateurs")

@@ -52,11 +52,10 @@ class Tranche:
 
 def journee(salon: Salon, jour: datetime.date) -> Tranche:
     """Return one business day as a slice."""
-    debut, fin = fin_de_journee(salon, jour - _UN_JOUR), fin_de_journee(salon, jour)
-    decalage = debut.utcoffset() or datetime.timedelta()
-    return Tranche(
-        salon.pk, jour, debut.astimezone(datetime.UTC), fin.astimezone(datetime.UTC), int(decalage.total_seconds())
-    )
+    debut, fin = (fin_de_journee(salon, j).astimezone(datetime.UTC) for j in (jour - _UN_JOUR, jour))
+    # Clocks change at night, a salon works around the middle of its day.
+    decalage = (debut + (fin - debut) / 2).astimezone(fuseau_de(salon)).utcoffset() or datetime.timedelta()
+    return Tranche(salon.pk, jour, debut, fin, int(decalage.total_seconds()))
 
 
 def journees(salon: Salon, du: datetime.date, au: datetime.date) -> list[Tranche]:

@@ -16,6 +16,7 @@ from salon_paiement.models import Salon
 from statistiques import tranches as base
 from statistiques.coupes import Genre
 from statistiques.cumuls.premier import premier_jour
+from statistiques.cumuls.regles import REGLES, regles_de
 from statistiques.mesures import SOURCES, Source
 from statistiques.models import SuiviCumuls
 from statistiques.tranches import Tranche, Valeurs
@@ -48,14 +49,20 @@ def une_lecture() -> Iterator[None]:
         _courante.reset(jeton)
 
 
-def complets_lire(salon_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime.date]:
-    """Return the last stored day of each salon that has one."""
+def complets_lire(salons: Collection[Salon]) -> dict[uuid.UUID, datetime.date]:
+    """Return the last stored day of each salon that has one.
+
+    Rows whose days were cut elsewhere, or counted by other definitions, are not what is asked for: until they are
+    counted again, in a few seconds, the salon is read live.
+    """
     connus = (_courante.get() or _Memoire()).complets
-    inconnus = [salon_id for salon_id in salon_ids if salon_id not in connus]
+    inconnus = {salon.pk: salon for salon in salons if salon.pk not in connus}
     if inconnus:
         connus.update(dict.fromkeys(inconnus))
-        connus.update(SuiviCumuls.objects.filter(salon__in=inconnus).values_list("salon_id", "complet"))
-    return {salon_id: complet for salon_id in salon_ids if (complet := connus[salon_id]) is not None}
+        suivis = SuiviCumuls.objects.filter(salon__in=list(inconnus))
+        for cle, complet, *regles in suivis.values_list("salon_id", "complet", *REGLES):
+            connus[cle] = complet if tuple(regles) == regles_de(inconnus[cle]) else None
+    return {salon.pk: complet for salon in salons if (complet := connus[salon.pk]) is not None}
 
 
 def premier_lire(salon: Salon) -> datetime.date:

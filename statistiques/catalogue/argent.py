@@ -16,8 +16,8 @@ INDICATEURS = (
         ("encaisse",), bon=Sens.HAUSSE,
     ),
     Indicateur(
-        "net", _("Reste au salon"),
-        _("Encaissé et argent retrouvé, moins les remboursements, les reprises et les frais des opérateurs."), F,
+        "net", _("Encaissé net"),
+        _("Encaissé et argent retrouvé, moins remboursements, reprises et frais ; pourboires compris."), F,
         ("encaisse", "retrouve"), ("rembourse", "repris", *FRAIS), bon=Sens.HAUSSE,
     ),
     Indicateur(

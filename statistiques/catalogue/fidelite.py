@@ -26,7 +26,7 @@ INDICATEURS = (
                bon=Sens.HAUSSE, action=CLIENTS),
     Indicateur("clients_actifs", _("Clients actifs"), _("Clients connus venus dans les 30 jours avant la fin."), N,
                ("clients_actifs",), bon=Sens.HAUSSE, action=CLIENTS, photo=True),
-    Indicateur("clients_revenus", _("Revenus"), _("Actifs ces 30 jours, et déjà les 30 jours d'avant."), N,
+    Indicateur("clients_revenus", _("Clients revenus"), _("Actifs ces 30 jours, et déjà les 30 jours d'avant."), N,
                ("clients_revenus",), bon=Sens.HAUSSE, action=CLIENTS, photo=True),
     Indicateur("taux_retention", _("Fidélité"), _("Parmi les clients des 30 jours d'avant, ceux qui sont revenus."),
                POUR_MILLE, ("clients_revenus",), (), ("clients_precedents",), bon=Sens.HAUSSE, action=CLIENTS,

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from salon_paiement.models import Salon
 from statistiques.coupes import COLONNES
@@ -14,8 +15,10 @@ from statistiques.cumuls.lignes import ecrire, lignes_inserer
 from statistiques.cumuls.photos import photos_de
 from statistiques.mesures import PHOTOS, noms, noms_du_journal
 from statistiques.models import CumulJour, CumulMois, DetailJour, DetailMois
-from statistiques.tranches import Valeurs, compter, compter_details, journee
+from statistiques.tranches import Tranche, Valeurs, compter, compter_details, journee
 from traces.models import ArchiveTraces, TraceTransaction
+
+_UN_INSTANT = datetime.timedelta(microseconds=1)
 
 
 def jours_ecrire(salon: Salon, jours: Collection[datetime.date]) -> None:
@@ -36,19 +39,34 @@ def jours_ecrire(salon: Salon, jours: Collection[datetime.date]) -> None:
 def jours_compter(salon: Salon, jours: Collection[datetime.date]) -> dict[datetime.date, Valeurs]:
     """Return every column of these days, counted from the facts."""
     tries = sorted(jours)
-    comptes = {jour: valeurs for (_s, jour), valeurs in compter([journee(salon, jour) for jour in tries]).items()}
+    comptes = {jour: valeurs for (_s, jour), valeurs in compter(_journees(salon, tries)).items()}
     for jour, photo in photos_de(salon.pk, tries[0], tries[-1]).items():
         if jour in comptes:
             comptes[jour] |= photo
     return comptes
 
 
-def premier_du_journal(salon: Salon) -> datetime.date | None:
-    """Return the first day whose traces are all still here, ``None`` when none was ever archived."""
-    if not ArchiveTraces.objects.filter(chaine=salon.pk).exists():
-        return None
-    debut = TraceTransaction.objects.filter(salon=salon).order_by("date_creation").values_list("date_creation").first()
-    return debut[0].date() + datetime.timedelta(days=2) if debut else datetime.date.max
+def avant_effacer(salon: Salon, premier: datetime.date) -> None:
+    """Forget what is stored before the salon's first day, which another zone or end of day has moved."""
+    for jours in (CumulJour, DetailJour):
+        jours._default_manager.filter(salon=salon, jour__lt=premier).delete()
+    for mois in (CumulMois, DetailMois):
+        mois._default_manager.filter(salon=salon, mois__lt=premier.replace(day=1)).delete()
+
+
+def jours_archives(salon: Salon, jours: Collection[datetime.date]) -> set[datetime.date]:
+    """Return those of these days of which some traces are in an archive only: they cannot be counted any more.
+
+    A month's first fact leaves first and comes back last: without it the month is not whole.
+    """
+    presents = TraceTransaction.objects.filter(pk=OuterRef("premier_id"))
+    archives = ArchiveTraces.objects.filter(~Exists(presents), chaine=salon.pk)
+    partis = set(archives.values_list("mois", flat=True))
+    if not partis:
+        return set()
+    instants = {tranche.jour: (tranche.debut, tranche.fin - _UN_INSTANT) for tranche in _journees(salon, jours)}
+    # Months of archives are UTC's, like the bounds of a slice.
+    return {jour for jour, bords in instants.items() if partis & {bord.date().replace(day=1) for bord in bords}}
 
 
 def mois_ecrire(salon: Salon, mois: Collection[datetime.date]) -> None:
@@ -73,17 +91,20 @@ def _additionner(vers: str, depuis: str, cles: str, colonnes: Collection[str], p
         )
 
 
+def _journees(salon: Salon, jours: Collection[datetime.date]) -> list[Tranche]:
+    return [journee(salon, jour) for jour in sorted(jours)]
+
+
 def _details(salon: Salon, jours: Collection[datetime.date]) -> Iterator[list[object]]:
-    tranches = [journee(salon, jour) for jour in sorted(jours)]
-    for (_salon, jour, genre, cle), valeurs in compter_details(tranches).items():
+    for (_salon, jour, genre, cle), valeurs in compter_details(_journees(salon, jours)).items():
         yield [salon.pk, jour, genre, cle, *(valeurs[nom] for nom in COLONNES)]
 
 
 def _journal_garder(salon: Salon, comptes: dict[datetime.date, Valeurs]) -> None:
     """Days whose traces went to the archive keep what was counted of them while they were here."""
-    premier = premier_du_journal(salon)
-    if premier is None:
+    partis = jours_archives(salon, comptes)
+    if not partis:
         return
-    gardees = CumulJour.objects.filter(salon=salon, jour__in=[jour for jour in comptes if jour < premier])
+    gardees = CumulJour.objects.filter(salon=salon, jour__in=partis)
     for jour, *valeurs in gardees.values_list("jour", *noms_du_journal()):
         comptes[jour].update(zip(noms_du_journal(), valeurs, strict=True))

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 
 from paiements.models import Ecriture
 from salon_paiement.calendrier import jour_affaires
@@ -97,7 +97,8 @@ def _fusion(salon: Salon, fil: Fil, double_id: uuid.UUID) -> None:
     double = Client.objects.filter(pk=double_id).select_related("fusionne_dans").first()
     if double is None or double.fusionne_dans_id is None:
         return
-    fil.jours.add(jour_affaires(salon, double.date_creation))
+    siennes = Client.objects.filter(Q(pk=double.fusionne_dans_id) | Q(fusionne_dans=double.fusionne_dans_id))
+    fil.jours |= {jour_affaires(salon, date) for date in siennes.values_list("date_creation", flat=True)}
     bornes = SessionPaiement.objects.filter(client_id=double.fusionne_dans_id).aggregate(du=Min("jour"), au=Max("jour"))
     if bornes["du"]:
         fil.visites |= {

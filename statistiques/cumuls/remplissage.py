@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import logging
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -18,11 +19,11 @@ from django.utils import timezone
 
 from salon_paiement.calendrier import jour_affaires
 from salon_paiement.models import Salon
-from statistiques.cumuls.ecriture import jours_ecrire, premier_du_journal
+from statistiques.cumuls.ecriture import avant_effacer, jours_ecrire
 from statistiques.cumuls.fil import derniere_sequence, fil_lire
 from statistiques.cumuls.premier import premier_jour
-from statistiques.mesures import VERSION
-from statistiques.models import CumulJour, CumulMois, DetailJour, DetailMois, SuiviCumuls
+from statistiques.cumuls.regles import REGLES, regles_de
+from statistiques.models import SuiviCumuls
 from traces.incidents import incident_noter
 
 journal = logging.getLogger(__name__)
@@ -51,15 +52,15 @@ def cumuls_remplir(duree: float = float("inf"), avancer: Avance | None = None) -
         avancer: told how many days were counted so far.
     """
     debut, jours = time.monotonic(), 0
-    for salon in Salon.objects.order_by("pk"):
+    for salon_id in Salon.objects.order_by("pk").values_list("pk", flat=True):
         try:
-            for ecrits in _salon_remplir(salon, debut + duree):
+            for ecrits in _salon_remplir(salon_id, debut + duree):
                 jours += ecrits
                 if avancer is not None:
                     avancer(jours)
         except Exception as erreur:
-            journal.exception("cumuls de %s", salon.pk)
-            incident_noter("statistiques", erreur, salon_id=salon.pk)
+            journal.exception("cumuls de %s", salon_id)
+            incident_noter("statistiques", erreur, salon_id=salon_id)
     return Bilan(jours, time.monotonic() - debut)
 
 
@@ -72,7 +73,7 @@ def cumuls_oublier(salon: Salon, depuis: datetime.date | None = None) -> None:
         suivi = SuiviCumuls.objects.select_for_update(no_key=True).filter(salon=salon).first()
         if suivi is None:
             return
-        complet = None if depuis is None else min(suivi.complet or depuis, depuis - _UN_JOUR)
+        complet = min(suivi.complet, depuis - _UN_JOUR) if depuis and suivi.complet else None
         SuiviCumuls.objects.filter(salon=salon).update(complet=complet, version=F("version") + 1)
 
 
@@ -87,10 +88,11 @@ def jours_a_compter() -> int:
     return total
 
 
-def _salon_remplir(salon: Salon, fin: float) -> Iterator[int]:
+def _salon_remplir(salon_id: uuid.UUID, fin: float) -> Iterator[int]:
     """Do one salon in pieces; yield the days counted by each."""
     while time.monotonic() < fin:
-        fait = _morceau(salon)
+        # Read again each time: its zone or the end of its day may change while it is being counted.
+        fait = _morceau(Salon.objects.get(pk=salon_id))
         if fait is None:
             return
         yield fait
@@ -108,7 +110,7 @@ def _morceau(salon: Salon) -> int | None:
         )
         if suivi is None:
             return None
-        if _regles(salon) != (suivi.fuseau, suivi.heure_bascule, suivi.definitions):
+        if regles_de(salon) != tuple(getattr(suivi, nom) for nom in REGLES):
             _recommencer(salon, suivi)
         jours, champs = _a_faire(salon, suivi)
         if not jours and not champs:
@@ -136,6 +138,7 @@ def _a_faire(salon: Salon, suivi: SuiviCumuls) -> tuple[set[datetime.date], dict
     if suivi.complet is None:
         # Read before the days are counted: what is sealed later will be looked at.
         champs["sequence"] = derniere_sequence(salon.pk)
+        avant_effacer(salon, debut)
     return {debut + n * _UN_JOUR for n in range((au - debut).days + 1)}, champs
 
 
@@ -144,16 +147,12 @@ def hier_de(salon: Salon) -> datetime.date:
     return jour_affaires(salon, timezone.now() - MARGE) - _UN_JOUR
 
 
-def _regles(salon: Salon) -> tuple[str, datetime.time, int]:
-    return salon.fuseau, salon.heure_bascule, VERSION
-
-
 def _recommencer(salon: Salon, suivi: SuiviCumuls) -> None:
-    """The day is cut elsewhere, or something else is counted: everything is counted again."""
-    if premier_du_journal(salon) is None:
-        for modele in (CumulJour, DetailJour, CumulMois, DetailMois):
-            modele._default_manager.filter(salon=salon).delete()
-    suivi.fuseau, suivi.heure_bascule, suivi.definitions = _regles(salon)
+    """The day is cut elsewhere, or something else is counted: all is counted again, each row in its turn.
+
+    Until then a page that had begun to read finds all of them.
+    """
+    suivi.fuseau, suivi.heure_bascule, suivi.definitions = regles_de(salon)
     suivi.complet, suivi.sequence = None, 0
     suivi.version += 1
-    suivi.save(update_fields=["fuseau", "heure_bascule", "definitions", "complet", "sequence", "version"])
+    suivi.save(update_fields=[*REGLES, "complet", "sequence", "version"])

@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from salon_paiement.models import Salon
 from statistiques.coupes import COLONNES
-from statistiques.cumuls.ecriture import jours_compter, premier_du_journal
+from statistiques.cumuls.ecriture import jours_archives, jours_compter
 from statistiques.mesures import PHOTOS, noms, noms_du_journal
 from statistiques.models import CumulJour, CumulMois, DetailJour, DetailMois, SuiviCumuls
 from statistiques.tranches import compter_details, journees
@@ -59,14 +59,14 @@ def _jours(salon: Salon, du: datetime.date, au: datetime.date) -> Iterator[Ecart
     jours = [du + n * _UN_JOUR for n in range((au - du).days + 1)]
     comptes = jours_compter(salon, jours)
     colonnes = (*noms(), *PHOTOS)
-    ici = premier_du_journal(salon)
+    partis = jours_archives(salon, jours)
     stockes = {
         jour: dict(zip(colonnes, valeurs, strict=True))
         for jour, *valeurs in CumulJour.objects.filter(salon=salon, jour__in=jours).values_list("jour", *colonnes)
     }
     for jour, compte in comptes.items():
         stocke = stockes.get(jour, dict.fromkeys(colonnes, 0))
-        archives = noms_du_journal() if ici is not None and jour < ici else ()
+        archives = noms_du_journal() if jour in partis else ()
         for nom in colonnes:
             if stocke[nom] != compte[nom] and nom not in archives:
                 yield Ecart(salon.nom, jour, nom, stocke[nom], compte[nom])

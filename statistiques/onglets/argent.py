@@ -20,7 +20,7 @@ FINANCES = Onglet(
     courbes=(
         Courbe("encaisse", _("Encaissé"), ("encaisse",), comparer=True),
         Courbe("moyens", _("Encaissé par moyen"), ("especes", "mobile_money", "carte"), genre="barres", empile=True),
-        Courbe("net", _("Reste au salon"), ("net",), comparer=True),
+        Courbe("net", _("Encaissé net"), ("net",), comparer=True),
         Courbe("panier", _("Note moyenne payée"), ("panier",), comparer=True),
     ),
     parts=(Parts("parts", _("Part de chaque moyen"), ("especes", "mobile_money", "carte")),),

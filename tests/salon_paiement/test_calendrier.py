@@ -6,7 +6,7 @@ import datetime
 import zoneinfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from salon_paiement.calendrier import echeance_composee, echeance_scan, fin_de_journee, fuseau_de, jour_affaires
@@ -89,3 +89,20 @@ def test_l_echeance_est_toujours_dans_le_futur_et_apres_la_journee(instant: date
     assert instant < fin
     assert echeance_composee(chez, instant) >= fin
     assert echeance_composee(chez, instant) >= echeance_scan(chez, instant) > instant
+
+
+@given(
+    INSTANTS,
+    st.sampled_from([*FUSEAUX, "Africa/Casablanca", "America/Havana", "Pacific/Apia"]),
+    st.times().map(lambda heure: heure.replace(second=0, microsecond=0)),
+)
+@example(utc("2026-03-29T01:15:00"), "Europe/Paris", datetime.time(2, 30))
+@example(utc("2026-10-25T01:00:00"), "Europe/Paris", datetime.time(2, 30))
+def test_un_instant_est_dans_la_journee_qu_on_lui_donne(
+    instant: datetime.datetime, fuseau: str, bascule: datetime.time
+) -> None:
+    """Even in the hour that a clock skips or lives twice: money is counted by bounds, visits by their day."""
+    ici = salon(fuseau, bascule)
+    jour = jour_affaires(ici, instant)
+    debut, fin = (fin_de_journee(ici, jour - datetime.timedelta(days=n)).astimezone(datetime.UTC) for n in (1, 0))
+    assert debut <= instant < fin

@@ -16,13 +16,13 @@ from statistiques.catalogue import CATALOGUE
 from statistiques.cumuls.remplissage import hier_de
 from statistiques.effectifs import DEBUT, effectifs
 from statistiques.indicateurs import mesures_de
-from statistiques.models import SuiviCumuls
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Periode, derniers_jours
 from statistiques.selecteurs import totaux
 from tests import fabriques
 from tests.personnel.conftest import Equipe, composer_equipe
 from tests.statistiques.appels import GARDEES, LECTURES, demander, refus
+from tests.statistiques.rangees import ranger_jusqu_a
 from traces.incidents import incident_noter
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +147,7 @@ def test_le_nombre_de_requetes_ne_depend_ni_des_salons_ni_des_ventes(
         """As a salon whose past is counted: what was never counted is looked for, salon by salon."""
         fabriques.session_payee(chez)
         incident_noter("essai", ValueError(), salon_id=chez.salon.pk)
-        SuiviCumuls.objects.get_or_create(salon=chez.salon, defaults={"complet": hier_de(chez.salon)})
+        ranger_jusqu_a(chez.salon, hier_de(chez.salon))
 
     vivre(equipe.ailleurs)
     vivre(equipe.chez)

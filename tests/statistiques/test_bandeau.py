@@ -15,6 +15,7 @@ from statistiques.perimetre import Perimetre
 from statistiques.previsions.apercu import apercus, oublier
 from tests.personnel.conftest import Equipe, composer_equipe
 from tests.statistiques.exports.lecteurs import demande, octets
+from tests.statistiques.rangees import ranger_jusqu_a
 
 pytestmark = pytest.mark.django_db
 PAGE = "admin:statistiques"
@@ -35,7 +36,7 @@ def travailler(equipe: Equipe, jours: int) -> Perimetre:
     for n in range(jours):
         valeurs = {"encaisse": 40_000 + n % 2 * 20_000, "visites": 8, "notes_reglees": 8, "ventes": 50_000}
         CumulJour.objects.create(salon=equipe.chez.salon, jour=hier - n * UN_JOUR, **valeurs)
-    SuiviCumuls.objects.update_or_create(salon=equipe.chez.salon, defaults={"complet": hier})
+    ranger_jusqu_a(equipe.chez.salon, hier)
     return perimetre
 
 

@@ -15,7 +15,7 @@ from statistiques.perimetre import Perimetre
 from statistiques.periodes import Pas
 from statistiques.selecteurs import details, serie, totaux
 from tests import fabriques
-from tests.statistiques.histoires import des_heures
+from tests.statistiques.a_la_main import des_heures
 
 pytestmark = pytest.mark.django_db
 # Half an hour off the others' clock, and a cut-off in the middle of the window.

@@ -104,10 +104,10 @@ def test_chaque_onglet_ne_montre_que_des_indicateurs_du_catalogue_et_tous_y_sont
 
 
 def test_signale_ce_qui_merite_un_regard_et_se_tait_en_dessous_des_seuils() -> None:
-    calme = {"tentatives": 100, "tentatives_reussies": 80, "connexions": 70, "connexions_refusees": 30,
+    calme = {"demandes": 100, "demandes_reussies": 80, "connexions": 70, "connexions_refusees": 30,
              "encaisse": 100_000, "rembourse": 5_000}  # fmt: skip
     assert signaux_lire(calme, journal=True) == []
-    trouble = {"tentatives": 100, "tentatives_reussies": 79, "connexions": 69, "connexions_refusees": 31,
+    trouble = {"demandes": 100, "demandes_reussies": 79, "connexions": 69, "connexions_refusees": 31,
                "encaisse": 100_000, "rembourse": 5_100, "visites_verification": 2, "essai": 500}  # fmt: skip
     assert [s.niveau for s in signaux_lire(trouble, journal=True)] == [
         "warning",
@@ -118,5 +118,5 @@ def test_signale_ce_qui_merite_un_regard_et_se_tait_en_dessous_des_seuils() -> N
     ]
     assert "critical" not in [s.niveau for s in signaux_lire(trouble, journal=False)]
     # Few attempts, few logins, little money: a rate is chance.
-    rares = {"tentatives": 19, "connexions_refusees": 9, "encaisse": 99_999, "rembourse": 50_000}
+    rares = {"demandes": 19, "connexions_refusees": 9, "encaisse": 99_999, "rembourse": 50_000}
     assert signaux_lire(rares, journal=True) == []

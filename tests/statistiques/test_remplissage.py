@@ -141,6 +141,19 @@ def test_une_fusion_compte_une_personne(chez: fabriques.Maison) -> None:
     assert lus(chez, "clients_actifs", "clients_nouveaux") == [1, 1]
 
 
+def test_une_fusion_ne_rajeunit_personne(chez: fabriques.Maison) -> None:
+    """Whichever record is kept, she is new on the day she was first seen."""
+    ancienne = Client.objects.get()
+    recente = Client.objects.create(salon=chez.salon, prenom="Afi")
+    exact(chez)
+    client_fusionner(recente.pk, ancienne.pk, fabriques.membre(chez, Role.PROPRIETAIRE))
+    exact(chez)
+    points = serie(
+        Perimetre((chez.salon,)), Periode(MIDI.date(), MIDI.date() + 3 * UN_JOUR), Pas.JOUR, ["clients_nouveaux"]
+    )
+    assert [point.valeurs["clients_nouveaux"] for point in points] == [1, 0, 0, 0]
+
+
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_un_mois_archive_garde_ce_qu_il_comptait(
@@ -158,9 +171,8 @@ def test_un_mois_archive_garde_ce_qu_il_comptait(
         cumuls_oublier(chez.salon)
         exact(chez)
         assert lus(chez, "alertes") == alertes
-        premier = ecriture.premier_du_journal(chez.salon)
-        assert premier is not None
-        assert premier > jour_affaires(chez.salon, MIDI)
+        jour = jour_affaires(chez.salon, MIDI)
+        assert ecriture.jours_archives(chez.salon, [jour, jour + 35 * UN_JOUR]) == {jour}
 
 
 @pytest.mark.postgresql

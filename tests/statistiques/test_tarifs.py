@@ -10,13 +10,14 @@ from django.urls import reverse
 
 from salon_paiement.models import Role
 from statistiques.effectifs import effectifs
-from statistiques.models import CumulJour, SuiviCumuls, TarifPlateforme
+from statistiques.models import CumulJour, TarifPlateforme
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Periode
 from statistiques.selecteurs import totaux
 from statistiques.tarifs import FRAIS_PLATEFORME, frais_du_jour
 from tests import fabriques
 from tests.personnel.conftest import Equipe, composer_equipe
+from tests.statistiques.rangees import ranger_jusqu_a
 from traces.models import TraceTransaction
 from traces.types import TypeTrace
 
@@ -49,7 +50,7 @@ def test_chaque_jour_est_compte_a_son_taux_et_arrondi_seul() -> None:
             CumulJour.objects.create(salon=chez.salon, jour=jour, encaisse=encaisse, rembourse=rembourse)
             dernier = max((depuis for depuis in taux if depuis <= jour), default=None)
             attendu[rang, jour] = frais_du_jour(encaisse - rembourse, taux[dernier]) if dernier else 0
-        SuiviCumuls.objects.create(salon=chez.salon, complet=JOUR + 44 * UN_JOUR)
+        ranger_jusqu_a(chez.salon, JOUR + 44 * UN_JOUR)
     assert min(attendu.values()) < 0 < max(attendu.values())
     for du, au in ((0, 44), (5, 5), (4, 18), (18, 40), (0, 4)):
         periode = Periode(JOUR + du * UN_JOUR, JOUR + au * UN_JOUR)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections import Counter
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from paiements.models import Ecriture
 from salon_paiement.calendrier import jour_affaires
+from statistiques.catalogue import CATALOGUE
 from statistiques.exports.demande import Demande
 from statistiques.exports.sources import paiements as source
 from statistiques.exports.statistiques import actions_des_onglets
@@ -21,22 +20,19 @@ from statistiques.perimetre import Perimetre
 from statistiques.periodes import Periode
 from statistiques.selecteurs import totaux
 from tests import LONG
-from tests.modele_base.gestes_client import Tirage
+from tests.statistiques.a_la_main import DU_TABLEAU, a_la_main
 from tests.statistiques.exports.lecteurs import octets
-from tests.statistiques.histoires import DU_TABLEAU, Histoire, a_la_main
+from tests.statistiques.histoires import Histoire
 
 EXEMPLES, JOURNEES = (40, 20) if LONG else (2, 8)
 ACTIONS = frozenset(action.value for action in actions_des_onglets())
-_UN_JOUR = datetime.timedelta(days=1)
 
 
 class HistoireEmportee(Histoire):
     """The same life; what is looked at is the files."""
 
-    def _comparer_au_livre(self, tirer: Tirage) -> None:
+    def _comparer_au_livre(self, periode: Periode) -> None:
         salon = self.maison.salon
-        au = jour_affaires(salon, timezone.now()) - tirer(st.integers(0, 10)) * _UN_JOUR
-        periode = Periode(au - tirer(st.integers(0, 60)) * _UN_JOUR, au)
         attendu = {nom: valeur for nom, valeur in a_la_main(salon, periode).items() if nom in DU_TABLEAU}
         self._mouvements(periode, attendu)
         self._releve(periode, attendu)
@@ -69,7 +65,7 @@ class HistoireEmportee(Histoire):
         sus = totaux(Perimetre((self.maison.salon,)), periode)
         assert len(jours) == periode.jours
         for nom in jours[0].keys() & sus.keys():
-            assert cartes[nom] == sus[nom] == sum(jour[nom] for jour in jours), (periode, nom)
+            assert cartes[nom] == CATALOGUE[nom].valeur(sus) == sum(jour[nom] for jour in jours), (periode, nom)
         assert {nom: cartes[nom] for nom in attendu} == attendu
 
 
