@@ -15,7 +15,6 @@ from statistiques.dessin import Tableau, classement_dresser, courbe_tracer, part
 from statistiques.effectifs import effectifs
 from statistiques.graphiques import Graphique
 from statistiques.indicateurs import mesures_de
-from statistiques.lecture import tout_compte
 from statistiques.libelles import libelles
 from statistiques.periodes import Choix
 from statistiques.previsions.apercu import Apercu, apercus
@@ -70,9 +69,7 @@ def ecran_composer(demande: Demande, permis: Permis) -> Ecran:
         ],
         tableaux=[classement_dresser(c, *lues.de(c.de)) for c in onglet.classements if permis(c.action)],
         previsions=apercus(demande.perimetre, onglet.previsions),
-        signaux=signaux_lire(
-            mesures, journal=permis(Action.VOIR_JOURNAL), entier=tout_compte(demande.perimetre, demande.periode)
-        ),
+        signaux=signaux_lire(mesures, journal=permis(Action.VOIR_JOURNAL)),
         alertes=alertes_montrer(demande.perimetre),
         peut_acquitter=permis(Action.ACQUITTER_ALERTES),
     )

@@ -35,24 +35,16 @@ class Signal:
         return {"critical": _("Urgent"), "warning": _("À surveiller")}.get(self.niveau, _("À savoir"))
 
 
-def signaux_lire(mesures: Mapping[str, int], *, journal: bool, entier: bool = True) -> list[Signal]:
+def signaux_lire(mesures: Mapping[str, int], *, journal: bool) -> list[Signal]:
     """Return what deserves a look in these totals, the most serious first.
 
     Args:
         journal: the reader may see the journal, hence failed logins.
-        entier: these totals hold every day of their period.
     """
     trouves = [_verification(mesures), _reussite(mesures), _rembourse(mesures), _essai(mesures)]
     if journal:
         trouves.insert(1, _connexions(mesures))
-    if not entier:
-        trouves.insert(0, Signal("warning", anciens_jours_dire()))
     return [signal for signal in trouves if signal is not None]
-
-
-def anciens_jours_dire() -> str:
-    """Return the sentence about totals that do not hold the oldest days yet."""
-    return _("Les journées les plus anciennes sont en cours de calcul : ces totaux ne les comptent pas encore.")
 
 
 def _verification(m: Mapping[str, int]) -> Signal | None:

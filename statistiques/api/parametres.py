@@ -14,7 +14,6 @@ from paiements.selecteurs import uuid_lire
 from salon_paiement.api.erreurs import Invalide
 from salon_paiement.droits import Action, actions_communes, salons_de
 from statistiques.choix import periode_lire
-from statistiques.lecture import tout_compte
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Choix, Periode
 
@@ -35,18 +34,11 @@ class DemandeApi:
         permises = ",".join(sorted(action.value for action in self.permises))
         return f"{self.choix.value}|{self.periode.du}|{self.periode.au}|{self.details}|{permises}"
 
-    @property
-    def salons(self) -> list[dict[str, Any]]:
-        """Return how an answer names its salons."""
-        return [{"id": salon.pk, "nom": salon.nom} for salon in self.perimetre.salons]
-
     def en_tete(self) -> dict[str, Any]:
         """Return how an answer says what it is about."""
         return {
             "periode": {"choix": self.choix.value, "du": self.periode.du, "au": self.periode.au},
-            "salons": self.salons,
-            # False while the oldest days of a salon are being counted again: the totals do not hold them.
-            "complet": tout_compte(self.perimetre, self.periode),
+            "salons": [{"id": salon.pk, "nom": salon.nom} for salon in self.perimetre.salons],
         }
 
 

@@ -13,7 +13,6 @@ from statistiques.api.resumes import resume_calculer, resume_par_jour
 from statistiques.api.vues import VueChiffres
 from statistiques.periodes import Choix
 from statistiques.selecteurs_recents import erreurs_recentes, sessions_recentes
-from statistiques.vif import une_lecture
 
 JOURS_MAX = 370
 
@@ -24,7 +23,6 @@ class Dashboard(VueChiffres):
     nom = "api_dashboard"
     defaut = Choix.TOUT
 
-    @une_lecture()
     def calculer(self, demande: DemandeApi) -> Any:
         return {**demande.en_tete(), **resume_calculer(demande.perimetre, demande.periode)}
 
@@ -47,7 +45,6 @@ class StatistiquesJournalieres(VueChiffres):
         if demande.periode.jours > JOURS_MAX:
             raise Invalide("du", _("%(jours)d jours au plus.") % {"jours": JOURS_MAX})
 
-    @une_lecture()
     def calculer(self, demande: DemandeApi) -> Any:
         return {**demande.en_tete(), **resume_par_jour(demande.perimetre, demande.periode)}
 

@@ -74,7 +74,7 @@ class TempsReel(VueChiffres):
 
     def calculer(self, demande: DemandeApi) -> Any:
         journal = Action.VOIR_JOURNAL in demande.permises
-        return {"salons": demande.salons, **temps_reel(demande.perimetre, journal=journal)}
+        return {"salons": demande.en_tete()["salons"], **temps_reel(demande.perimetre, journal=journal)}
 
 
 class Widgets(VueChiffres):

@@ -10,12 +10,9 @@ from django.utils.translation import ngettext
 
 from salon_paiement.models import Salon
 from salon_paiement.selecteurs import Personne
-from statistiques.choix import periode_de
-from statistiques.lecture import tout_compte
 from statistiques.models import TableauDeBord
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Choix
-from statistiques.signaux import anciens_jours_dire
 from statistiques.tableaux.acces import places_de, salons_permis
 from statistiques.tableaux.disposition import Place
 from statistiques.vif import une_lecture
@@ -43,13 +40,11 @@ class Vue:
 
     Args:
         caches: how many widgets the reader may not see; ``disparus``: how many the catalogue no longer has.
-        entier: every figure holds every day of its period.
     """
 
     cases: list[Case]
     caches: int
     disparus: int
-    entier: bool
 
     @property
     def dessine(self) -> bool:
@@ -69,8 +64,7 @@ class Vue:
             "%(n)s éléments de ce tableau n'existent plus : remplacez-les.",
             self.disparus,
         )
-        dits = [phrase % {"n": n} for phrase, n in ((reserves, self.caches), (perdus, self.disparus)) if n]
-        return dits if self.entier else [anciens_jours_dire(), *dits]
+        return [phrase % {"n": n} for phrase, n in ((reserves, self.caches), (perdus, self.disparus)) if n]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +92,7 @@ def tableau_composer(user: Personne, tableau: TableauDeBord, salons: Sequence[Sa
         cases=[_case(vu, lecture, len(salons)) for vu in visibles],
         caches=len(places) - len(visibles) - disparus,
         disparus=disparus,
-        entier=all(_entier(vu.regard) for vu in visibles if vu.sorte.periodes),
     )
-
-
-def _entier(regard: Regard) -> bool:
-    return tout_compte(regard.perimetre, periode_de(regard.choix, regard.perimetre.aujourd_hui()))
 
 
 def _visibles(user: Personne, salons: Sequence[Salon], places: Iterable[tuple[str, Place]]) -> Iterable[_Visible]:
