@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from paiements.models import CompteLivre
 from salon_paiement.etats import EtatSession
 
-VERSION = 3
+VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
