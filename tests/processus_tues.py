@@ -6,13 +6,12 @@ import time
 
 from django.db import connection
 
-_AUTRES = """SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND backend_type = 'client backend'
-    AND pid <> pg_backend_pid()"""
+_TENUS = """SELECT count(*) FROM pg_locks JOIN pg_stat_activity a USING (pid)
+    WHERE a.datname = current_database() AND a.backend_type = 'client backend' AND pid <> pg_backend_pid()"""
 
 
 def attendre_la_mort(delai: float = 30.0) -> None:
-    """Wait until this connection is the test database's only one: the killed process's locks are then given back.
+    """Wait until nobody else holds a lock in the test's database: those of the killed process are then given back.
 
     Args:
         delai: seconds after which the test fails.
@@ -20,7 +19,7 @@ def attendre_la_mort(delai: float = 30.0) -> None:
     fin = time.monotonic() + delai
     with connection.cursor() as curseur:
         while True:
-            curseur.execute(_AUTRES)
+            curseur.execute(_TENUS)
             if not curseur.fetchone()[0]:
                 return
             assert time.monotonic() < fin, f"un processus tué tient encore la base après {delai} s"

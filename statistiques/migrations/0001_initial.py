@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
                 ),
                 ("valeur", models.BigIntegerField(verbose_name="valeur")),
                 ("attendu", models.BigIntegerField(verbose_name="attendu")),
-                ("active", models.BooleanField(default=True, verbose_name="active")),
+                ("active", models.BooleanField(default=True, verbose_name="toujours vraie")),
                 ("acquittee_le", models.DateTimeField(blank=True, null=True, verbose_name="vue le")),
                 (
                     "acquittee_par",

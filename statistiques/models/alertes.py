@@ -38,7 +38,7 @@ class AlerteStatistique(ModeleUuid):
     severite = models.CharField(_("gravité"), max_length=10, choices=SeveriteAlerte)
     valeur = models.BigIntegerField(_("valeur"))
     attendu = models.BigIntegerField(_("attendu"))
-    active = models.BooleanField(_("active"), default=True)
+    active = models.BooleanField(_("toujours vraie"), default=True)
     acquittee_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("vue par")
     )

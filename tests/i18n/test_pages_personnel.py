@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from salon_paiement.services.composition import Choix
 from salon_paiement.services.evaluation import Opinion, evaluation_enregistrer
 from salon_paiement.services.expiration import session_abandonner
 from salon_paiement.services.ouverture import session_ouvrir_ticket
+from statistiques.models import TarifPlateforme
 from tests import fabriques
 from tests.i18n.langues import mots_etrangers
 
@@ -26,6 +28,8 @@ LANGUES = pytest.mark.parametrize("langue", ["fr", "en"])
 # What people typed, and the one word that Django's own search form has untranslated (its icon's ``alt``).
 DONNEES = frozenset({"Tresses", "Shampooing", "Coiffure", "Soins", "Comptoir", "Salon Afi", "Search"})
 MODELES = [modele._meta for modele in admin.site._registry]
+# What the platform's operator alone sees.
+PLATEFORME = {"tarifplateforme"}
 
 
 @pytest.fixture
@@ -45,6 +49,15 @@ def patronne(maison: fabriques.Maison) -> Client:
     return navigateur
 
 
+@pytest.fixture
+def plateforme(patronne: Client, maison: fabriques.Maison) -> Client:
+    """The platform's operator; the salon has its rate."""
+    TarifPlateforme.objects.create(salon=maison.salon, taux_pour_mille=15, depuis=maison.salon.date_creation.date())
+    navigateur = Client()
+    navigateur.force_login(get_user_model().objects.create_superuser("operatrice", password=None))
+    return navigateur
+
+
 def _fautes(navigateur: Client, adresse: str, langue: str, statut: int = 200) -> list[str]:
     page = navigateur.get(adresse, headers={"Accept-Language": langue}, follow=True)
     assert page.status_code == statut, adresse
@@ -53,14 +66,15 @@ def _fautes(navigateur: Client, adresse: str, langue: str, statut: int = 200) ->
 
 
 @LANGUES
-def test_les_listes_et_leurs_fiches_ne_parlent_qu_une_langue(patronne: Client, langue: str) -> None:
+def test_les_listes_et_leurs_fiches_ne_parlent_qu_une_langue(patronne: Client, plateforme: Client, langue: str) -> None:
     fautes = []
     for meta in MODELES:
-        fautes += _fautes(patronne, reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist"), langue)
+        qui = plateforme if meta.model_name in PLATEFORME else patronne
+        fautes += _fautes(qui, reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist"), langue)
         premier = meta.model._default_manager.first()
         if premier is not None:
             adresse = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[premier.pk])
-            fautes += _fautes(patronne, adresse, langue)
+            fautes += _fautes(qui, adresse, langue)
     assert fautes == []
 
 
