@@ -11,6 +11,7 @@ from salon_paiement.services.ronde import ronde_unique
 from statistiques.cumuls.remplissage import cumuls_remplir
 from statistiques.cumuls.veille import retards_signaler
 from statistiques.cumuls.verification import salon_verifier
+from statistiques.duree import sans_limite
 from statistiques.exports.effacement import exports_effacer
 from statistiques.exports.fabrication import exports_fabriquer
 from statistiques.services.alertes import alertes_balayer
@@ -35,7 +36,8 @@ def verifier_cumuls() -> int:
     retards_signaler()
     total = 0
     for salon in Salon.objects.order_by("pk"):
-        ecarts = list(salon_verifier(salon))
+        with sans_limite():
+            ecarts = list(salon_verifier(salon))
         total += len(ecarts)
         for ecart in ecarts[:20]:
             journal.error("cumul faux : %s", ecart)

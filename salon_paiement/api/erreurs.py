@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -80,4 +81,4 @@ def _en_tetes(erreur: exceptions.APIException) -> Iterator[tuple[str, str]]:
     if entete := getattr(erreur, "auth_header", None):
         yield "WWW-Authenticate", entete
     if attente := getattr(erreur, "wait", None):
-        yield "Retry-After", str(int(attente) + 1)
+        yield "Retry-After", str(math.ceil(attente))

@@ -23,6 +23,7 @@ from statistiques.cumuls.ecriture import avant_effacer, jours_ecrire
 from statistiques.cumuls.fil import derniere_sequence, fil_lire
 from statistiques.cumuls.premier import premier_jour
 from statistiques.cumuls.regles import REGLES, regles_de
+from statistiques.duree import sans_limite
 from statistiques.models import SuiviCumuls
 from traces.incidents import incident_noter
 
@@ -44,6 +45,7 @@ class Bilan:
     duree: float = 0.0
 
 
+@sans_limite()
 def cumuls_remplir(duree: float = float("inf"), avancer: Avance | None = None) -> Bilan:
     """Bring every salon up to yesterday; one that fails does not stop the others.
 

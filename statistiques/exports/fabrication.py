@@ -18,17 +18,17 @@ from django.utils.translation import override
 
 from salon_paiement.notifications.boite_envoi import Message, notification_deposer
 from salon_paiement.services.ronde import ronde_unique
+from statistiques.duree import sans_limite
 from statistiques.etats_export import VIVANTS, EtatExport, origines
 from statistiques.exports.contenus import Preparation
 from statistiques.exports.dossier import fichier_de, fichier_nouveau
-from statistiques.exports.lecture import sans_limite
 from statistiques.exports.selecteurs import demande_de, export_permis
 from statistiques.models import ExportStatistiques
 from traces.incidents import incident_noter
 
 journal = logging.getLogger(__name__)
 
-# Longer than the longest statement (``lecture.DUREE_MAX``): nothing can renew it meanwhile.
+# Longer than the longest statement (``duree.DUREE_MAX``): nothing can renew it meanwhile.
 BAIL = datetime.timedelta(minutes=5)
 TENTATIVES_MAX = 3
 # A round takes no new file after this many seconds.

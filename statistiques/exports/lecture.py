@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -13,8 +12,6 @@ from django.db import connection
 from django.db.models import QuerySet
 
 LOT = 2_000
-# Seconds one statement may last in the background.
-DUREE_MAX = 240
 
 
 def lots_lire(requete: QuerySet[Any, Any], *, fige: bool = False) -> Iterator[list[Any]]:
@@ -44,18 +41,3 @@ def _mis_de_cote(lots: Iterator[list[Any]]) -> Iterator[list[Any]]:
         for _rang in range(nombre):
             # Written by ourselves a moment ago, in a file without a name.
             yield pickle.load(ailleurs)  # noqa: S301
-
-
-@contextmanager
-def sans_limite() -> Iterator[None]:
-    """Let one statement last: the web's limit (5 s) is not for a list of a million rows made in the background."""
-    if connection.vendor != "postgresql":
-        yield
-        return
-    with connection.cursor() as curseur:
-        curseur.execute("SET statement_timeout = %s", [DUREE_MAX * 1000])
-    try:
-        yield
-    finally:
-        with connection.cursor() as curseur:
-            curseur.execute("RESET statement_timeout")
