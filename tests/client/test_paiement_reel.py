@@ -79,6 +79,9 @@ def test_un_autre_numero_peut_payer(pret: Telephone, operateur: ServeurSimule) -
 def test_dit_solde_insuffisant_quand_l_operateur_le_dit(pret: Telephone, operateur: ServeurSimule, lire: Lire) -> None:
     operateur.client().scenario("solde_insuffisant")
     pret.payer()
+    # Its refusal comes a moment after its receipt: asked before, it says that the client is still thinking.
+    [transaction] = operateur.client().transactions()
+    operateur.client().attendre(transaction["reference"], "FAILED")
     Paiement.objects.update(prochaine_verification=Paiement.objects.get().date_creation)
     paiements_relancer()
     assert "Le solde de ce compte ne suffit pas" in lire(pret.voir())

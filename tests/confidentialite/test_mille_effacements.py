@@ -8,6 +8,7 @@ from django.db import connection
 from paiements.models import Paiement
 from paiements.services.clients.effacement import client_anonymiser
 from salon_paiement.models import Client, SessionPaiement, Telephone
+from statistiques.duree import sans_limite
 from tests import fabriques
 from tests.confidentialite.vies import contextes_qui_tiennent, visite_payee
 from tests.verification import attend_coherence
@@ -38,8 +39,8 @@ def effacer_puis_verifier(maison: fabriques.Maison, combien: int) -> None:
     tout_sceller()
     faits = {fait.pk: fait.engagement for fait in TraceTransaction.objects.all()}
     partants = Client.objects.exclude(pk__in=[session.client_id for session in restees])
-    with connection.cursor() as curseur:
-        # All of it was just written, and no autovacuum has looked at it yet.
+    with sans_limite(), connection.cursor() as curseur:
+        # All of it was just written, and no autovacuum has looked at it yet. Every table: longer than a page may wait.
         curseur.execute("ANALYZE")
     for client in partants:
         client_anonymiser(client.pk, None)
