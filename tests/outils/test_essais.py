@@ -55,6 +55,38 @@ def test_la_suite_longue_mesure_ce_qui_est_couvert_et_la_courte_ignore_les_tests
     assert long.environnement["HYPOTHESIS_PROFILE"] == "long"
 
 
+@pytest.mark.parametrize(
+    ("rates", "premier", "seconde", "attendus"),
+    [
+        (2, 1, 0, [0, 0]),  # green alone
+        (2, 1, 1, [1, 1]),  # red twice
+        (essais.REPRIS_MAX + 1, 1, 0, [1]),  # too many to be chance
+        (2, 2, 0, [2]),  # interrupted, or nothing could be collected
+        (0, 1, 0, [1]),  # no note of what failed
+    ],
+)
+def test_peu_de_tests_rates_sont_repris_seuls_une_fois(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], rates: int, premier: int, seconde: int,
+    attendus: list[int],
+) -> None:  # fmt: skip
+    noms = [f"tests/a.py::test_{rang}" for rang in range(rates)]
+    monkeypatch.setattr(essais, "rates_lire", lambda _dossier: noms)
+    monkeypatch.setattr(essais, "etape_tests", lambda _long: _etape("tests", premier))
+    monkeypatch.setattr(essais, "etape_reprise", lambda _rates: _etape("repris", seconde))
+    assert [resultat.code for resultat in essais.executer_tests(False)] == attendus
+    assert ("test_0" in capsys.readouterr().out) is (len(attendus) == 2)
+
+
+def test_lit_ce_que_pytest_a_note(tmp_path: pathlib.Path) -> None:
+    assert essais.rates_lire(tmp_path) == []
+    essai = tmp_path / "test_a.py"
+    essai.write_text("import pytest\ndef test_bon(): pass\ndef test_faux(): assert 0\n")
+    ordre = [sys.executable, "-m", "pytest", "-q", "-p", "no:django", "-c", os.devnull, "--rootdir", str(tmp_path)]
+    ordre += ["-o", f"cache_dir={tmp_path}/.pytest_cache", str(essai)]
+    assert subprocess.run(ordre, cwd=tmp_path, capture_output=True, check=False).returncode == essais.ECHECS
+    assert essais.rates_lire(tmp_path) == ["test_a.py::test_faux"]
+
+
 def test_les_variables_du_terminal_ne_changent_pas_ce_qui_est_teste(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://ailleurs/base")
     montrer = "import os; raise SystemExit('DATABASE_URL' in os.environ)"
