@@ -14,7 +14,6 @@ from salon_paiement.historique import Mots
 from salon_paiement.models import EtatNotification, Notification, SessionPaiement
 from traces.types import Niveau
 
-
 _SANS_SUITE = (EtatNotification.EN_ECHEC, EtatNotification.INCERTAINE)
 
 
