@@ -39,7 +39,7 @@ class FormulaireCanal(forms.Form):
         if canal == Canal.SLACK:
             for nom in ("destination", "cout_unitaire", "plafond_mensuel"):
                 del self.fields[nom]
-        garde = _("Laissez vide pour garder celui d'avant.") if connu else ""
+        garde = _("Laissez vide pour garder ce qui est enregistré.") if connu else ""
         secrets = {
             nom: forms.CharField(
                 label=str(mot), max_length=1_000, required=not connu,
