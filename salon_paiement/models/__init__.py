@@ -5,7 +5,7 @@ from salon_paiement.models.battement import Battement
 from salon_paiement.models.catalogue import Prestation
 from salon_paiement.models.notification import Canal, EtatNotification, Notification
 from salon_paiement.models.personnes import Client, ClientTelephone, Coiffeur, Telephone
-from salon_paiement.models.salon import AncienJetonQR, Membre, Pays, PosteQR, Role, Salon
+from salon_paiement.models.salon import AncienJetonQR, GenreRapport, Membre, Pays, PosteQR, Role, Salon
 from salon_paiement.models.session import Evaluation, LigneSession, Origine, Recu, SessionPaiement
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Coiffeur",
     "EtatNotification",
     "Evaluation",
+    "GenreRapport",
     "LigneSession",
     "Membre",
     "ModeleUuid",
