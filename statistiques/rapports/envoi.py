@@ -1,4 +1,4 @@
-"""Handing a report to the outbox: which way it takes, under which key. The messages read its figures when they leave."""
+"""Handing a report to the outbox: which way it takes, under which key; messages read its figures when they leave."""
 
 from __future__ import annotations
 

@@ -9,11 +9,13 @@ _TABLE = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-_REMPLACES = str.maketrans({"œ": "oe", "Œ": "OE", "’": "'", "«": '"', "»": '"', "–": "-", "—": "-", "−": "-", "…": "..."})
+_REMPLACES = str.maketrans(
+    {"œ": "oe", "Œ": "OE", "’": "'", "«": '"', "»": '"', "–": "-", "—": "-", "−": "-", "…": "..."}
+)
 
 
 def gsm7(texte: str) -> str:
-    """Return ``texte`` with the signs that a feature phone shows: accents the table lacks are dropped, the rest is ?."""
+    """Return ``texte`` as a feature phone shows it: accents that the table lacks are dropped, the rest is ``?``."""
     compose = unicodedata.normalize("NFC", texte).translate(_REMPLACES)
     return " ".join("".join(_signe(c) for c in compose).split())
 

@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 
 from paiements.models import Moyen
 from salon_paiement.models import GenreRapport
-from statistiques.rapports.signes import LONGUEUR, gsm7
 from statistiques.coupes import Genre
 from statistiques.rapports.lecture import Lu
 from statistiques.rapports.sections import ecart_de
+from statistiques.rapports.signes import LONGUEUR, gsm7
 
 # Letters of the salon's name, and of whoever cancelled.
 _NOM, _NOM_COURT, _PERSONNE = 24, 12, 10

@@ -11,11 +11,12 @@ from django.core import mail
 
 from config.planification import PLANIFICATION
 from salon_paiement.models import Canal, GenreRapport, Notification, ReglageCanal, Salon
+from salon_paiement.notifications.boite_envoi import notifications_envoyer
 from salon_paiement.notifications.destinataires import destination_chiffrer
 from statistiques.models import RapportPeriodique
+from statistiques.perimetre import Perimetre
 from statistiques.rapports import ecriture
 from statistiques.rapports.selecteurs import rapports_perdus, rapports_suivre
-from statistiques.perimetre import Perimetre
 from statistiques.tasks import generer_rapport_hebdomadaire, generer_rapport_journalier, generer_rapport_mensuel
 from tests import fabriques
 from tests.statistiques.rapports.conftest import NUIT, SOIR, ranger
@@ -87,15 +88,21 @@ def test_le_soir_va_dans_la_poche_et_seulement_a_defaut_par_courriel(
 def test_un_jour_sans_rien_se_tait_le_soir_et_se_dit_le_lendemain(
     chez: fabriques.Maison, horloge: time_machine.Traveller
 ) -> None:
-    generer_rapport_journalier()
-    horloge.move_to(SOIR)
-    assert generer_rapport_journalier() == 0
+    fabriques.session_payee(chez)
     horloge.move_to(NUIT)
     ranger()
+    generer_rapport_journalier()
+    horloge.move_to(SOIR.replace(day=3))
+    assert generer_rapport_journalier() == 0
+    horloge.move_to(NUIT.replace(day=4))
+    ranger()
     assert generer_rapport_journalier() == 1
-    assert etats(chez.salon) == {
-        "soir 02/03": "sans_activite", "jour 02/03": "ecrit", "soir 03/03": "a_venir", "jour 03/03": "a_venir",
-    }  # fmt: skip
+    assert etats(chez.salon) | {"soir 03/03": "sans_activite", "jour 03/03": "ecrit"} == etats(chez.salon)
+    notifications_envoyer()
+    dernier = mail.outbox[-1]
+    assert "mardi 3 mars 2026 : 0" in dernier.subject
+    assert "Rien ne s'est passé" in str(dernier.body)
+    assert "SP1." in str(dernier.body)
 
 
 def test_la_semaine_et_le_mois_une_fois_chacun(chez: fabriques.Maison, horloge: time_machine.Traveller) -> None:
