@@ -32,7 +32,7 @@ from tests.statistiques.histoires import Histoire
 from tests.statistiques.rapports.conftest import NUIT, SOIR, ranger
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
-EXEMPLES, JOURNEES = (30, 16) if LONG else (1, 8)
+EXEMPLES, JOURNEES = (30, 16) if LONG else (2, 4)
 JOURS_LUS = 2
 GENRES = (("soir", Pas.JOUR), ("jour", Pas.JOUR), ("semaine", Pas.SEMAINE), ("mois", Pas.MOIS))
 
@@ -74,7 +74,7 @@ def test_chaque_rapport_dit_ce_que_dit_le_livre() -> None:
         HistoireRacontee().vivre(data.draw, JOURNEES)
 
     une()
-    assert Histoire.vus["racontes"] > 0
+    assert Histoire.vus["racontes"] > 0, Histoire.vus
 
 
 @pytest.fixture
