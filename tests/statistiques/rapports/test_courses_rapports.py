@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, connection, connections
 
 from salon_paiement.models import Notification
 from statistiques.models import RapportPeriodique
-from statistiques.rapports import ecriture
+from statistiques.rapports import chiffres, ecriture
 from statistiques.rapports.ecriture import rapports_generer
 from tests import LONG, fabriques
 from tests.statistiques.couperet import Couperet
@@ -38,7 +38,7 @@ def soir(transactional_db: None) -> Iterator[fabriques.Maison]:
 def ensemble(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Let several workers read the same due row, then write it at once; returns what each says it wrote."""
     barriere, faits = threading.Barrier(OUVRIERS), list[int]()
-    vrai = ecriture.chiffres_lire
+    vrai = chiffres.chiffres_lire
 
     def lire(*arguments: Any) -> dict[str, Any]:
         contenu = vrai(*arguments)

@@ -15,11 +15,11 @@ from salon_paiement.notifications.boite_envoi import notifications_envoyer
 from salon_paiement.notifications.destinataires import destination_chiffrer
 from statistiques.models import RapportPeriodique
 from statistiques.perimetre import Perimetre
-from statistiques.rapports import ecriture
+from statistiques.rapports import chiffres, ecriture
 from statistiques.rapports.selecteurs import rapports_perdus, rapports_suivre
 from statistiques.tasks import generer_rapport_hebdomadaire, generer_rapport_journalier, generer_rapport_mensuel
 from tests import fabriques
-from tests.statistiques.rapports.conftest import NUIT, SOIR, ranger
+from tests.statistiques.rapports.conftest import NUIT, SOIR, contenu_de, ranger
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 UNE_HEURE = datetime.timedelta(hours=1)
@@ -65,7 +65,7 @@ def test_au_bout_de_deux_heures_la_journee_part_et_dit_ce_qui_manque(
     assert generer_rapport_journalier() == 0
     horloge.shift(ecriture.PATIENCE)
     assert generer_rapport_journalier() == 1
-    contenu = RapportPeriodique.objects.get(genre="jour", etat="ecrit").contenu
+    contenu = contenu_de(RapportPeriodique.objects.get(genre="jour", etat="ecrit"))
     assert (contenu["mesures"]["encaisse"], contenu["sceau"], contenu["en_direct"]) == (5_000, None, True)
 
 
@@ -115,7 +115,7 @@ def test_la_semaine_et_le_mois_une_fois_chacun(chez: fabriques.Maison, horloge: 
     horloge.move_to(NUIT.replace(month=4, day=1))
     ranger()
     assert [generer_rapport_mensuel() for _fois in range(2)] == [1, 0]
-    contenu = RapportPeriodique.objects.get(genre="mois", etat="ecrit").contenu
+    contenu = contenu_de(RapportPeriodique.objects.get(genre="mois", etat="ecrit"))
     assert [jour[0] for jour in contenu["jours"] if jour[1]] == ["2026-03-02"]
     assert (len(contenu["jours"]), contenu["avant"]) == (31, None)
     # The weeks without anything after that have nothing to say.
@@ -172,7 +172,7 @@ def test_un_rapport_qui_ne_s_ecrit_pas_n_arrete_pas_les_autres(
     autre = fabriques.maison("Chez Bella")
     for lieu in (chez, autre):
         fabriques.session_payee(lieu)
-    vrai = ecriture.chiffres_lire
+    vrai = chiffres.chiffres_lire
 
     def casser(rapport: RapportPeriodique, instant: datetime.datetime) -> dict[str, Any]:
         if rapport.salon_id == chez.salon.pk:
