@@ -59,7 +59,7 @@ class FormulaireCanal(forms.Form):
         garde = _("Laissez vide pour garder celui d'avant.") if connu else ""
         secrets = {
             nom: forms.CharField(
-                label=mot, max_length=1_000, required=not connu, help_text="" if nom in service.visibles else garde,
+                label=str(mot), max_length=1_000, required=not connu, help_text="" if nom in service.visibles else garde,
                 widget=forms.TextInput(attrs={"autocomplete": "off"}) if nom in {*service.visibles, "adresse"}
                 else forms.PasswordInput(attrs={"autocomplete": "off"}),
             )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+
 import pytest
 import time_machine
 from django.conf import LazySettings
@@ -32,10 +35,10 @@ def test_ecrit_une_fois_par_voie_et_ne_recommence_pas(
     httpserver.expect_request("/slack").respond_with_handler(_noter(dits))
     canal_par_passerelle(maison, passerelle.adresse, destination=NUMERO)
     _slack(maison, httpserver.url_for("/slack"))
-    prevenir = {"evenement": "exception:1:doublon", "modele": "argent_a_traiter"}
-    assert equipe_prevenir(maison.salon, **prevenir, canaux={"sms"}) == 1
-    assert equipe_prevenir(maison.salon, **prevenir) == 2
-    assert equipe_prevenir(maison.salon, **prevenir) == 0
+    prevenir = functools.partial(
+        equipe_prevenir, maison.salon, evenement="exception:1:doublon", modele="argent_a_traiter"
+    )
+    assert [prevenir(canaux={"sms"}), prevenir(), prevenir()] == [1, 2, 0]
     envoyer()
     assert set(Notification.objects.values_list("etat", flat=True)) == {EtatNotification.ENVOYEE}
     assert [qui for qui, _message in smtp.recus] == [maison.salon.courriel_alertes]
@@ -45,7 +48,7 @@ def test_ecrit_une_fois_par_voie_et_ne_recommence_pas(
     assert dits == passerelle.textes
 
 
-def _noter(dits: list[str]) -> object:
+def _noter(dits: list[str]) -> Callable[[Request], Response]:
     def prendre(requete: Request) -> Response:
         dits.append(requete.get_json()["text"])
         return Response("ok")

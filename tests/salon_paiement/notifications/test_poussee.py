@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
@@ -70,7 +69,7 @@ def equipe(db: None) -> Equipe:
 
 
 @pytest.fixture
-def appareil(httpserver: HTTPServer, settings: LazySettings) -> Iterator[Appareil]:
+def appareil(httpserver: HTTPServer, settings: LazySettings) -> Appareil:
     settings.RESEAU_BOUCLE_LOCALE = True
     settings.VAPID_CLE_PRIVEE = cle_privee_nouvelle()
     return Appareil(httpserver)

@@ -107,10 +107,15 @@ def test_un_nom_qui_change_d_adresse_n_est_appele_que_la_ou_il_a_ete_juge(monkey
 
 def test_sans_la_garde_le_meme_nom_menerait_chez_nous(monkeypatch: pytest.MonkeyPatch) -> None:
     essais: list[object] = []
-    monkeypatch.setattr(socket.socket, "connect", lambda _prise, cible: essais.append(cible) or 1 / 0)
+
+    def connecter(_prise: socket.socket, cible: object) -> None:
+        essais.append(cible)
+        raise OSError
+
+    monkeypatch.setattr(socket.socket, "connect", connecter)
     monkeypatch.setattr(connexion, "est_publique", lambda _hote: True)
     _resolution(monkeypatch, "127.0.0.1")
-    with SessionGardee() as session, pytest.raises(ZeroDivisionError):
+    with SessionGardee() as session, pytest.raises(PasPartie):
         session.post("https://passerelle.bj/x", json={})
     assert essais == [("127.0.0.1", 443)]
 
