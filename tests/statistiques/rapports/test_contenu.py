@@ -33,7 +33,8 @@ from tests.statistiques.rapports.conftest import NUIT, SOIR, ranger
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 EXEMPLES, JOURNEES = (30, 16) if LONG else (2, 4)
-JOURS_LUS = 2
+# The longest of the periods it is looked at over; how many of its days are told.
+TOUT, JOURS_LUS = 71, 2
 GENRES = (("soir", Pas.JOUR), ("jour", Pas.JOUR), ("semaine", Pas.SEMAINE), ("mois", Pas.MOIS))
 
 
@@ -41,6 +42,8 @@ class HistoireRacontee(Histoire):
     """The same life; what is looked at is the reports of its last day, week and month."""
 
     def _comparer_au_livre(self, periode: Periode) -> None:
+        if periode.jours < TOUT:
+            return
         salon = self.maison.salon
         instants = (
             Ecriture.objects.filter(salon=salon).order_by("-date_creation").values_list("date_creation", flat=True)

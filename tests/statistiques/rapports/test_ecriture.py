@@ -78,8 +78,8 @@ def test_le_soir_va_dans_la_poche_et_seulement_a_defaut_par_courriel(
     horloge.move_to(SOIR)
     assert generer_rapport_journalier() == 1
     assert messages() == [("soir", Canal.SMS)]
+    horloge.move_to(NUIT)
     ranger()
-    horloge.move_to(NUIT + ecriture.PATIENCE)
     generer_rapport_journalier()
     # No report but the evening's costs an SMS.
     assert messages()[1:] == [("rapport_jour", Canal.COURRIEL)]
