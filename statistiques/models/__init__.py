@@ -3,6 +3,7 @@
 from statistiques.models.alertes import AlerteStatistique, GenreAlerte, SeveriteAlerte
 from statistiques.models.cumuls import CumulJour, CumulMois, DetailJour, DetailMois, SuiviCumuls
 from statistiques.models.exports import ExportStatistiques, FormatExport, QuoiExport
+from statistiques.models.rapports import RapportPeriodique
 from statistiques.models.tableaux import TableauDeBord, Widget
 from statistiques.models.tarifs import TarifPlateforme
 
@@ -16,6 +17,7 @@ __all__ = [
     "FormatExport",
     "GenreAlerte",
     "QuoiExport",
+    "RapportPeriodique",
     "SeveriteAlerte",
     "SuiviCumuls",
     "TableauDeBord",

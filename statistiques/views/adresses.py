@@ -12,6 +12,7 @@ from statistiques.views.accueil import accueil_chiffres
 from statistiques.views.adresses_exports import adresses_exports
 from statistiques.views.alertes import adresses_alertes
 from statistiques.views.operateurs import adresses_operateurs
+from statistiques.views.rapports import adresses_rapports
 from statistiques.views.tableau_modifier import adresses_modifier
 from statistiques.views.tableaux import adresses_tableaux
 
@@ -25,6 +26,7 @@ def adresses_statistiques(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         *adresses_alertes(proteger),
         *adresses_operateurs(proteger),
         *adresses_exports(proteger),
+        *adresses_rapports(proteger),
         *adresses_tableaux(proteger),
         *adresses_modifier(proteger),
     ]
