@@ -17,7 +17,9 @@ LIGNES_LIVRE = 5_000
 
 def messages_en_attente() -> File:
     """Return the operators' messages not treated yet, aged from when they came."""
-    return file_mesurer(EvenementFournisseur.objects.filter(etat=EtatEvenement.A_TRAITER), "date_creation", "prochaine_tentative")
+    return file_mesurer(
+        EvenementFournisseur.objects.filter(etat=EtatEvenement.A_TRAITER), "date_creation", "prochaine_tentative"
+    )
 
 
 def exceptions_ouvertes() -> dict[str, File]:
