@@ -34,7 +34,23 @@ def secondes_depuis(instant: datetime.datetime | None) -> int:
 
 
 def file_mesurer(lignes: QuerySet[Any], depuis: str, due: str) -> File:
-    """Count ``lignes``, date the oldest by the column ``depuis`` and the most overdue by ``due``: one statement."""
-    bornees = lignes.order_by().values("pk", depuis, due)[:COMPTES_MAX]
+    """Count ``lignes``, date the oldest by the column ``depuis`` and the most overdue by ``due``: one statement.
+
+    Most overdue first: the order of the index that the sweep itself uses, or everything would be read for a few rows.
+    """
+    bornees = lignes.order_by(due).values("pk", depuis, due)[:COMPTES_MAX]
     vu = bornees.aggregate(nombre=Count("pk"), depuis=Min(depuis), due=Min(due))
     return File(vu["nombre"], secondes_depuis(vu["depuis"]), secondes_depuis(vu["due"]))
+
+
+def files_par(lignes: QuerySet[Any], cle: str, depuis: str) -> dict[str, File]:
+    """Count ``lignes`` by ``cle`` and date the oldest of each by ``depuis``: one statement, the given order kept.
+
+    Put together here: grouped by the database, a bounded list of rows was read out of the whole table (half a second
+    for a million payments).
+    """
+    files: dict[str, File] = {}
+    for nom, instant in lignes.values_list(cle, depuis)[:COMPTES_MAX]:
+        deja = files.get(nom, File())
+        files[nom] = File(deja.nombre + 1, max(deja.age, secondes_depuis(instant)))
+    return files
