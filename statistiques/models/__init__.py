@@ -3,11 +3,13 @@
 from statistiques.models.alertes import AlerteStatistique, GenreAlerte, SeveriteAlerte
 from statistiques.models.cumuls import CumulJour, CumulMois, DetailJour, DetailMois, SuiviCumuls
 from statistiques.models.exports import ExportStatistiques, FormatExport, QuoiExport
+from statistiques.models.regles import Comparateur, RegleAlerte, SondeDisponibilite
 from statistiques.models.tableaux import TableauDeBord, Widget
 from statistiques.models.tarifs import TarifPlateforme
 
 __all__ = [
     "AlerteStatistique",
+    "Comparateur",
     "CumulJour",
     "CumulMois",
     "DetailJour",
@@ -16,7 +18,9 @@ __all__ = [
     "FormatExport",
     "GenreAlerte",
     "QuoiExport",
+    "RegleAlerte",
     "SeveriteAlerte",
+    "SondeDisponibilite",
     "SuiviCumuls",
     "TableauDeBord",
     "TarifPlateforme",
