@@ -9,7 +9,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.env import RACINE, env
+from config.env import RACINE, env, liste
 from config.journalisation import configuration_journaux
 from config.planification import PLANIFICATION
 from salon_paiement.conservation import conservation_lire
@@ -169,6 +169,17 @@ CONTEXTES_MESSAGES = {
     "sceaux_touches": "paiements.sceaux.courriels.sceaux_touches",
     "export_pret": "statistiques.exports.courriels.export_pret",
 }
+# Files joined to a message when it leaves: template → function of the message, list of (name, bytes, media type).
+PIECES_MESSAGES: dict[str, str] = {}
+# Who keeps the whole platform running: addresses, and the address of a Slack channel (empty: none).
+ADMINS_ALERTES = liste("ADMINS_ALERTES", [])
+ADMINS_SLACK = env.str("ADMINS_SLACK", default="")
+# Staff's devices are told by Web Push: this key signs what is sent to them (``manage.py cles_poussee`` makes one; empty:
+# no button), and this address lets a push service write to whoever runs this installation.
+VAPID_CLE_PRIVEE = env.str("VAPID_CLE_PRIVEE", default="")
+VAPID_CONTACT = env.str("VAPID_CONTACT", default="")
+# Addresses that people type may lead to this machine: tests only.
+RESEAU_BOUCLE_LOCALE = False
 # How many proxies stand in front of us and rewrite X-Forwarded-For (0: none, the header is ignored).
 NOMBRE_PROXYS = env.int("NOMBRE_PROXYS", default=0)
 # Dotted path of a callable address → (country, town) or None, told beside a fact (empty: no place is kept). It reads a

@@ -25,7 +25,7 @@ from traces.tetes import forme_courte, forme_longue
 
 def sceau_du_jour(notification: Notification) -> dict[str, Any]:
     """Return the day in three figures, its head in both forms, and what it adds to the last one."""
-    salon = notification.salon
+    salon = notification.salon_concerne
     jour = datetime.date.fromisoformat(notification.evenement.rpartition(":")[2])
     # The last second of the day: the board's own figures for it.
     derniere = fin_de_journee(salon, jour) - datetime.timedelta(seconds=1)
@@ -44,15 +44,15 @@ def sceau_du_jour(notification: Notification) -> dict[str, Any]:
 def sceaux_en_retard(notification: Notification) -> dict[str, Any]:
     """Return what waits at this moment, ``None`` when it was sealed since."""
     return {
-        "attente": attentes().get(notification.salon_id),
-        "adresse_sceaux": adresse_des_sceaux(notification.salon),
+        "attente": attentes().get(notification.salon_concerne.pk),
+        "adresse_sceaux": adresse_des_sceaux(notification.salon_concerne),
     }
 
 
 def sceaux_touches(notification: Notification) -> dict[str, Any]:
     """Return the last verification: it is the one that found something, or a later one."""
-    derniere = verifications_de([notification.salon_id]).get(notification.salon_id)
-    return {"verification": derniere, "adresse_sceaux": adresse_des_sceaux(notification.salon)}
+    salon = notification.salon_concerne
+    return {"verification": verifications_de([salon.pk]).get(salon.pk), "adresse_sceaux": adresse_des_sceaux(salon)}
 
 
 def adresse_des_sceaux(salon: Salon) -> str:

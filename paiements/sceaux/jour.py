@@ -15,7 +15,7 @@ from django.utils import timezone
 from paiements.sceaux.dossier import tete_ranger
 from salon_paiement.calendrier import fin_de_journee, jour_affaires
 from salon_paiement.models import Notification, Salon
-from salon_paiement.notifications.boite_envoi import proprietaire_prevenir
+from salon_paiement.notifications.equipe import GRATUITS, equipe_prevenir
 from traces.modeles_sceaux import MotifTete, TeteSceau
 from traces.services import Trace, trace_enregistrer
 from traces.tetes import tete_emettre
@@ -71,9 +71,9 @@ def _annoncer(salon: Salon, jour: datetime.date, instant: datetime.datetime) -> 
         if tete is not None:
             donnees = {"sequence": tete.sequence, "motif": tete.motif}
             trace_enregistrer(Trace(type_trace=TypeTrace.TETE_EMISE, salon_id=salon.pk, donnees=donnees))
-        elif instant - fin_de_journee(salon, jour) < PATIENCE or not salon.courriel_alertes:
+        elif instant - fin_de_journee(salon, jour) < PATIENCE:
             return 0
-        proprietaire_prevenir(salon, evenement=sceau_cle(salon, jour), modele=MODELE, session=None)
+        dits = equipe_prevenir(salon, evenement=sceau_cle(salon, jour), modele=MODELE, canaux=GRATUITS)
     if tete is not None:
         tete_ranger(salon, jour, tete)
-    return 1
+    return int(tete is not None or dits > 0)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from salon_paiement.calendrier import jour_affaires
 from salon_paiement.models import Salon
-from salon_paiement.notifications.boite_envoi import proprietaires_prevenir
+from salon_paiement.notifications.equipe import equipes_prevenir, joignable
 from traces.attente import attentes
 from traces.controle import RETARD
 
@@ -28,6 +28,6 @@ def retards_signaler(maintenant: datetime.datetime | None = None) -> int:
     tardives = {chaine: a for chaine, a in attentes().items() if instant - a.depuis > RETARD}
     for chaine, attente in tardives.items():
         journal.error("chaîne %s : %d fait(s) sans sceau depuis %s", chaine, attente.nombre, attente.depuis.isoformat())
-    salons = Salon.objects.filter(pk__in=tardives, actif=True).exclude(courriel_alertes="")
+    salons = Salon.objects.filter(joignable(), pk__in=tardives, actif=True)
     faits = {f"{MODELE}:{salon.pk.hex}:{jour_affaires(salon, instant).isoformat()}": (salon, None) for salon in salons}
-    return proprietaires_prevenir(faits, modele=MODELE)
+    return equipes_prevenir(faits, modele=MODELE)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from paiements.sceaux.lecture import verifications_de
 from salon_paiement.calendrier import jour_affaires
 from salon_paiement.models import Salon
-from salon_paiement.notifications.boite_envoi import proprietaires_prevenir
+from salon_paiement.notifications.equipe import equipes_prevenir, joignable
 from traces.controle import chaine_verifier
 from traces.controle_mots import Rapport
 from traces.controle_note import verification_noter
@@ -33,7 +33,7 @@ def touches_signaler() -> int:
     Returns:
         How many messages were written.
     """
-    salons = {salon.pk: salon for salon in Salon.objects.filter(actif=True).exclude(courriel_alertes="")}
+    salons = {salon.pk: salon for salon in Salon.objects.filter(joignable(), actif=True)}
     faits = {}
     for cle, verification in verifications_de(list(salons)).items():
         if verification.anomalies:
@@ -41,4 +41,4 @@ def touches_signaler() -> int:
             # A lost archive told this morning must not keep a forgery quiet this afternoon.
             cause = f"archive:{jour}" if verification.archives_seules else jour
             faits[f"{MODELE}:{cle.hex}:{cause}"] = (salons[cle], None)
-    return proprietaires_prevenir(faits, modele=MODELE)
+    return equipes_prevenir(faits, modele=MODELE)

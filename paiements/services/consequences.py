@@ -14,7 +14,7 @@ from paiements.services.solde import session_solder
 from salon_paiement.argent import DEVISE
 from salon_paiement.etats import EN_PAIEMENT, EtatSession
 from salon_paiement.models import Salon, SessionPaiement
-from salon_paiement.notifications.boite_envoi import proprietaire_prevenir
+from salon_paiement.notifications.equipe import GRATUITS, equipe_prevenir
 from salon_paiement.services.reglement import session_rendre_payable
 from salon_paiement.services.transition import session_noter
 from traces.services import Trace, traces_enregistrer
@@ -117,9 +117,10 @@ def _anomalies(session: SessionPaiement, paiement: Paiement, e: Encaisse) -> lis
 
 
 def _prevenir_du_tardif(session: SessionPaiement, paiement: Paiement) -> None:
-    proprietaire_prevenir(
+    equipe_prevenir(
         Salon.objects.get(pk=session.salon_id),
         evenement=f"tardif:{paiement.pk}",
         modele="encaissement_tardif",
+        canaux=GRATUITS,
         session=session,
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from paiements.models import ExceptionMonetaire, Paiement, Remboursement, Resolution, TypeException
 from paiements.services.echeancier import LIMITE
 from salon_paiement.models import Salon, SessionPaiement
-from salon_paiement.notifications.boite_envoi import proprietaire_prevenir
+from salon_paiement.notifications.equipe import GRATUITS, equipe_prevenir
 from traces.services import Trace, trace_enregistrer, traces_enregistrer
 from traces.types import TypeTrace
 
@@ -66,10 +66,11 @@ def exception_signaler(
                 donnees={"type": type_exception, "montant": montant, "devise": devise},
             )
         )
-        proprietaire_prevenir(
+        equipe_prevenir(
             Salon.objects.get(pk=paiement.salon_id),
             evenement=f"exception:{paiement.pk}:{fois}{type_exception}",
             modele="argent_a_traiter",
+            canaux=GRATUITS,
             session=session,
         )
     return bool(nouvelle or fermee_le)

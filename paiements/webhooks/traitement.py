@@ -16,7 +16,7 @@ from paiements.services.comptes import fournisseur_du_compte
 from paiements.services.echeancier import ECART_MINIMAL
 from paiements.webhooks.reception import USAGE_CORPS
 from salon_paiement.frein import frein_compter, frein_serre
-from salon_paiement.notifications.boite_envoi import proprietaire_prevenir
+from salon_paiement.notifications.equipe import GRATUITS, equipe_prevenir
 from salon_paiement.services.journal import log_erreur
 from traces.chiffrement import dechiffrer
 from traces.incidents import incident_noter
@@ -160,11 +160,11 @@ def _orphelins_compter(evenement: EvenementFournisseur) -> None:
     if len(orphelins.values_list("pk")[:ORPHELINS_MAX]) < ORPHELINS_MAX:
         return
     heure = timezone.now()
-    proprietaire_prevenir(
+    equipe_prevenir(
         evenement.compte.salon,
         evenement=f"orphelins:{evenement.compte_id.hex}:{heure:%Y%m%d%H}",
         modele="messages_inconnus",
-        session=None,
+        canaux=GRATUITS,
     )
 
 

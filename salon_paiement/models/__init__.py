@@ -2,6 +2,7 @@
 
 from salon_paiement.models.base import ModeleUuid, cle_nouvelle
 from salon_paiement.models.battement import Battement
+from salon_paiement.models.canaux import AbonnementPoussee, Consentement, ReglageCanal
 from salon_paiement.models.catalogue import Prestation
 from salon_paiement.models.notification import Canal, EtatNotification, Notification
 from salon_paiement.models.personnes import Client, ClientTelephone, Coiffeur, Telephone
@@ -9,12 +10,14 @@ from salon_paiement.models.salon import AncienJetonQR, Membre, Pays, PosteQR, Ro
 from salon_paiement.models.session import Evaluation, LigneSession, Origine, Recu, SessionPaiement
 
 __all__ = [
+    "AbonnementPoussee",
     "AncienJetonQR",
     "Battement",
     "Canal",
     "Client",
     "ClientTelephone",
     "Coiffeur",
+    "Consentement",
     "EtatNotification",
     "Evaluation",
     "LigneSession",
@@ -26,6 +29,7 @@ __all__ = [
     "PosteQR",
     "Prestation",
     "Recu",
+    "ReglageCanal",
     "Role",
     "Salon",
     "SessionPaiement",

@@ -13,6 +13,10 @@ from salon_paiement.models.session import SessionPaiement
 
 class Canal(models.TextChoices):
     COURRIEL = "courriel", _("e-mail")
+    SMS = "sms", _("SMS")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    SLACK = "slack", _("Slack")
+    POUSSEE = "poussee", _("notification sur l'appareil")
 
 
 class EtatNotification(models.TextChoices):
@@ -20,6 +24,14 @@ class EtatNotification(models.TextChoices):
     EN_ENVOI = "en_envoi", _("en cours d'envoi")
     ENVOYEE = "envoyee", _("envoyée")
     EN_ECHEC = "en_echec", _("en échec")
+    # It may have arrived, and once more would be one too many: nobody sends it again by itself.
+    INCERTAINE = "incertaine", _("peut-être reçue")
+
+
+# Whose keys encrypt what is told to the platform's own operators.
+PLATEFORME = "plateforme"
+# What a client asked for; all the others go to the team.
+MODELES_CLIENT = frozenset({"recu"})
 
 
 # What each template tells, for the people who read which messages left.
@@ -34,6 +46,9 @@ SUJETS = {
     "sceaux_en_retard": _("faits qui attendent leur sceau"),
     "sceaux_touches": _("faits réécrits ou archive illisible"),
     "export_pret": _("fichier demandé, prêt"),
+    "plafond_messages": _("argent des messages du mois"),
+    "erreur_critique": _("erreur grave du système"),
+    "essai_canal": _("message d'essai"),
 }
 
 
@@ -44,7 +59,10 @@ class Notification(ModeleUuid):
     that a dead worker's message comes back by itself.
     """
 
-    salon = models.ForeignKey(Salon, models.PROTECT, related_name="notifications", verbose_name=_("salon"))
+    # Empty: a message to the platform's operators.
+    salon = models.ForeignKey(
+        Salon, models.PROTECT, null=True, blank=True, related_name="notifications", verbose_name=_("salon")
+    )
     session = models.ForeignKey(SessionPaiement, models.PROTECT, null=True, related_name="notifications")
     evenement = models.CharField(_("événement"), max_length=80)
     modele = models.CharField(_("modèle"), max_length=40)
@@ -57,6 +75,13 @@ class Notification(ModeleUuid):
     prochaine_tentative = models.DateTimeField(_("prochaine tentative"))
     erreur = models.CharField(_("dernière erreur"), max_length=200, blank=True, default="")
     envoyee_le = models.DateTimeField(_("envoyée le"), null=True, blank=True)
+    # What it cost, counted before it leaves and given back when it certainly did not.
+    segments = models.PositiveSmallIntegerField(_("SMS comptés"), default=0, db_default=0)
+    cout = models.PositiveIntegerField(_("coût"), default=0, db_default=0)
+    compte_le = models.DateTimeField(_("compté le"), null=True, blank=True)
+
+    # Set on the row in memory by whoever takes it: a worker died while it was leaving.
+    interrompue = False
 
     class Meta:
         verbose_name = _("message")
@@ -70,11 +95,36 @@ class Notification(ModeleUuid):
                 fields=["prochaine_tentative"],
                 condition=Q(etat__in=["a_envoyer", "en_envoi"]),
                 name="notification_due",
-            )
+            ),
+            # What a channel cost this month.
+            models.Index(
+                fields=["salon", "canal", "compte_le"], condition=Q(compte_le__isnull=False), name="notification_cout"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.evenement
+
+    @property
+    def coffre(self) -> str:
+        """Whose keys its recipient is encrypted with."""
+        return str(self.salon_id or PLATEFORME)
+
+    @property
+    def salon_concerne(self) -> Salon:
+        """The salon it speaks of.
+
+        Raises:
+            ValueError: it is the platform's.
+        """
+        if self.salon is None:
+            raise ValueError("ce message ne parle d'aucun salon")
+        return self.salon
+
+    @property
+    def pour_client(self) -> bool:
+        """Tell whether a client asked for it: her agreement is looked at again when it leaves."""
+        return self.modele in MODELES_CLIENT
 
     @property
     def sujet(self) -> str:

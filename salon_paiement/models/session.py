@@ -41,6 +41,8 @@ class SessionPaiement(ModeleUuid):
     coiffeur = models.ForeignKey(Coiffeur, models.PROTECT, null=True, blank=True, related_name="sessions")
     # The address is given for this visit's receipt only: numbers are shared, so nobody's is reused.
     courriel_chiffre = models.BinaryField(null=True, editable=False)
+    # She wants the receipt on her number: read before anything else is looked for, on the way to « paid ».
+    recu_par_numero = models.BooleanField(default=False, db_default=False, editable=False)
     appareil = models.CharField(max_length=64, blank=True, default="")
     total = models.PositiveIntegerField(_("total"), default=0)
     pourboire = models.PositiveIntegerField(_("pourboire"), default=0)

@@ -1,4 +1,4 @@
-"""What a channel is: one call, one kind of failure that says whether trying again may help."""
+"""What a channel is: one call, and failures that say whether trying again may help, or harm."""
 
 from __future__ import annotations
 
@@ -8,19 +8,30 @@ from salon_paiement.models import Notification
 
 
 class EchecEnvoi(Exception):
-    """The message did not leave. ``definitif`` is True when trying again cannot help."""
+    """The message did not leave, or may leave again without harm.
 
-    def __init__(self, message: str, *, definitif: bool = False) -> None:
+    Args:
+        definitif: trying again cannot help.
+        attente: seconds that the other side asks us to wait before the next try, 0 when it says nothing.
+    """
+
+    def __init__(self, message: str, *, definitif: bool = False, attente: int = 0) -> None:
         super().__init__(message)
         self.definitif = definitif
+        self.attente = attente
+
+
+class EnvoiIncertain(Exception):
+    """The message may have arrived, and a second one would be one too many: nobody sends it again by itself."""
 
 
 class CanalEnvoi(Protocol):
     """A way to reach somebody."""
 
     def envoyer(self, notification: Notification) -> None:
-        """Send one message.
+        """Send one message; ``notification.interrompue`` says that a worker died while it was leaving.
 
         Raises:
             EchecEnvoi: it did not leave.
+            EnvoiIncertain: nobody knows.
         """

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 import smtplib
 from email.utils import parseaddr
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import override
 
-from salon_paiement.models import Notification, PosteQR
+from salon_paiement.models import Notification
 from salon_paiement.notifications.base import EchecEnvoi
-from salon_paiement.notifications.registre import contexte_propre
-from salon_paiement.qr import adresse_du_controle, adresse_du_recu, debut_des_adresses
-from salon_paiement.recus import recu_date_texte
-from salon_paiement.services.identification import USAGE_COURRIEL
-from traces.chiffrement import dechiffrer
+from salon_paiement.notifications.contexte import contexte_de
+from salon_paiement.notifications.destinataires import destinataire_lire
+from salon_paiement.notifications.registre import pieces_de
 
 
 class CanalCourriel:
@@ -49,9 +44,7 @@ class CanalCourriel:
 
 
 def _destinataire(notification: Notification) -> str:
-    if notification.destinataire_chiffre is None:
-        raise EchecEnvoi("adresse effacée", definitif=True)
-    adresse = dechiffrer(notification.salon_id, USAGE_COURRIEL, notification.destinataire_chiffre).decode()
+    adresse = destinataire_lire(notification)
     try:
         # One address and no line break, whoever wrote it in the outbox.
         validate_email(adresse)
@@ -62,11 +55,12 @@ def _destinataire(notification: Notification) -> str:
 
 def _composer(notification: Notification, destinataire: str) -> EmailMultiAlternatives:
     with override(notification.langue):
-        contexte = _contexte(notification)
+        contexte = contexte_de(notification)
         # A name with a line break must not begin a new header.
         sujet = " ".join(render_to_string(f"courriels/{notification.modele}_sujet.txt", contexte).split())
         texte = render_to_string(f"courriels/{notification.modele}.txt", contexte)
         riche = render_to_string(f"courriels/{notification.modele}.html", contexte)
+        pieces = pieces_de(notification)
     domaine = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     message = EmailMultiAlternatives(
         subject=sujet,
@@ -75,43 +69,6 @@ def _composer(notification: Notification, destinataire: str) -> EmailMultiAltern
         headers={"Message-ID": f"<{notification.pk}@{domaine}>", "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(riche, "text/html")
+    for nom, contenu, type_media in pieces:
+        message.attach(nom, contenu, type_media)
     return message
-
-
-def _contexte(notification: Notification) -> dict[str, Any]:
-    """Nothing here names the client or holds a number: mailboxes are shared and forwarded.
-
-    A receipt's address opens it for whoever reads it: her own message alone holds it, the salon's lead to the staff's
-    page of the note.
-    """
-    session = notification.session
-    espace = settings.ADRESSE_PUBLIQUE.rstrip("/")
-    recu = getattr(session, "recu", None) if session else None
-    return {
-        "langue": notification.langue,
-        "salon": notification.salon,
-        "session": session,
-        "recu": recu,
-        "date": recu_date_texte(recu) if recu else "",
-        "lignes": list(session.lignes.all()) if session else [],
-        "adresse_recu": adresse_du_recu(recu) if recu and notification.modele == "recu" else "",
-        "adresse_controle": adresse_du_controle(recu) if recu and notification.modele == "recu" else "",
-        "adresse_personnel": espace + "/admin/",
-        "adresse_note": espace + reverse("admin:caisse_session", args=[session.code_court]) if session else "",
-        # Why, as the event's key ends: ``exception:<payment>:<reason>``.
-        "motif": notification.evenement.rpartition(":")[2],
-        **_contexte_affiche(notification),
-        **contexte_propre(notification),
-    }
-
-
-def _contexte_affiche(notification: Notification) -> dict[str, Any]:
-    """Name the place as it is called when the message leaves; its key is the end of the event's."""
-    if notification.modele != "affiche_muette":
-        return {}
-    _modele, jour, cle = notification.evenement.split(":")
-    return {
-        "poste": PosteQR.objects.get(pk=cle),
-        "depuis": datetime.date.fromisoformat(jour),
-        "debut": debut_des_adresses(),
-    }

@@ -11,7 +11,15 @@ from django.utils.module_loading import import_string
 from salon_paiement.models import Canal, Notification
 from salon_paiement.notifications.base import CanalEnvoi
 
-CANAUX = {Canal.COURRIEL: "salon_paiement.notifications.courriel.CanalCourriel"}
+Piece = tuple[str, bytes, str]  # name, content, media type
+
+CANAUX = {
+    Canal.COURRIEL: "salon_paiement.notifications.courriel.CanalCourriel",
+    Canal.SMS: "salon_paiement.notifications.telephone.CanalTelephone",
+    Canal.WHATSAPP: "salon_paiement.notifications.telephone.CanalTelephone",
+    Canal.SLACK: "salon_paiement.notifications.slack.CanalSlack",
+    Canal.POUSSEE: "salon_paiement.notifications.poussee.CanalPoussee",
+}
 
 
 @functools.cache
@@ -28,3 +36,12 @@ def contexte_propre(notification: Notification) -> dict[str, Any]:
         return {}
     propre: dict[str, Any] = import_string(chemin)(notification)
     return propre
+
+
+def pieces_de(notification: Notification) -> list[Piece]:
+    """Return the files joined to an e-mail, made when it leaves by the app that writes it (a dotted path)."""
+    chemin = settings.PIECES_MESSAGES.get(notification.modele)
+    if chemin is None:
+        return []
+    pieces: list[Piece] = import_string(chemin)(notification)
+    return pieces

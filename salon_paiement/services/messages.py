@@ -19,7 +19,7 @@ def notification_relancer(notification_id: uuid.UUID) -> None:
     """
     touchees = Notification.objects.filter(
         pk=notification_id,
-        etat__in=[EtatNotification.A_ENVOYER, EtatNotification.EN_ECHEC],
+        etat__in=[EtatNotification.A_ENVOYER, EtatNotification.EN_ECHEC, EtatNotification.INCERTAINE],
         destinataire_chiffre__isnull=False,
     ).update(etat=EtatNotification.A_ENVOYER, prochaine_tentative=timezone.now(), tentatives=0)
     if touchees == 0:

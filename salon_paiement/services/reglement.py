@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from salon_paiement.etats import EN_PAIEMENT, EtatSession
 from salon_paiement.models import Recu, SessionPaiement
-from salon_paiement.notifications.boite_envoi import recu_annoncer
+from salon_paiement.notifications.recu import recu_annoncer
 from salon_paiement.recus import recu_code, recu_numero
 from salon_paiement.sceaux_connus import dernier_sceau_connu
 from salon_paiement.services.journal import log_erreur

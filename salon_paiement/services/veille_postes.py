@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from salon_paiement.models import PosteQR
-from salon_paiement.notifications.boite_envoi import proprietaires_prevenir
+from salon_paiement.notifications.equipe import equipes_prevenir, joignable
 from salon_paiement.selecteurs_postes import Silence, silences
 
 MODELE = "affiche_muette"
@@ -17,8 +17,8 @@ def postes_muets_annoncer() -> int:
     Returns:
         How many messages were written.
     """
-    muets = silences(PosteQR.objects.exclude(salon__courriel_alertes=""))
-    return proprietaires_prevenir({silence_cle(s): (s.poste.salon, None) for s in muets}, modele=MODELE)
+    muets = silences(PosteQR.objects.filter(joignable("salon__")))
+    return equipes_prevenir({silence_cle(s): (s.poste.salon, None) for s in muets}, modele=MODELE)
 
 
 def silence_cle(silence: Silence) -> str:

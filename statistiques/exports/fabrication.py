@@ -16,7 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import override
 
-from salon_paiement.notifications.boite_envoi import Message, notification_deposer
+from salon_paiement.notifications.depot import Message, notification_deposer
 from salon_paiement.services.ronde import ronde_unique
 from statistiques.duree import sans_limite
 from statistiques.etats_export import VIVANTS, EtatExport, origines

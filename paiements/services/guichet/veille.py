@@ -16,7 +16,7 @@ from paiements.services.transition import tentative_verrouiller
 from salon_paiement.calendrier import jour_affaires
 from salon_paiement.etats import OUVERTS
 from salon_paiement.models import Salon, SessionPaiement
-from salon_paiement.notifications.boite_envoi import proprietaires_prevenir
+from salon_paiement.notifications.equipe import equipes_prevenir, joignable
 
 DELAI_ALARME = datetime.timedelta(hours=24)
 # A note is looked for this long after its day: the sweep runs every few minutes, an outage may last days.
@@ -57,8 +57,8 @@ def alarmes_deposer(maintenant: datetime.datetime) -> int:
     """
     limite = maintenant - DELAI_ALARME
     vieilles = ExceptionMonetaire.objects.filter(resolue_le=None, date_creation__lte=limite)
-    vieilles = vieilles.exclude(salon__courriel_alertes="").select_related("salon", "session").order_by("date_creation")
-    return proprietaires_prevenir({alarme_cle(x): (x.salon, x.session) for x in vieilles}, modele="argent_en_attente")
+    vieilles = vieilles.filter(joignable("salon__")).select_related("salon", "session").order_by("date_creation")
+    return equipes_prevenir({alarme_cle(x): (x.salon, x.session) for x in vieilles}, modele="argent_en_attente")
 
 
 def alarme_cle(exception: ExceptionMonetaire) -> str:

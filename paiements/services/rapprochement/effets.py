@@ -19,7 +19,7 @@ from paiements.models import (
 from paiements.services.grand_livre import operations_ecrire
 from paiements.services.rapprochement.operations import frais_operations, reversement_operation
 from paiements.services.rapprochement.verdicts import Verdict
-from salon_paiement.notifications.boite_envoi import proprietaire_prevenir
+from salon_paiement.notifications.equipe import GRATUITS, equipe_prevenir
 from traces.services import Trace, traces_enregistrer
 from traces.types import TypeTrace
 
@@ -93,9 +93,7 @@ def _exceptions(releve: ReleveFournisseur, verdicts: Sequence[Verdict]) -> None:
             pris.add(verdict.paiement.pk)
     ExceptionMonetaire.objects.bulk_create(exceptions)
     traces_enregistrer([exception_trace(exception) for exception in exceptions])
-    proprietaire_prevenir(
-        releve.salon, evenement=f"exception:releve:{releve.pk}", modele="argent_a_traiter", session=None
-    )
+    equipe_prevenir(releve.salon, evenement=f"exception:releve:{releve.pk}", modele="argent_a_traiter", canaux=GRATUITS)
 
 
 def _exception(verdict: Verdict, *, libre: bool) -> ExceptionMonetaire:

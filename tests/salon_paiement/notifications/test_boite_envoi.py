@@ -11,13 +11,8 @@ from django.utils import timezone
 from salon_paiement.models import EtatNotification, Notification, SessionPaiement
 from salon_paiement.notifications import boite_envoi
 from salon_paiement.notifications.base import EchecEnvoi
-from salon_paiement.notifications.boite_envoi import (
-    BAIL,
-    REPRISES,
-    Message,
-    notification_deposer,
-    notifications_envoyer,
-)
+from salon_paiement.notifications.boite_envoi import BAIL, REPRISES, notifications_envoyer
+from salon_paiement.notifications.depot import Message, notification_deposer
 from salon_paiement.tasks import envoyer_notifications
 from tests import fabriques
 from traces.models import TraceTransaction

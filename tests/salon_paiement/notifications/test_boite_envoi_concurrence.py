@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from salon_paiement.models import EtatNotification, Notification
 from salon_paiement.notifications import boite_envoi
-from salon_paiement.notifications.boite_envoi import Message, notification_deposer, notifications_envoyer
+from salon_paiement.notifications.boite_envoi import notifications_envoyer
+from salon_paiement.notifications.depot import Message, notification_deposer
 from tests import fabriques
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]

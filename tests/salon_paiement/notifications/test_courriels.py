@@ -10,7 +10,8 @@ from django.core.mail import EmailMultiAlternatives
 
 from paiements.models import TypeException
 from salon_paiement.models import EtatNotification, Notification, Salon, SessionPaiement
-from salon_paiement.notifications.boite_envoi import Message, notification_deposer, notifications_envoyer
+from salon_paiement.notifications.boite_envoi import notifications_envoyer
+from salon_paiement.notifications.depot import Message, notification_deposer
 from salon_paiement.qr import adresse_du_recu
 from tests import fabriques
 from tests.fabriques_essai import TOTAL, passer_en_reel

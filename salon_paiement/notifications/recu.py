@@ -1,0 +1,67 @@
+"""The receipt's ladder: WhatsApp, then SMS, then e-mail; below the last rung, the receipt stays on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from salon_paiement.models import Canal, Notification, Recu, SessionPaiement
+from salon_paiement.notifications.depot import Message, notification_deposer
+from salon_paiement.services.consentements import canaux_accordes
+from salon_paiement.services.identification import courriel_reveler, telephone_reveler
+from salon_paiement.services.journal import log_erreur
+from traces.chiffrement import DechiffrementImpossible
+
+ECHELLE = (Canal.WHATSAPP, Canal.SMS, Canal.COURRIEL)
+MODELE = "recu"
+
+
+def recu_annoncer(session: SessionPaiement, recu: Recu) -> bool:
+    """Write the receipt's message on the first rung there is; returns whether there is one."""
+    return _deposer(session, recu, ECHELLE)
+
+
+def recu_suite(notification: Notification) -> bool:
+    """Write the next rung of a receipt that certainly did not arrive this way, or perhaps not.
+
+    Returns:
+        Whether there is one: else it stays on the screen.
+    """
+    session = notification.session
+    if notification.modele != MODELE or session is None:
+        return False
+    rang = ECHELLE.index(Canal(notification.canal)) + 1
+    try:
+        return _deposer(session, session.recu, ECHELLE[rang:])
+    except DechiffrementImpossible as erreur:
+        log_erreur(session, erreur, {"ou": "recu_suite"})
+        return False
+
+
+def _deposer(session: SessionPaiement, recu: Recu, echelle: tuple[str, ...]) -> bool:
+    for canal, destinataire in _voies(session):
+        if canal in echelle:
+            notification_deposer(
+                Message(
+                    salon_id=session.salon_id,
+                    evenement=f"recu:{recu.pk}",
+                    modele=MODELE,
+                    canal=canal,
+                    destinataire=destinataire,
+                    langue=session.langue,
+                    session=session,
+                )
+            )
+            return True
+    return False
+
+
+def _voies(session: SessionPaiement) -> Iterator[tuple[str, str]]:
+    """Give channel and recipient, first rung first. A visit that asked for nothing costs no query."""
+    telephone = session.telephone if session.recu_par_numero else None
+    numero = telephone_reveler(telephone) if telephone else ""
+    if telephone and numero:
+        accordes = canaux_accordes(session.salon_id, telephone.empreinte)
+        yield from ((canal, numero) for canal in ECHELLE if canal in accordes)
+    adresse = courriel_reveler(session)
+    if adresse:
+        yield Canal.COURRIEL, adresse
