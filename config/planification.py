@@ -38,6 +38,7 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     "remplir_cumuls": _tache("statistiques.tasks.remplir_cumuls", 10),
     "verifier_cumuls": _tache("statistiques.tasks.verifier_cumuls", 86_400),
     "ranger_journaux": _tache("config.tasks.ranger_journaux", 3_600),
+    "evaluer_regles": _tache("statistiques.tasks.evaluer_regles", 60),
     "relever_alertes": _tache("statistiques.tasks.relever_alertes", 3_600),
     "fabriquer_exports": _tache("statistiques.tasks.fabriquer_exports", 3),
     "effacer_exports": _tache("statistiques.tasks.effacer_exports", 300),

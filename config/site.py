@@ -103,6 +103,7 @@ def _navigation(request: HttpRequest) -> list[dict[str, object]]:
         ("admin:remboursements", _("Remboursements"), Action.VOIR_ARGENT),
         ("admin:tiroir", _("Tiroir"), Action.VOIR_ARGENT),
         ("admin:statistiques", _("Statistiques"), Action.VOIR_STATISTIQUES),
+        ("admin:alertes", _("Alertes"), Action.VOIR_STATISTIQUES),
         ("admin:operateurs", _("Opérateurs"), Action.VOIR_CAISSE),
         ("admin:salon_paiement_posteqr_changelist", _("Postes QR"), Action.VOIR_CATALOGUE),
         ("admin:salon_paiement_prestation_changelist", _("Prestations"), Action.VOIR_CATALOGUE),

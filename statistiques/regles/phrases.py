@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from paiements.fournisseurs.registre import fournisseurs_choix
 from paiements.fournisseurs.reseaux import CATALOGUE as RESEAUX
+from salon_paiement.argent import montant_afficher
 
 _INSECABLE = "\u00a0"
 _HEURE, _JOUR = 3600, 86_400
@@ -27,12 +28,13 @@ class UniteRegle(enum.StrEnum):
     HEURES = "heures"
     JOURS = "jours"
     NOMBRE = "nombre"
+    FRANCS = "francs"
     GRAVITE = "gravite"
 
     @property
     def symbole(self) -> str:
         """Return what follows the number in a form."""
-        return {"pour_cent": "%", "secondes": "s", "minutes": "min", "heures": "h", "jours": _("jours")}.get(self, "")
+        return {"pour_cent": "%", "secondes": "s", "minutes": "min", "heures": "h", "jours": _("jours"), "francs": "F"}.get(self, "")
 
 
 _EN_SECONDES = {UniteRegle.SECONDES: 1, UniteRegle.MINUTES: 60, UniteRegle.HEURES: _HEURE}
@@ -114,6 +116,10 @@ _PHRASES: dict[str, tuple[UniteRegle, Promise | str]] = {
         UniteRegle.MINUTES,
         gettext_lazy("Le scellement est arrêté : un fait attend depuis %(valeur)s (limite : %(seuil)s)."),
     ),
+    "ecart_livre": (
+        UniteRegle.FRANCS,
+        gettext_lazy("Le grand livre ne tombe pas juste : %(valeur)s d'écart."),
+    ),
     "connexions_plateforme": (
         UniteRegle.NOMBRE,
         gettext_lazy("Connexions refusées à des comptes inconnus ou de la plateforme : %(valeur)s (limite : "
@@ -150,6 +156,8 @@ def valeur_dire(valeur: int | None, unite: UniteRegle) -> str:
         return "–"
     if unite in _EN_SECONDES:
         return _duree(valeur * _EN_SECONDES[unite])
+    if unite is UniteRegle.FRANCS:
+        return montant_afficher(valeur)
     if unite is UniteRegle.GRAVITE:
         return [_("information"), _("avertissement"), _("critique")][max(0, min(valeur, 2))]
     return f"{valeur}{_INSECABLE}%" if unite is UniteRegle.POUR_CENT else str(valeur)
