@@ -104,10 +104,10 @@ def phrases_de(semaine: Sequence[tuple[datetime.date, int]]) -> list[tuple[str, 
 
 def _comparer(valeurs: Sequence[int], salon: Salon | None = None) -> Comparaison:
     jour, *avant = valeurs
-    return Comparaison(jour, _mediane(avant), salon)
+    return Comparaison(jour, mediane(avant), salon)
 
 
-def _mediane(valeurs: Sequence[int]) -> int:
+def mediane(valeurs: Sequence[int]) -> int:
     """Return the middle of whole XOF, rounded down."""
     ranges, milieu = sorted(valeurs), len(valeurs) // 2
     return ranges[milieu] if len(ranges) % 2 else (ranges[milieu - 1] + ranges[milieu]) // 2

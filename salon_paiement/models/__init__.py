@@ -6,7 +6,7 @@ from salon_paiement.models.canaux import AbonnementPoussee, Consentement, Reglag
 from salon_paiement.models.catalogue import Prestation
 from salon_paiement.models.notification import Canal, EtatNotification, Notification
 from salon_paiement.models.personnes import Client, ClientTelephone, Coiffeur, Telephone
-from salon_paiement.models.salon import AncienJetonQR, Membre, Pays, PosteQR, Role, Salon
+from salon_paiement.models.salon import AncienJetonQR, GenreRapport, Membre, Pays, PosteQR, Role, Salon
 from salon_paiement.models.session import Evaluation, LigneSession, Origine, Recu, SessionPaiement
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Consentement",
     "EtatNotification",
     "Evaluation",
+    "GenreRapport",
     "LigneSession",
     "Membre",
     "ModeleUuid",

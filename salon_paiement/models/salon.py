@@ -28,8 +28,20 @@ class Role(models.TextChoices):
     COMPTABLE = "comptable", _("comptable")
 
 
+class GenreRapport(models.TextChoices):
+    """A report the owner may want; each is a column of :class:`Salon`."""
+
+    SOIR = "soir", _("message du soir")
+    JOUR = "jour", _("rapport de la journée")
+    SEMAINE = "semaine", _("rapport de la semaine")
+    MOIS = "mois", _("rapport du mois")
+
+
 class Salon(ModeleUuid):
-    """One shop. Amounts are whole XOF; the business day ends at ``heure_bascule``, local time."""
+    """One shop. Amounts are whole XOF; the business day ends at ``heure_bascule``, local time.
+
+    ``heure_fermeture`` is when the evening's message leaves; without it, at the end of the business day.
+    """
 
     nom = models.CharField(_("nom"), max_length=80)
     slug = models.SlugField(_("identifiant"), max_length=60, unique=True)
@@ -69,6 +81,18 @@ class Salon(ModeleUuid):
         ),
     )
     pourboires_actifs = models.BooleanField(_("proposer un pourboire"), default=True)
+    heure_fermeture = models.TimeField(
+        _("heure de fermeture"),
+        default=datetime.time(21, 0),
+        db_default=datetime.time(21, 0),
+        null=True,
+        blank=True,
+        help_text=_("Le message du soir part à cette heure. Vide : à la fin de la journée comptable."),
+    )
+    rapport_soir = models.BooleanField(_("message du soir"), default=True, db_default=True)
+    rapport_jour = models.BooleanField(_("rapport de la journée"), default=True, db_default=True)
+    rapport_semaine = models.BooleanField(_("rapport de la semaine"), default=True, db_default=True)
+    rapport_mois = models.BooleanField(_("rapport du mois"), default=True, db_default=True)
     actif = models.BooleanField(_("actif"), default=True)
 
     class Meta:
@@ -77,6 +101,11 @@ class Salon(ModeleUuid):
 
     def __str__(self) -> str:
         return self.nom
+
+    @property
+    def rapports(self) -> frozenset[str]:
+        """The reports she wants."""
+        return frozenset(genre.value for genre in GenreRapport if getattr(self, f"rapport_{genre.value}"))
 
 
 class Membre(ModeleUuid):

@@ -3,6 +3,7 @@
 from statistiques.models.alertes import AlerteStatistique, GenreAlerte, SeveriteAlerte
 from statistiques.models.cumuls import CumulJour, CumulMois, DetailJour, DetailMois, SuiviCumuls
 from statistiques.models.exports import ExportStatistiques, FormatExport, QuoiExport
+from statistiques.models.rapports import RapportPeriodique
 from statistiques.models.regles import Comparateur, RegleAlerte, SondeDisponibilite
 from statistiques.models.tableaux import TableauDeBord, Widget
 from statistiques.models.tarifs import TarifPlateforme
@@ -18,6 +19,7 @@ __all__ = [
     "FormatExport",
     "GenreAlerte",
     "QuoiExport",
+    "RapportPeriodique",
     "RegleAlerte",
     "SeveriteAlerte",
     "SondeDisponibilite",
