@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from traces.publication import ECART_CLOCHE
+
 
 def _tache(nom: str, secondes: float, perime: float = 0) -> dict[str, Any]:
     expire = perime or max(secondes, 10)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
@@ -31,6 +31,14 @@ class EtatRedis:
 def redis_etats() -> list[EtatRedis]:
     """Return the state of the queue's Redis and of the cache's, those that there are; one question each."""
     return [_interroger(nom, adresse) for nom, adresse in _adresses()]
+
+
+def memoire_pour_cent(etats: Iterable[EtatRedis]) -> int | None:
+    """Return how full the fullest of those that refuse rather than forget is, ``None`` when there is none.
+
+    A cache that forgets its oldest keys is always full, and none the worse for it.
+    """
+    return max((e.pour_cent for e in etats if e.pour_cent is not None and not e.oublie), default=None)
 
 
 def _adresses() -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from celery import Task, shared_task
 from django.utils import timezone
@@ -19,7 +20,7 @@ RATTRAPAGE = datetime.timedelta(minutes=2)
 
 
 @shared_task(name="salon_paiement.tasks.battre", bind=True)
-def battre(self: Task) -> None:
+def battre(self: Task[Any, Any]) -> None:
     """Say that beat rings and that somebody hears it: how late this is, is how long tasks wait."""
     cloche_noter(publication_de(self.request) or timezone.now())
 

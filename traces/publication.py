@@ -8,6 +8,8 @@ from typing import Any
 
 # Beside the headers that Celery writes; seconds since 1970, as both machines' clocks tell them.
 EN_TETE = "publiee_a"
+# Seconds between two bells that only say "I am here" (``config/planification.py``).
+ECART_CLOCHE = 15
 
 
 def publication_noter(entetes: dict[str, Any]) -> None:

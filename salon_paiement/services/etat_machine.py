@@ -16,22 +16,16 @@ from django.conf import settings
 
 from salon_paiement.files import File, file_mesurer, secondes_depuis
 from salon_paiement.models import Battement, EtatNotification, Notification
-from salon_paiement.redis_connus import redis_etats
+from salon_paiement.redis_connus import memoire_pour_cent, redis_etats
 from salon_paiement.services.battement import BEAT, OUVRIER
 from traces.attente import attentes
+from traces.publication import ECART_CLOCHE
 from traces.sauvegardes import COPIES, derniere_reussie
-
-# Seconds between two bells that only say "I am here" (``config/planification.py``).
-ECART_CLOCHE = 15
 
 
 def redis_memoire_pour_cent() -> int | None:
-    """Return how full the fullest Redis is, in per cent of its limit, of those that refuse rather than forget.
-
-    A cache that forgets its oldest keys is always full, and none the worse for it.
-    """
-    pleins = [etat.pour_cent for etat in redis_etats() if etat.pour_cent is not None and not etat.oublie]
-    return max(pleins, default=None)
+    """Return how full the fullest Redis is, in per cent of its limit, of those that refuse rather than forget."""
+    return memoire_pour_cent(redis_etats())
 
 
 def disque_journaux_pour_cent() -> int | None:
@@ -70,7 +64,9 @@ def envois_en_attente() -> File:
 def sceaux_attente() -> File:
     """Return the facts that no seal covers yet, over all chains."""
     vues = attentes().values()
-    return File(sum(a.nombre for a in vues), max((a.secondes for a in vues), default=0))
+    age = max((a.secondes for a in vues), default=0)
+    # They are due at once.
+    return File(sum(a.nombre for a in vues), age, age)
 
 
 def sauvegarde_age() -> int | None:
