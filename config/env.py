@@ -44,7 +44,7 @@ def secret(nom: str, defaut: str | None = None) -> str:
 
 
 def secret_facultatif(nom: str) -> str:
-    """Read a secret as :func:`secret` does, empty when neither ``nom`` nor ``nom_FILE`` is given."""
+    """Read a secret that may be left out: empty when neither ``nom`` nor ``nom_FILE`` is given."""
     donne = env.str(nom, default="") or env.str(f"{nom}_FILE", default="")
     return secret(nom) if donne else ""
 

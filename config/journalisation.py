@@ -85,6 +85,8 @@ def _niveaux(niveau: str) -> dict[str, dict[str, Any]]:
         "celery": {"level": niveau},
         "kombu": {"level": "WARNING"},
         **{nom: {"level": "WARNING"} for nom in SONNETTES},
+        # It tells whom it could not reach, number by number; the outbox says it better.
+        "apprise": {"level": "CRITICAL"},
     }
 
 

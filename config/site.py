@@ -24,6 +24,7 @@ from paiements.views.personnel.commun import refus_expliques
 from salon_paiement.droits import Action, est_du_personnel, peut
 from salon_paiement.services.connexions import deconnexion_noter, mot_de_passe_noter
 from salon_paiement.services.installation import installation_possible
+from salon_paiement.services.poussee import cle_publique
 from statistiques.views.adresses import adresses_statistiques
 
 # Django leads on with this status once a form has done its work.
@@ -89,7 +90,12 @@ class SitePersonnel(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the navigation bar that every staff page shows."""
         registre = peut(request.user, Action.VOIR_JOURNAL)
-        return {**super().each_context(request), "navigation": _navigation(request), "registre": registre}
+        return {
+            **super().each_context(request),
+            "navigation": _navigation(request),
+            "registre": registre,
+            "poussee": cle_publique(),
+        }
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, object]]:
@@ -111,6 +117,7 @@ def _navigation(request: HttpRequest) -> list[dict[str, object]]:
         ("admin:rapprochement", _("Rapprochement"), Action.VOIR_ARGENT),
         ("admin:sceaux", _("Sceaux"), Action.VOIR_SCEAUX),
         ("admin:traces", _("Traces"), Action.VOIR_JOURNAL),
+        ("admin:messages", _("Messages"), Action.VOIR_JOURNAL),
         ("admin:gains", _("Gains"), Action.VOIR_GAINS),
         ("admin:gains", _("Mes gains"), Action.VOIR_SA_JOURNEE),
         # Everybody has one, of what her role may see.

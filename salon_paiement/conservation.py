@@ -100,6 +100,10 @@ CATEGORIES: tuple[Categorie, ...] = (
         _("comparer l'argent avec celui de l'opérateur"), _RESPONSABLES, _("le fichier est supprimé"), 7, suivie=False,
     ),
     Categorie(
+        "accords", _("accord retiré pour recevoir des messages, avec ses dates"), "Consentement",
+        _("montrer que l'on a cessé d'écrire"), _NUL, _("tout est effacé"), 395, suivie=False,
+    ),
+    Categorie(
         "cles", _("empreinte d'un formulaire envoyé"), "CleIdempotence",
         _("ne compter qu'une fois un double clic"), _NUL, _("tout est effacé"), 3, suivie=False,
     ),

@@ -12,5 +12,12 @@ class ConvertisseurJeton(StringConverter):
     regex = "[A-Za-z0-9_-]{43}"
 
 
-JETON = "jeton"
+class ConvertisseurStop(StringConverter):
+    """The end of a STOP address, as :func:`salon_paiement.models.canaux.jeton_stop_nouveau` makes it."""
+
+    regex = "[A-Z0-9]{12}"
+
+
+JETON, STOP = "jeton", "stop"
 register_converter(ConvertisseurJeton, JETON)
+register_converter(ConvertisseurStop, STOP)

@@ -73,6 +73,7 @@ class FormulaireIdentite(forms.Form):
     courriel = forms.EmailField(
         required=False, error_messages={"invalid": _("Cette adresse e-mail n'est pas complète.")}
     )
+    par_numero = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, pays: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

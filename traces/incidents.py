@@ -12,6 +12,9 @@ import time
 import uuid
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from traces.services import erreur_systeme_enregistrer
 
 journal = logging.getLogger(__name__)
@@ -63,6 +66,16 @@ def incident_noter(
     except Exception:
         journal.warning("incident non tracé : %s", ou, exc_info=True)
         _rendre(cle, nombre)
+    _faire_suivre(ou, erreur)
+
+
+def _faire_suivre(ou: str, erreur: BaseException) -> None:
+    """Tell whoever keeps the platform running; what fails here is told in the log only."""
+    if settings.SUITE_INCIDENT:
+        try:
+            import_string(settings.SUITE_INCIDENT)(erreur, {"ou": ou})
+        except Exception:
+            journal.warning("incident non annoncé : %s", ou, exc_info=True)
 
 
 def oublier() -> None:

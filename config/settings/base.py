@@ -171,16 +171,20 @@ CONTEXTES_MESSAGES = {
     "export_pret": "statistiques.exports.courriels.export_pret",
     "alerte": "statistiques.regles.messages.alerte_contexte",
     "alerte_resolue": "statistiques.regles.messages.alerte_contexte",
+    "plafond_messages": "salon_paiement.notifications.cout.plafond_contexte",
+    "erreur_critique": "salon_paiement.notifications.alertes.critique_contexte",
 }
 # Files joined to a message when it leaves: template → function of the message, list of (name, bytes, media type).
 PIECES_MESSAGES: dict[str, str] = {}
 # Who keeps the whole platform running: addresses, and the address of a Slack channel (empty: none).
 ADMINS_ALERTES = liste("ADMINS_ALERTES", [])
-ADMINS_SLACK = env.str("ADMINS_SLACK", default="")
-# Staff's devices are told by Web Push: this key signs what is sent to them (``manage.py cles_poussee`` makes one; empty:
-# no button), and this address lets a push service write to whoever runs this installation.
-VAPID_CLE_PRIVEE = env.str("VAPID_CLE_PRIVEE", default="")
+ADMINS_SLACK = ""
+# Staff's devices are told by Web Push: this key signs what is sent to them (``manage.py cles_poussee`` makes one;
+# empty: no button), and this address lets a push service write to whoever runs this installation.
+VAPID_CLE_PRIVEE = ""
 VAPID_CONTACT = env.str("VAPID_CONTACT", default="")
+# Told of each failure that nobody expected (``traces.incidents``), once it is written down.
+SUITE_INCIDENT = "salon_paiement.notifications.alertes.alerter_erreur_critique"
 # Addresses that people type may lead to this machine: tests only.
 RESEAU_BOUCLE_LOCALE = False
 # How many proxies stand in front of us and rewrite X-Forwarded-For (0: none, the header is ignored).

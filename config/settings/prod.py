@@ -7,7 +7,7 @@ import pathlib
 from config.archives import depot_archives
 from config.base_embarquee import base_postgresql
 from config.env import RACINE as _RACINE
-from config.env import booleen, cles_fernet, env, liste, secret
+from config.env import booleen, cles_fernet, env, liste, secret, secret_facultatif
 from config.sentry import sentry_demarrer
 from config.settings.base import *
 from config.settings.base import SENTRY_DSN, SENTRY_ENVIRONNEMENT, SENTRY_PROFILS, SENTRY_TRACES
@@ -21,6 +21,8 @@ CLE_DONNEES = secret("CLE_DONNEES")
 CLES_FERNET = cles_fernet("CLES_FERNET")
 CLE_SCEAU = secret("CLE_SCEAU", CLE_DONNEES)
 CODE_INSTALLATION = secret("CODE_INSTALLATION")
+VAPID_CLE_PRIVEE = secret_facultatif("VAPID_CLE_PRIVEE")
+ADMINS_SLACK = secret_facultatif("ADMINS_SLACK")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = liste("CSRF_TRUSTED_ORIGINS")
 ADRESSE_PUBLIQUE = env.str("ADRESSE_PUBLIQUE")

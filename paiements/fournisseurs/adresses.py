@@ -1,7 +1,7 @@
 """Addresses a salon hands us for our server to call: a public name over https, and nothing clever.
 
 Reading an address is only half of the guard: a name may be fine and still resolve to a private address,
-today or on the second look-up. ``connexion.py`` judges what a name resolves to, at each connection.
+today or on the second look-up. ``salon_paiement/reseau/connexion.py`` judges what it resolves to, each time.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from django.utils.translation import gettext as _
 
 from paiements.fournisseurs.erreurs import ConfigurationInvalide
+from salon_paiement.reseau.adresses import minuscules, nom_public
 
 ADRESSE_MAX = 200  # characters
 # Words of an operator's own address are shorter, or hold no figure.
@@ -18,13 +19,6 @@ LONG_SEGMENT = 10
 _CHIFFRE = re.compile(r"\d", re.ASCII)
 # One spelling only: what two readers could split differently (@ \ % ? # and the like) is not in it.
 _ADRESSE = re.compile(r"https://(?P<hote>[a-z0-9.-]+)(?::443)?(?P<chemin>(?:/[A-Za-z0-9._~-]+)*)/?")
-_ETIQUETTE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-_SUFFIXE = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,59}")
-# Names that only mean something inside a network, this machine's included.
-_SUFFIXES_PRIVES = frozenset(
-    {"localhost", "localdomain", "local", "internal", "intranet", "private", "corp", "home", "lan"}
-    | {"arpa", "onion", "test", "invalid", "alt"}
-)
 
 
 def chemin_montrable(chemin: str) -> str:
@@ -46,29 +40,14 @@ def adresse_verifier(url: str) -> str:
         raise ConfigurationInvalide(_("l'adresse de la passerelle est trop longue"))
     if not texte.lower().startswith("https://"):
         raise ConfigurationInvalide(_("l'adresse de la passerelle doit commencer par https://"))
-    lue = _ADRESSE.fullmatch(_minuscules(texte))
+    lue = _ADRESSE.fullmatch(minuscules(texte))
     if lue is None:
         raise ConfigurationInvalide(
             _("l'adresse de la passerelle ne peut contenir ni port, ni compte, ni signe spécial")
         )
     hote, chemin = lue["hote"], lue["chemin"]
-    if not _nom_public(hote):
+    if not nom_public(hote):
         raise ConfigurationInvalide(_("l'adresse de la passerelle doit être un nom de domaine public"))
     if any(set(etape) == {"."} for etape in chemin.split("/") if etape):
         raise ConfigurationInvalide(_("le chemin de l'adresse de la passerelle est refusé"))
     return f"https://{hote}{chemin}"
-
-
-def _minuscules(texte: str) -> str:
-    """Scheme and host in small letters; a path keeps its own."""
-    schema, _sep, suite = texte.partition("://")
-    hote, barre, chemin = suite.partition("/")
-    return f"{schema.lower()}://{hote.lower()}{barre}{chemin}"
-
-
-def _nom_public(hote: str) -> bool:
-    etiquettes = hote.split(".")
-    if len(hote) > 253 or len(etiquettes) < 2 or not all(_ETIQUETTE.fullmatch(e) for e in etiquettes):
-        return False
-    # Digits or 0x… as a last label is an IP address in disguise for many resolvers.
-    return _SUFFIXE.fullmatch(etiquettes[-1]) is not None and etiquettes[-1] not in _SUFFIXES_PRIVES

@@ -23,7 +23,6 @@ from django.utils.translation import gettext as _
 from requests import PreparedRequest, Request
 
 from paiements.fournisseurs.adresses import chemin_montrable
-from paiements.fournisseurs.connexion import APPEL, AdaptateurGarde, Appel, est_boucle_locale
 from paiements.fournisseurs.erreurs import (
     ConfigurationInvalide,
     FournisseurIndisponible,
@@ -32,8 +31,10 @@ from paiements.fournisseurs.erreurs import (
     ResultatInconnu,
     TropDeDemandes,
 )
-from paiements.fournisseurs.lecture import attente_lire, json_ou_vide, lire_json, texte_sur
+from paiements.fournisseurs.lecture import json_ou_vide, lire_json, texte_sur
 from paiements.fournisseurs.mesures import appel_mesurer
+from salon_paiement.reseau.attente import attente_lire
+from salon_paiement.reseau.connexion import APPEL, AdaptateurGarde, Appel, est_boucle_locale
 
 CORPS_MAX = 256 * 1024
 AGENT = "salon-paiement"

@@ -7,14 +7,12 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TypeGuard
 
 from paiements.fournisseurs.erreurs import ResultatInconnu
 
 # Beyond 2**53 a JSON number may already have been rounded by somebody on the way.
 MONTANT_MAX = 2**53 - 1
-ATTENTE_DEFAUT, ATTENTE_MIN, ATTENTE_MAX = 30, 1, 3600
 _NOTRE_REFERENCE = re.compile(r"[A-Za-z0-9]{6,30}")
 _CHIFFRES_EN_SUITE = re.compile(r"\d(?:[ .\-]?\d){5,}")
 
@@ -117,24 +115,6 @@ def texte_lire(valeur: object) -> str:
 def numero_lire(valeur: object) -> str:
     """A phone number as they write it, in ``[+0-9]`` only; empty when it is not one."""
     return valeur if isinstance(valeur, str) and re.fullmatch(r"\+?[0-9]{8,15}", valeur) else ""
-
-
-def attente_lire(entete: str | None) -> int:
-    """Seconds to wait according to ``Retry-After`` (seconds or HTTP date), within [1, 3600]; 30 when unreadable."""
-    texte = (entete or "").strip()
-    if re.fullmatch(r"[0-9]{1,9}", texte):
-        return _borner(int(texte))
-    try:
-        instant = parsedate_to_datetime(texte)
-    except ValueError:
-        return ATTENTE_DEFAUT
-    if instant.tzinfo is None:  # "-0000" means UTC without saying where
-        instant = instant.replace(tzinfo=UTC)
-    return _borner(math.ceil((instant - datetime.now(UTC)).total_seconds()))
-
-
-def _borner(secondes: int) -> int:
-    return max(ATTENTE_MIN, min(ATTENTE_MAX, secondes))
 
 
 def texte_sur(valeur: object, longueur: int = 200) -> str:

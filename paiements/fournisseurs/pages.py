@@ -6,7 +6,7 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
-from paiements.fournisseurs.connexion import est_boucle_locale, est_publique
+from salon_paiement.reseau.connexion import est_boucle_locale, est_publique
 
 _LONGUEUR_MAX = 2048
 

@@ -15,12 +15,12 @@ from django.utils import timezone
 
 from paiements.etats import VIVANTS, EtatPaiement
 from paiements.formulaires import cle_nouvelle
-from paiements.fournisseurs.connexion import est_boucle_locale, est_publique
 from paiements.models import Paiement
 from paiements.operateurs import reseau_libelle
 from salon_paiement.etats import OUVERTS, EtatSession
 from salon_paiement.models import SessionPaiement
 from salon_paiement.pages import rendre_vivante
+from salon_paiement.reseau.connexion import est_boucle_locale, est_publique
 
 # (age of the attempt in seconds below which, delay in seconds between two looks)
 _CADENCE = ((30, 3), (120, 5), (300, 10))

@@ -31,6 +31,7 @@ from salon_paiement.models import Evaluation, Recu
 from salon_paiement.pages import JAMAIS_GARDEE, VoirAilleurs, rendre_page, voir
 from salon_paiement.qr import adresse_du_controle, adresse_du_recu, qr_svg
 from salon_paiement.recus import recu_date_texte, recu_vu_texte
+from salon_paiement.selecteurs_messages import recu_chemin
 from salon_paiement.services.evaluation import COMMENTAIRE_MAX, NOTES, Opinion, evaluation_enregistrer
 
 Vue = Callable[..., HttpResponseBase]
@@ -142,6 +143,7 @@ def _page(
         "vu": recu_vu_texte(trouve),
         "qr": qr_svg(adresse_du_recu(trouve)),
         "verifier": adresse_du_controle(trouve, absolue=False),
+        "parti": recu_chemin(session),
         "evaluation": Evaluation.objects.filter(session=session).first(),
         "questions": questions_posees(session),
         "adresse_especes": reverse("recu_especes", args=[trouve.jeton]),

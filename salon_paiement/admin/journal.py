@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from salon_paiement.admin.base import AdminDuSalon
 from salon_paiement.admin.filtres import FiltreSalon
-from salon_paiement.droits import Action, peut
+from salon_paiement.droits import Action, est_plateforme, peut
 from salon_paiement.erreurs import Conflit
 from salon_paiement.models import Notification, SessionPaiement
 from salon_paiement.services.messages import notification_relancer
@@ -67,16 +67,23 @@ class NotificationAdmin(AdminDuSalon[Notification]):
     """Read only; a message may be sent again now."""
 
     voir = Action.VOIR_JOURNAL
-    list_display = ("date_creation", "modele", "canal", "etat", "tentatives", "prochaine_tentative", "erreur", "note")
+    list_display = (
+        "date_creation", "modele", "canal", "etat", "tentatives", "cout", "prochaine_tentative", "erreur", "note",
+    )  # fmt: skip
     list_filter = (FiltreSalon, "etat", "canal")
     list_select_related = ("salon", "session")
     ordering = ("-date_creation",)
     actions = ("relancer",)
     fields = (
         "date_creation", "modele", "canal", "langue", "etat", "tentatives", "prochaine_tentative", "envoyee_le",
-        "erreur", "note", "salon",
+        "segments", "cout", "erreur", "note", "salon",
     )  # fmt: skip
     readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Notification]:
+        """Those of the platform too, for whoever keeps it."""
+        siennes = super().get_queryset(request)
+        return siennes | Notification.objects.filter(salon=None) if est_plateforme(request.user) else siennes
 
     def has_relancer_permission(self, request: HttpRequest) -> bool:
         """See :class:`Action`."""

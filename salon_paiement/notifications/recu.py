@@ -15,9 +15,9 @@ ECHELLE = (Canal.WHATSAPP, Canal.SMS, Canal.COURRIEL)
 MODELE = "recu"
 
 
-def recu_annoncer(session: SessionPaiement, recu: Recu) -> bool:
-    """Write the receipt's message on the first rung there is; returns whether there is one."""
-    return _deposer(session, recu, ECHELLE)
+def recu_annoncer(session: SessionPaiement, recu: Recu, *, canaux: tuple[str, ...] = ECHELLE) -> bool:
+    """Write the receipt's message on the first rung there is, of those asked for; returns whether there is one."""
+    return _deposer(session, recu, canaux)
 
 
 def recu_suite(notification: Notification) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from salon_paiement.models import Canal, Consentement, ReglageCanal, Telephone
 
@@ -19,6 +20,12 @@ def canaux_proposes(salon_id: uuid.UUID) -> list[str]:
     actifs = ReglageCanal.objects.filter(salon=salon_id, actif=True, canal__in=PAR_NUMERO)
     connus = set(actifs.values_list("canal", flat=True))
     return [canal for canal in PAR_NUMERO if canal in connus]
+
+
+def canaux_noms(salon_id: uuid.UUID) -> str:
+    """Return them in words, « WhatsApp ou SMS »; empty when there is none."""
+    noms = [str(Canal(canal).label) for canal in canaux_proposes(salon_id)]
+    return _(" ou ").join(noms)
 
 
 def canaux_accordes(salon_id: uuid.UUID, empreinte: str) -> set[str]:

@@ -17,6 +17,7 @@ from salon_paiement.erreurs import Conflit, SaisieInvalide
 from salon_paiement.etats import EtatSession
 from salon_paiement.models import Client, ClientTelephone, Salon, SessionPaiement, Telephone
 from salon_paiement.services.composition import COMPOSABLES
+from salon_paiement.services.consentements import canaux_accordes, canaux_proposes, consentement_accorder
 from salon_paiement.services.transition import session_noter, session_transiter, session_verrouiller
 from salon_paiement.telephones import numero_canonique
 from traces.chiffrement import chiffrer, dechiffrer, empreinte
@@ -34,6 +35,8 @@ class Identite:
     prenom: str = ""
     telephone: str = ""
     courriel: str = ""
+    # She ticked « send my receipt to my number ».
+    par_numero: bool = False
 
 
 def session_identifier(session_id: uuid.UUID, identite: Identite) -> SessionPaiement:
@@ -55,6 +58,8 @@ def session_identifier(session_id: uuid.UUID, identite: Identite) -> SessionPaie
         if session.etat not in COMPOSABLES:
             raise Conflit(_("Cette note est terminée. Scannez de nouveau le QR du salon."))
         telephone = telephone_noter(session.salon, identite.telephone) if identite.telephone.strip() else None
+        if identite.par_numero and telephone is None:
+            raise SaisieInvalide(_("Pour recevoir le reçu sur votre téléphone, donnez votre numéro."))
         if not (prenom or telephone or courriel):
             raise SaisieInvalide(_("Donnez un prénom ou un numéro, ou passez cette étape."))
         client, nouveau = _client(session, prenom, telephone)
@@ -62,6 +67,7 @@ def session_identifier(session_id: uuid.UUID, identite: Identite) -> SessionPaie
             "client_id": client.pk,
             "telephone_id": telephone.pk if telephone else None,
             "courriel_chiffre": chiffrer(session.salon_id, USAGE_COURRIEL, courriel.encode()) if courriel else None,
+            "recu_par_numero": telephone is not None and _recu_par_numero(telephone, coche=identite.par_numero),
         }
         if session.etat != EtatSession.PRESTATION_SELECTIONNEE:
             champs["expire_le"] = echeance_scan(session.salon, timezone.now())
@@ -73,6 +79,15 @@ def session_identifier(session_id: uuid.UUID, identite: Identite) -> SessionPaie
         }
         _transitions(session, champs, donnees)
     return session
+
+
+def _recu_par_numero(telephone: Telephone, *, coche: bool) -> bool:
+    """Tell whether the receipt goes to this number: she ticks the box now, or did at a visit before."""
+    proposes = canaux_proposes(telephone.salon_id)
+    if coche and proposes:
+        consentement_accorder(telephone, proposes)
+        return True
+    return bool(proposes) and bool(canaux_accordes(telephone.salon_id, telephone.empreinte))
 
 
 def telephone_noter(salon: Salon, saisie: str) -> Telephone:

@@ -11,6 +11,7 @@ from salon_paiement.formulaires import FormulaireIdentite
 from salon_paiement.models import SessionPaiement
 from salon_paiement.pages import rendre_page, voir
 from salon_paiement.qr import hote_public
+from salon_paiement.services.consentements import canaux_noms
 from salon_paiement.services.identification import (
     Identite,
     courriel_reveler,
@@ -40,6 +41,7 @@ def page_vous(
         "erreur": erreur,
         "lignes": session.lignes.all(),
         "hote": hote_public(),
+        "canaux_recu": canaux_noms(session.salon_id),
     }
     statut = erreur.statut if erreur else 422 if formulaire.errors else 200
     return rendre_page(request, "client/vous.html", contexte, statut)
@@ -52,7 +54,7 @@ def identifier(request: HttpRequest, session: SessionPaiement) -> HttpResponse:
     if not formulaire.is_valid():
         return page_vous(request, session, formulaire=formulaire)
     donnees = formulaire.cleaned_data
-    if not any(str(valeur).strip() for valeur in donnees.values()):
+    if not any(str(valeur or "").strip() for valeur in donnees.values()):
         return voir("session", session.jeton, etape="payer")
     try:
         session_identifier(session.pk, _identite(session, donnees))
@@ -68,5 +70,8 @@ def _identite(session: SessionPaiement, donnees: dict[str, Any]) -> Identite:
     """Return what was typed; a number or an address given before stays when its field is left empty."""
     connu = telephone_reveler(session.telephone) if session.telephone else ""
     return Identite(
-        donnees["prenom"], donnees["telephone"].strip() or connu, donnees["courriel"] or courriel_reveler(session)
+        donnees["prenom"],
+        donnees["telephone"].strip() or connu,
+        donnees["courriel"] or courriel_reveler(session),
+        donnees["par_numero"],
     )

@@ -21,7 +21,7 @@ from paiements.services.clients.perimetre import Perimetre, perimetre_de
 from salon_paiement.argent import DEVISE
 from salon_paiement.droits import Action, peut
 from salon_paiement.erreurs import Refuse
-from salon_paiement.models import Client, ClientTelephone, LigneSession, Notification, Recu
+from salon_paiement.models import Client, ClientTelephone, Consentement, LigneSession, Notification, Recu
 from salon_paiement.services.identification import USAGE_COURRIEL, courriel_reveler, telephone_reveler
 from traces.chiffrement import DechiffrementImpossible, dechiffrer
 from traces.models import TraceContexte
@@ -135,6 +135,12 @@ def _messages(perimetre: Perimetre) -> Iterator[Mapping[str, Any]]:
         yield _champs(message, ("date_creation", "modele", "canal", "etat", "envoyee_le")) | {"a": _adresse(message)}
 
 
+def _accords(perimetre: Perimetre) -> Iterator[Mapping[str, Any]]:
+    empreintes = list(perimetre.numeros.values_list("empreinte", flat=True))
+    accords = Consentement.objects.filter(salon=perimetre.client.salon_id, empreinte__in=empreintes)
+    return (_champs(accord, ("canal", "accorde_le", "retire_le", "source")) for accord in _lire(accords))
+
+
 def _adresse(message: Notification) -> str:
     if message.destinataire_chiffre is None:
         return ""
@@ -159,6 +165,7 @@ _SECTIONS: dict[str, Callable[[Perimetre], Iterable[Mapping[str, Any]]]] = {
     "avoirs": _avoirs,
     "recus": _recus,
     "avis": _avis,
+    "accords_pour_les_messages": _accords,
     "messages_envoyes": _messages,
     "contexte_technique": _contextes,
 }

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from paiements.models import Avoir, LigneReleve, Paiement
 from paiements.services.clients.perimetre import Perimetre
-from salon_paiement.models import Client, ClientTelephone, SessionPaiement, Telephone
+from salon_paiement.models import Client, ClientTelephone, Consentement, SessionPaiement, Telephone
 
 # No number in use has it: it also tells, later, that what was paid with this one was erased.
 MASQUE_EFFACE = "**"
@@ -30,6 +30,10 @@ def numeros_vider(perimetre: Perimetre, vides: Sequence[Telephone]) -> None:
         Q(pk__in=perimetre.lignes_releve.values("pk"))
         | Q(salon_id=perimetre.client.salon_id, telephone_empreinte__in=[numero.empreinte for numero in vides])
     ).update(telephone_empreinte="", telephone_masque="")
+    # What she agreed to, and when she took it back, goes with her number.
+    Consentement.objects.filter(
+        salon=perimetre.client.salon_id, empreinte__in=[numero.empreinte for numero in vides]
+    ).delete()
     for numero in vides:
         # Payments of visits without a name still point here: the row stays, and says nothing.
         Telephone.objects.filter(pk=numero.pk).update(

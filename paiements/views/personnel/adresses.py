@@ -22,6 +22,7 @@ from paiements.views.personnel import (
     sceaux,
 )
 from paiements.views.personnel.adresses_caisse import adresses_caisse
+from paiements.views.personnel.adresses_messages import adresses_messages
 from paiements.views.personnel.adresses_traces import adresses_traces
 from paiements.views.personnel.commun import Vue
 
@@ -32,6 +33,7 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         *adresses_caisse(proteger),
         path("direct/", proteger(accueil.accueil_direct), name="accueil_direct"),
         *adresses_traces(proteger),
+        *adresses_messages(proteger),
         *_operateurs(proteger),
         *_rembourser(proteger),
         *_sceaux(proteger),

@@ -32,6 +32,7 @@ from salon_paiement.historique import motif_afficher
 from salon_paiement.models import Evaluation, Notification, Origine, Recu, SessionPaiement
 from salon_paiement.pages import voir
 from salon_paiement.selecteurs import historique_session
+from salon_paiement.selecteurs_messages import recu_a_l_ecran, recu_chemin
 from salon_paiement.services.expiration import session_abandonner
 from salon_paiement.services.ouverture import session_appareil_liberer
 
@@ -162,6 +163,7 @@ def _contexte_complet(request: HttpRequest, session: SessionPaiement) -> dict[st
         "faits": historique_session(session, mots_des_paiements()),
         "exceptions": list(ExceptionMonetaire.objects.filter(session=session).order_by("date_creation")),
         "notifications": list(Notification.objects.filter(session=session).order_by("date_creation")),
+        "parti": recu_chemin(session) or recu_a_l_ecran(session),
         "recu": Recu.objects.filter(session=session).first(),
         "evaluation": Evaluation.objects.filter(session=session).first(),
         "voit_histoire": peut(request.user, Action.VOIR_JOURNAL, session.salon),

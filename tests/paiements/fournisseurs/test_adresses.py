@@ -12,9 +12,9 @@ import pytest
 from paiements.fournisseurs.adresses import adresse_verifier, chemin_montrable
 from paiements.fournisseurs.base import Identifiants
 from paiements.fournisseurs.client_http import ClientHttp
-from paiements.fournisseurs.connexion import cibles_permises, est_publique
 from paiements.fournisseurs.erreurs import ConfigurationInvalide, FournisseurIndisponible
 from paiements.fournisseurs.externe.fournisseur import Externe
+from salon_paiement.reseau.connexion import cibles_permises, est_publique
 
 HOSTILES = [
     # not https, or not a URL
@@ -153,7 +153,7 @@ def test_sans_la_garde_le_meme_nom_menerait_chez_nous(
 ) -> None:
     serveur = serveur_brut(lambda serveur, prise: None)
     _resolution(monkeypatch, ["127.0.0.1"])
-    monkeypatch.setattr("paiements.fournisseurs.connexion.est_publique", lambda hote: True)
+    monkeypatch.setattr("salon_paiement.reseau.connexion.est_publique", lambda hote: True)
     with pytest.raises(FournisseurIndisponible):
         client(f"https://paie.salon.bj:{serveur.port}", boucle_locale=False, connexion=0.3).post_json("/x", {})
     limite = time.monotonic() + 3

@@ -12,8 +12,8 @@ import stamina
 from pytest_httpserver import HTTPServer
 
 from paiements.fournisseurs.client_http import ClientHttp
-from paiements.fournisseurs.connexion import est_boucle_locale, est_publique
 from paiements.fournisseurs.erreurs import ConfigurationInvalide, FournisseurIndisponible, ResultatInconnu
+from salon_paiement.reseau.connexion import est_boucle_locale, est_publique
 
 Creer = Callable[..., ClientHttp]
 
@@ -83,7 +83,7 @@ def test_refuse_un_nom_qui_mene_a_une_adresse_privee_sans_rien_envoyer(
 
 
 def test_refuse_un_localhost_qui_mene_ailleurs(client: Creer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paiements.fournisseurs.connexion.est_boucle_locale", lambda hote: hote == "localhost")
+    monkeypatch.setattr("salon_paiement.reseau.connexion.est_boucle_locale", lambda hote: hote == "localhost")
     with socket.create_server(("127.0.0.1", 0)) as ecoute, pytest.raises(FournisseurIndisponible):
         client(f"http://localhost:{ecoute.getsockname()[1]}").post_json("/x", {})
 

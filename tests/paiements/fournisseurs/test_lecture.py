@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paiements.fournisseurs.erreurs import ResultatInconnu
-from paiements.fournisseurs.lecture import MONTANT_MAX, attente_lire, lire_json, montant_entier, texte_sur
+from paiements.fournisseurs.lecture import MONTANT_MAX, lire_json, montant_entier, texte_sur
+from salon_paiement.reseau.attente import attente_lire
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,185 @@
+"""The page « Messages »: how each channel is set, what a month costs, what left and what did not."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from paiements.views.personnel.commun import exiger, rendre, salon_choisi
+from salon_paiement.droits import Action, peut
+from salon_paiement.erreurs import Conflit, SaisieInvalide
+from salon_paiement.models import Canal, EtatNotification, Notification, ReglageCanal, Salon
+from salon_paiement.notifications.services import Service, services_du_canal
+from salon_paiement.pages import VoirAilleurs
+from salon_paiement.selecteurs_messages import canaux_du_salon, messages_en_souffrance, messages_recents
+from salon_paiement.services.canaux import (
+    CanalVoulu,
+    canal_enregistrer,
+    canal_essayer,
+    destination_de,
+    identifiants_visibles,
+)
+from salon_paiement.services.messages import notification_relancer
+
+COUT_MAX, PLAFOND_MAX = 1_000, 10_000_000  # XOF
+
+
+class FormulaireCanal(forms.Form):
+    """One channel through one service: its credentials, price, ceiling, and the owner's own number."""
+
+    destination = forms.CharField(
+        label=gettext_lazy("Votre numéro, pour vos alertes"),
+        required=False,
+        max_length=24,
+        help_text=gettext_lazy("Vide : ce canal n'écrit qu'aux clients."),
+    )
+    cout_unitaire = forms.IntegerField(
+        label=gettext_lazy("Prix d'un message (F)"), min_value=0, max_value=COUT_MAX, initial=0,
+        help_text=gettext_lazy("Ce que votre service facture pour un SMS de 160 signes. Il sert à compter le mois."),
+    )  # fmt: skip
+    plafond_mensuel = forms.IntegerField(
+        label=gettext_lazy("Plafond du mois (F)"), min_value=0, max_value=PLAFOND_MAX, required=False,
+        help_text=gettext_lazy("Vous êtes prévenue à 80 %. À 100 %, plus rien ne part par ce canal. Vide : sans."),
+    )  # fmt: skip
+    actif = forms.BooleanField(label=gettext_lazy("Actif"), required=False, initial=True)
+
+    def __init__(self, *args: Any, canal: str, service: Service, connu: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if canal == Canal.SLACK:
+            for nom in ("destination", "cout_unitaire", "plafond_mensuel"):
+                del self.fields[nom]
+        garde = _("Laissez vide pour garder celui d'avant.") if connu else ""
+        secrets = {
+            nom: forms.CharField(
+                label=mot, max_length=1_000, required=not connu, help_text="" if nom in service.visibles else garde,
+                widget=forms.TextInput(attrs={"autocomplete": "off"}) if nom in {*service.visibles, "adresse"}
+                else forms.PasswordInput(attrs={"autocomplete": "off"}),
+            )
+            for nom, mot in service.champs.items()
+        }  # fmt: skip
+        self.fields = {**secrets, **self.fields}
+        self.noms = list(secrets)
+
+    def voulu(self, canal: str, service: str) -> CanalVoulu:
+        """Return what the service needs."""
+        saisie = self.cleaned_data
+        return CanalVoulu(
+            canal=canal,
+            service=service,
+            identifiants={nom: saisie[nom] for nom in self.noms},
+            destination=saisie.get("destination", ""),
+            cout_unitaire=saisie.get("cout_unitaire") or 0,
+            plafond_mensuel=saisie.get("plafond_mensuel"),
+            actif=saisie["actif"],
+        )
+
+
+@require_GET
+def messages_page(request: HttpRequest) -> HttpResponse:
+    """``GET /admin/messages/``: channels, month, the newest messages."""
+    exiger(request, Action.VOIR_JOURNAL)
+    salons, salon = salon_choisi(request, Action.VOIR_JOURNAL)
+    choisi = salon or (salons[0] if len(salons) == 1 else None)
+    ceux = [choisi] if choisi else salons
+    contexte = {
+        "salons": salons,
+        "salon": choisi,
+        "canaux": canaux_du_salon(choisi) if choisi else [],
+        "dirige": choisi is not None and peut(request.user, Action.DIRIGER, choisi),
+        "relance": peut(request.user, Action.RELANCER_MESSAGES, choisi),
+        "etats": EtatNotification.choices,
+        "etat": request.GET.get("etat", ""),
+        "lignes": list(messages_recents(ceux, request.GET.get("etat", ""))),
+        "souffrance": messages_en_souffrance(ceux),
+    }
+    return rendre(request, "personnel/messages.html", contexte, titre=_("Messages"))
+
+
+def messages_canal(request: HttpRequest, canal: str) -> HttpResponseBase:
+    """``/admin/messages/canal/<canal>/``: set one channel (owner)."""
+    salon = _salon(request)
+    reglage = ReglageCanal.objects.filter(salon=salon, canal=canal).first()
+    services = services_du_canal(canal)
+    code = request.GET.get("service") or (reglage.service if reglage else next(iter(services), ""))
+    if code not in services:
+        raise Http404
+    meme = reglage is not None and reglage.service == code
+    formulaire = FormulaireCanal(
+        request.POST or None, canal=canal, service=services[code], connu=meme,
+        initial=_initiales(reglage, meme=meme) if reglage else {},
+    )  # fmt: skip
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            canal_enregistrer(salon, formulaire.voulu(canal, code), acteur_id=request.user.pk)
+        except SaisieInvalide as erreur:
+            formulaire.add_error(None, str(erreur))
+        else:
+            messages.success(request, _("Canal enregistré. Envoyez-vous un message d'essai."))
+            return _retour(salon)
+    contexte = {
+        "form": formulaire,
+        "salon": salon,
+        "services": [(nom, service.nom) for nom, service in services.items()],
+        "service": code,
+    }
+    titre = _("Messages par %(canal)s") % {"canal": Canal(canal).label}
+    statut = 422 if formulaire.errors else 200
+    return rendre(request, "personnel/messages_canal.html", contexte, titre=titre, statut=statut)
+
+
+@require_POST
+def messages_essayer(request: HttpRequest, canal: str) -> HttpResponseBase:
+    """Send the owner a test message."""
+    salon = _salon(request)
+    if canal not in Canal.values:
+        raise Http404
+    try:
+        canal_essayer(salon, canal)
+    except Conflit as erreur:
+        messages.warning(request, str(erreur))
+    else:
+        messages.success(
+            request, _("Un message d'essai part. Son résultat s'affiche ci-dessous dans quelques secondes.")
+        )
+    return _retour(salon)
+
+
+@require_POST
+def messages_renvoyer(request: HttpRequest, cle: uuid.UUID) -> HttpResponseBase:
+    """Make one message due now."""
+    message = Notification.objects.select_related("salon").filter(pk=cle).exclude(salon=None).first()
+    if message is None or not peut(request.user, Action.VOIR_JOURNAL, message.salon):
+        raise Http404
+    exiger(request, Action.RELANCER_MESSAGES, message.salon)
+    try:
+        notification_relancer(message.pk)
+    except Conflit as erreur:
+        messages.warning(request, str(erreur))
+    else:
+        messages.success(request, _("Ce message repart maintenant."))
+    return _retour(message.salon_concerne)
+
+
+def _salon(request: HttpRequest) -> Salon:
+    exiger(request, Action.DIRIGER)
+    salons, salon = salon_choisi(request, Action.DIRIGER)
+    if salon is None and len(salons) != 1:
+        raise Http404
+    return salon or salons[0]
+
+
+def _initiales(reglage: ReglageCanal, *, meme: bool) -> dict[str, Any]:
+    communes = {nom: getattr(reglage, nom) for nom in ("cout_unitaire", "plafond_mensuel", "actif")}
+    return {**communes, "destination": destination_de(reglage), **(identifiants_visibles(reglage) if meme else {})}
+
+
+def _retour(salon: Salon) -> VoirAilleurs:
+    return VoirAilleurs(f"{reverse('admin:messages')}?salon={salon.pk}")

@@ -1,0 +1,74 @@
+"""What messages cost: counted before they leave, under a monthly ceiling that several workers cannot pass together."""
+
+from __future__ import annotations
+
+import datetime
+import zoneinfo
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from salon_paiement.models import Canal, Notification, ReglageCanal, Salon
+from salon_paiement.notifications.base import EchecEnvoi
+from salon_paiement.notifications.equipe import GRATUITS, equipe_prevenir
+
+MODELE = "plafond_messages"
+# Per cent of the ceiling at which the owner is told, once each.
+SEUILS = (80, 100)
+
+
+def mois_debut(salon: Salon, instant: datetime.datetime | None = None) -> datetime.datetime:
+    """Return when the month began, by the salon's clock."""
+    local = (instant or timezone.now()).astimezone(zoneinfo.ZoneInfo(salon.fuseau))
+    return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def depense_du_mois(salon: Salon, canal: str) -> int:
+    """Return what a channel has cost this month, whole XOF; what is leaving right now is counted."""
+    comptes = Notification.objects.filter(salon=salon, canal=canal, compte_le__gte=mois_debut(salon))
+    return int(comptes.aggregate(somme=Sum("cout"))["somme"] or 0)
+
+
+def cout_compter(notification: Notification, reglage: ReglageCanal) -> None:
+    """Count one message before it leaves, and tell the owner when the month comes near its ceiling.
+
+    Raises:
+        EchecEnvoi: for good, the ceiling is reached.
+    """
+    salon = notification.salon_concerne
+    with transaction.atomic():
+        tenu = ReglageCanal.objects.select_for_update(no_key=True).get(pk=reglage.pk)
+        # Tried before by a worker that died: its own count is not paid twice.
+        Notification.objects.filter(pk=notification.pk).update(segments=0, cout=0, compte_le=None)
+        total = depense_du_mois(salon, tenu.canal) + tenu.cout_unitaire
+        permis = tenu.plafond_mensuel is None or total <= tenu.plafond_mensuel
+        if permis:
+            Notification.objects.filter(pk=notification.pk).update(
+                segments=1, cout=tenu.cout_unitaire, compte_le=timezone.now()
+            )
+        if tenu.plafond_mensuel:
+            _prevenir(salon, tenu, total)
+    if not permis:
+        raise EchecEnvoi("plafond du mois atteint", definitif=True)
+
+
+def plafond_contexte(notification: Notification) -> dict[str, Any]:
+    """Return what the message about a ceiling says: its event is ``plafond:<channel's key>:<month>:<per cent>``."""
+    _modele, cle, _mois, seuil = notification.evenement.split(":")
+    reglage = ReglageCanal.objects.get(pk=cle)
+    return {
+        "canal": Canal(reglage.canal).label,
+        "seuil": int(seuil),
+        "plafond": reglage.plafond_mensuel or 0,
+        "depense": depense_du_mois(notification.salon_concerne, reglage.canal),
+    }
+
+
+def _prevenir(salon: Salon, reglage: ReglageCanal, total: int) -> None:
+    mois = f"{mois_debut(salon):%Y-%m}"
+    for seuil in SEUILS:
+        if total * 100 >= (reglage.plafond_mensuel or 0) * seuil:
+            evenement = f"plafond:{reglage.pk.hex}:{mois}:{seuil}"
+            equipe_prevenir(salon, evenement=evenement, modele=MODELE, canaux=GRATUITS)
