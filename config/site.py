@@ -110,6 +110,7 @@ def _navigation(request: HttpRequest) -> list[dict[str, object]]:
         ("admin:tiroir", _("Tiroir"), Action.VOIR_ARGENT),
         ("admin:statistiques", _("Statistiques"), Action.VOIR_STATISTIQUES),
         ("admin:alertes", _("Alertes"), Action.VOIR_STATISTIQUES),
+        ("admin:rapports", _("Rapports"), Action.VOIR_STATISTIQUES),
         ("admin:operateurs", _("Opérateurs"), Action.VOIR_CAISSE),
         ("admin:salon_paiement_posteqr_changelist", _("Postes QR"), Action.VOIR_CATALOGUE),
         ("admin:salon_paiement_prestation_changelist", _("Prestations"), Action.VOIR_CATALOGUE),

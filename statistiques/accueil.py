@@ -18,6 +18,7 @@ from statistiques.cartes import Variation, variation
 from statistiques.catalogue import CATALOGUE
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Pas, derniers_jours
+from statistiques.rapports.selecteurs import rapports_perdus
 from statistiques.selecteurs import depuis_le_matin, serie
 
 JOURS, SEMAINES = 7, 4
@@ -41,13 +42,17 @@ class Comparaison:
 
 @dataclass(frozen=True, slots=True)
 class ChiffresAccueil:
-    """``par_salon`` is empty for one salon; ``semaine``: (day, whole XOF), today last."""
+    """``par_salon`` is empty for one salon; ``semaine``: (day, whole XOF), today last.
+
+    ``rapports_perdus``: how many reports of the last days reached nobody.
+    """
 
     ensemble: Comparaison
     par_salon: list[Comparaison]
     jour: datetime.date
     semaine: list[tuple[datetime.date, int]]
     alertes: list[AlerteMontree]
+    rapports_perdus: int = 0
 
     @property
     def dessin(self) -> SafeString:
@@ -73,6 +78,7 @@ def chiffres_accueil(perimetre: Perimetre, *, plateforme: bool = False) -> Chiff
         jour=aujourd_hui,
         semaine=[(point.debut, point.valeurs["encaisse"]) for point in points],
         alertes=alertes_montrer(perimetre, plateforme=plateforme),
+        rapports_perdus=rapports_perdus(perimetre),
     )
 
 

@@ -6,7 +6,7 @@ import logging
 
 from celery import shared_task
 
-from salon_paiement.models import Salon
+from salon_paiement.models import GenreRapport, Salon
 from salon_paiement.services.ronde import ronde_unique
 from statistiques.cumuls.remplissage import cumuls_remplir
 from statistiques.cumuls.veille import retards_signaler
@@ -17,6 +17,7 @@ from statistiques.exports.fabrication import exports_fabriquer
 from statistiques.regles.annonce import alertes_annoncer
 from statistiques.regles.evaluation import regles_evaluer
 from statistiques.regles.sonde import disponibilite_sonder
+from statistiques.rapports.ecriture import rapports_generer
 from statistiques.services.alertes import alertes_balayer
 
 journal = logging.getLogger(__name__)
@@ -72,3 +73,22 @@ def fabriquer_exports() -> int:
 def effacer_exports() -> int:
     """Erase the files whose time is over."""
     return exports_effacer()
+
+
+# A report is a dozen statements and a few messages; the PDF is made when its mail leaves.
+@shared_task(name="statistiques.tasks.generer_rapport_journalier", soft_time_limit=500, time_limit=540)
+def generer_rapport_journalier() -> int:
+    """Write the evening's messages of the salons that close, and the reports of the days that are over."""
+    return rapports_generer([GenreRapport.SOIR, GenreRapport.JOUR])
+
+
+@shared_task(name="statistiques.tasks.generer_rapport_hebdomadaire", soft_time_limit=500, time_limit=540)
+def generer_rapport_hebdomadaire() -> int:
+    """Write the reports of the weeks that are over."""
+    return rapports_generer([GenreRapport.SEMAINE])
+
+
+@shared_task(name="statistiques.tasks.generer_rapport_mensuel", soft_time_limit=500, time_limit=540)
+def generer_rapport_mensuel() -> int:
+    """Write the reports of the months that are over."""
+    return rapports_generer([GenreRapport.MOIS])

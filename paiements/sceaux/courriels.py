@@ -35,6 +35,13 @@ def sceau_du_jour(notification: Notification) -> dict[str, Any]:
         "recettes": recettes_du_jour([salon], derniere).get(salon.pk, Recettes()),
         "reglees": reglees.count(),
         "a_traiter": ExceptionMonetaire.objects.filter(salon=salon, resolue_le=None).count(),
+        **tete_dire(salon, jour),
+    }
+
+
+def tete_dire(salon: Salon, jour: datetime.date) -> dict[str, Any]:
+    """Return what a message about a finished day says of its head, ``None`` when it has none."""
+    return {
         "cle_publique": cle_publique().hex(),
         "adresse_sceaux": adresse_des_sceaux(salon),
         **_tete(salon, jour),

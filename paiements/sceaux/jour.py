@@ -25,6 +25,9 @@ MODELE = "sceau_du_jour"
 UN_JOUR = datetime.timedelta(days=1)
 # Facts that wait for their seal at the day's end have this long to get it; then the message leaves without a head.
 PATIENCE = datetime.timedelta(hours=1)
+# The day's report tells the same head to whoever wants it. So long after the head was signed, without any report, it
+# leaves by this message: whatever stops a report, a head leaves every day.
+SECOURS = datetime.timedelta(hours=6)
 
 
 def sceaux_du_jour_annoncer(maintenant: datetime.datetime | None = None) -> int:
@@ -48,6 +51,11 @@ def sceau_cle(salon: Salon, jour: datetime.date) -> str:
     return f"sceau:{salon.pk.hex}:{jour.isoformat()}"
 
 
+def rapport_cle(salon: Salon, jour: datetime.date) -> str:
+    """Return the outbox key of the report that tells this day's head."""
+    return f"rapport_jour:{salon.pk.hex}:{jour.isoformat()}"
+
+
 def tete_du_jour(salon: Salon, jour: datetime.date) -> TeteSceau | None:
     """Return the head given for this business day: signed after it ended, before the next one did."""
     fin = fin_de_journee(salon, jour)
@@ -56,24 +64,28 @@ def tete_du_jour(salon: Salon, jour: datetime.date) -> TeteSceau | None:
 
 
 def _deja_dits(jours: Iterable[tuple[Salon, datetime.date]]) -> set[object]:
-    cles = {sceau_cle(salon, jour): salon for salon, jour in jours}
+    cles = {cle(salon, jour): salon for salon, jour in jours for cle in (sceau_cle, rapport_cle)}
     deposes = Notification.objects.filter(evenement__in=cles).values_list("evenement", flat=True)
     return {cles[evenement].pk for evenement in deposes}
 
 
 def _annoncer(salon: Salon, jour: datetime.date, instant: datetime.datetime) -> int:
+    fin = fin_de_journee(salon, jour)
     with transaction.atomic():
         # One worker at a time for a salon; a payment's foreign keys do not wait for this lock.
         Salon.objects.select_for_update(no_key=True).get(pk=salon.pk)
-        if tete_du_jour(salon, jour) is not None:
-            return 0
-        tete = tete_emettre(salon.pk, MotifTete.QUOTIDIEN)
+        emise, tete, dits = tete_du_jour(salon, jour), None, 0
+        if emise is None:
+            tete = tete_emettre(salon.pk, MotifTete.QUOTIDIEN)
         if tete is not None:
             donnees = {"sequence": tete.sequence, "motif": tete.motif}
             trace_enregistrer(Trace(type_trace=TypeTrace.TETE_EMISE, salon_id=salon.pk, donnees=donnees))
-        elif instant - fin_de_journee(salon, jour) < PATIENCE:
+        elif emise is None and instant - fin < PATIENCE:
             return 0
-        dits = equipe_prevenir(salon, evenement=sceau_cle(salon, jour), modele=MODELE, canaux=GRATUITS)
+        # The report's turn first; whoever did not want it is told at once.
+        secours = tete is None and instant - (emise.emise_le if emise else fin) >= SECOURS
+        if secours or not (emise or salon.rapport_jour):
+            dits = equipe_prevenir(salon, evenement=sceau_cle(salon, jour), modele=MODELE, canaux=GRATUITS)
     if tete is not None:
         tete_ranger(salon, jour, tete)
     return int(tete is not None or dits > 0)

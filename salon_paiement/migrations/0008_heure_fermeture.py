@@ -13,7 +13,7 @@ _VOULUS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("salon_paiement", "0006_recherche_somme")]
+    dependencies = [("salon_paiement", "0007_canaux")]
 
     operations = [
         migrations.AddField(

@@ -89,6 +89,11 @@ class Lu:
         """When it was written, on the salon's clock."""
         return datetime.datetime.fromisoformat(self.contenu["arrete_le"]).astimezone(fuseau_de(self.salon))
 
+    @property
+    def heure(self) -> str:
+        """The same, as a clock says it."""
+        return date_format(self.arrete_le, "H:i")
+
     @cached_property
     def personnes(self) -> dict[int, str]:
         """The names of whoever cancelled."""

@@ -14,17 +14,19 @@ from traces.lots import par_lots
 LOT = 500
 
 
-def rapports_prevoir(genres: Collection[str], instant: datetime.datetime) -> int:
+def rapports_prevoir(
+    genres: Collection[str], instant: datetime.datetime, salons: Sequence[Salon] | None = None
+) -> int:
     """Write the rows that lack, move those whose hour has changed; doing it again changes nothing.
 
     Args:
-        genres: of which reports; ``instant``: aware.
+        genres: of which reports; ``instant``: aware; ``salons``: every working one by default.
 
     Returns:
         How many rows are new.
     """
-    salons = list(Salon.objects.filter(actif=True).order_by("pk"))
-    return sum(_prevoir(lot, genres, instant) for lot in par_lots(salons, LOT))
+    tous = Salon.objects.filter(actif=True).order_by("pk") if salons is None else salons
+    return sum(_prevoir(lot, genres, instant) for lot in par_lots(tous, LOT))
 
 
 def _prevoir(salons: Sequence[Salon], genres: Collection[str], instant: datetime.datetime) -> int:

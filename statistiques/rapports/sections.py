@@ -151,10 +151,14 @@ def _prestations(lu: Lu) -> Section:
     return Section(_("Prestations"), lignes)
 
 
-def remarques_de(lu: Lu) -> list[str]:
-    """Return what the reader must know before she trusts the figures."""
+def remarques_de(lu: Lu, *, sceau: bool = True) -> list[str]:
+    """Return what the reader must know before she trusts the figures.
+
+    Args:
+        sceau: say that the day has no seal, where nothing else does.
+    """
     dites = []
-    if lu.rapport.genre == GenreRapport.JOUR and not lu.contenu["sceau"]:
+    if sceau and lu.rapport.genre == GenreRapport.JOUR and not lu.contenu["sceau"]:
         dites.append(_("Pas de sceau pour cette journée : des faits attendaient encore le leur."))
     if lu.rapport.genre != GenreRapport.SOIR and lu.contenu["en_direct"]:
         dites.append(_("Les chiffres de cette période n'étaient pas encore rangés : ils ont été comptés en direct."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 
 from django.utils.formats import date_format
@@ -11,19 +10,23 @@ from django.utils.translation import ngettext
 
 from paiements.models import Moyen
 from salon_paiement.models import GenreRapport
-from salon_paiement.notifications.gsm7 import LONGUEUR, gsm7
+from statistiques.rapports.signes import LONGUEUR, gsm7
 from statistiques.coupes import Genre
 from statistiques.rapports.lecture import Lu
 from statistiques.rapports.sections import ecart_de
 
 # Letters of the salon's name, and of whoever cancelled.
 _NOM, _NOM_COURT, _PERSONNE = 24, 12, 10
+# Ever shorter: who cancelled or not, letters of the salon's name, how finely the takings are split.
+_FORMES = (
+    (True, _NOM, 2), (False, _NOM, 2), (False, _NOM_COURT, 2), (False, _NOM_COURT, 1), (False, _NOM_COURT, 0),
+)  # fmt: skip
 
 
 def phrase_courte(lu: Lu) -> str:
     """Return the report in one SMS; what matters least is left out first when it is too long."""
     texte = ""
-    for personnes, nom, moyens in itertools.chain(_formes()):
+    for personnes, nom, moyens in _FORMES:
         parties = [
             _compte(lu),
             _encaisse(lu, moyens),
@@ -32,16 +35,10 @@ def phrase_courte(lu: Lu) -> str:
             _annulations(lu, personnes=personnes),
             _sceau(lu),
         ]
-        texte = gsm7(f"{_date(lu)} {lu.salon.nom[:nom].strip()}: " + ", ".join(filter(None, parties)))
+        texte = gsm7(f"{_date(lu)} {_couper(lu.salon.nom, nom)}: " + ", ".join(filter(None, parties)))
         if len(texte) <= LONGUEUR:
             break
     return texte[:LONGUEUR]
-
-
-def _formes() -> Iterator[tuple[bool, int, int]]:
-    """Yield ever shorter forms: with names, letters of the salon's, how finely the takings are split."""
-    yield from ((True, _NOM, 2), (False, _NOM, 2), (False, _NOM_COURT, 2), (False, _NOM_COURT, 1))
-    yield False, _NOM_COURT, 0
 
 
 def _date(lu: Lu) -> str:
@@ -95,13 +92,17 @@ def _annulations(lu: Lu, *, personnes: bool) -> str:
     phrase = _("%(n)s annul.") % {"n": _nombre(sum(nombre for _cle, nombre, _francs in lignes))}
     if not personnes:
         return phrase
-    qui = ", ".join(f"{lu.personnes.get(cle, '?')[:_PERSONNE].strip()} {n}" for cle, n, _francs in lignes)
+    qui = ", ".join(f"{_couper(lu.personnes.get(cle, '?'), _PERSONNE)} {n}" for cle, n, _francs in lignes)
     return f"{phrase} ({qui})"
 
 
 def _sceau(lu: Lu) -> str:
     sceau = lu.contenu["sceau"]
     return _("sceau %(sceau)s") % {"sceau": sceau["court"]} if sceau else ""
+
+
+def _couper(nom: str, lettres: int) -> str:
+    return gsm7(nom)[:lettres].strip()
 
 
 def _nombre(n: int) -> str:

@@ -13,6 +13,7 @@ from statistiques.views.adresses_exports import adresses_exports
 from statistiques.views.alertes import adresses_alertes
 from statistiques.views.operateurs import adresses_operateurs
 from statistiques.views.regles import adresses_regles
+from statistiques.views.rapports import adresses_rapports
 from statistiques.views.tableau_modifier import adresses_modifier
 from statistiques.views.tableaux import adresses_tableaux
 
@@ -27,6 +28,7 @@ def adresses_statistiques(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         *adresses_regles(proteger),
         *adresses_operateurs(proteger),
         *adresses_exports(proteger),
+        *adresses_rapports(proteger),
         *adresses_tableaux(proteger),
         *adresses_modifier(proteger),
     ]

@@ -5,10 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import threading
-from collections.abc import Callable
-from typing import Any
 
-import psycopg2
 import pytest
 import time_machine
 from django.db import OperationalError, connection, connections
@@ -20,6 +17,7 @@ from statistiques.perimetre import Perimetre
 from statistiques.periodes import Periode
 from statistiques.selecteurs import totaux
 from tests import LONG, fabriques
+from tests.statistiques.couperet import Couperet
 from traces.scellement import tout_sceller
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -40,30 +38,13 @@ def chez(transactional_db: None) -> fabriques.Maison:
     return lieu
 
 
-class _Couperet:
-    """Ends the server's side of this connection before the statement of this rank."""
-
-    def __init__(self, rang: int) -> None:
-        self.rang, self.vus = rang, 0
-
-    def __call__(self, executer: Callable[..., Any], sql: str, *reste: Any) -> Any:
-        self.vus += 1
-        if self.vus == self.rang:
-            brut = connection.connection
-            autre = psycopg2.connect(brut.dsn)
-            with autre, autre.cursor() as curseur:
-                curseur.execute("SELECT pg_terminate_backend(%s)", [brut.info.backend_pid])
-            autre.close()
-        return executer(sql, *reste)
-
-
 def test_tue_a_chaque_instruction_il_ne_laisse_rien_de_faux(chez: fabriques.Maison) -> None:
     with time_machine.travel(MIDI + 25 * UN_JOUR, tick=True):
         tout_sceller()
         attendu = totaux(Perimetre((chez.salon,)), PERIODE)
         assert attendu["encaisse"] == 10_500
         for rang in range(1, 200, PAS):
-            couperet = _Couperet(rang)
+            couperet = Couperet(rang)
             with pytest.MonkeyPatch.context() as casse:
                 casse.setattr("statistiques.cumuls.remplissage.incident_noter", lambda *_a, **_n: None)
                 with connection.execute_wrapper(couperet), contextlib.suppress(OperationalError):

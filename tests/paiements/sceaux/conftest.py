@@ -25,8 +25,8 @@ def horloge() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def chez(horloge: time_machine.Traveller, db: None) -> fabriques.Maison:
-    """A salon opened on Monday morning."""
-    return fabriques.maison()
+    """A salon opened on Monday morning, which did not ask for a daily report: the seal has a message of its own."""
+    return fabriques.maison(rapport_jour=False)
 
 
 @pytest.fixture
