@@ -49,6 +49,9 @@ def marque_plateforme(user: User | AnonymousUser) -> str:
     if not est_plateforme(user):
         return ""
     ouvertes = AlerteStatistique.objects.filter(salon=None, active=True, acquittee_le=None).order_by("pk")
-    return "|".join(f"{cle}.{valeur}.{severite}" for cle, valeur, severite in ouvertes.values_list(
-        "pk", "valeur", "severite"
-    )) or "plateforme"
+    return (
+        "|".join(
+            f"{cle}.{valeur}.{severite}" for cle, valeur, severite in ouvertes.values_list("pk", "valeur", "severite")
+        )
+        or "plateforme"
+    )

@@ -14,10 +14,10 @@ from statistiques.cumuls.verification import salon_verifier
 from statistiques.duree import sans_limite
 from statistiques.exports.effacement import exports_effacer
 from statistiques.exports.fabrication import exports_fabriquer
+from statistiques.rapports.ecriture import rapports_generer
 from statistiques.regles.annonce import alertes_annoncer
 from statistiques.regles.evaluation import regles_evaluer
 from statistiques.regles.sonde import disponibilite_sonder
-from statistiques.rapports.ecriture import rapports_generer
 from statistiques.services.alertes import alertes_balayer
 
 journal = logging.getLogger(__name__)

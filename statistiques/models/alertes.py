@@ -58,13 +58,13 @@ class AlerteStatistique(ModeleUuid):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("vue par")
     )
     acquittee_le = models.DateTimeField(_("vue le"), null=True, blank=True)
-    objet = models.CharField(_("à propos de"), max_length=64, blank=True, default="")
+    objet = models.CharField(_("à propos de"), max_length=64, blank=True, default="", db_default="")
     # A place is told as it was called then; networks and providers have their names in the code.
-    objet_nom = models.CharField(max_length=80, blank=True, default="")
+    objet_nom = models.CharField(max_length=80, blank=True, default="", db_default="")
     calme_depuis = models.DateTimeField(null=True, blank=True)
     resolue_le = models.DateTimeField(_("terminée le"), null=True, blank=True)
     prevenue_le = models.DateTimeField(_("équipe prévenue le"), null=True, blank=True)
-    prevenue_severite = models.CharField(max_length=10, choices=SeveriteAlerte, blank=True, default="")
+    prevenue_severite = models.CharField(max_length=10, choices=SeveriteAlerte, blank=True, default="", db_default="")
     retour_le = models.DateTimeField(null=True, blank=True)
 
     class Meta:

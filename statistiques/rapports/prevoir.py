@@ -14,9 +14,7 @@ from traces.lots import par_lots
 LOT = 500
 
 
-def rapports_prevoir(
-    genres: Collection[str], instant: datetime.datetime, salons: Sequence[Salon] | None = None
-) -> int:
+def rapports_prevoir(genres: Collection[str], instant: datetime.datetime, salons: Sequence[Salon] | None = None) -> int:
     """Write the rows that lack, move those whose hour has changed; doing it again changes nothing.
 
     Args:

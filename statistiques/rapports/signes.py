@@ -9,7 +9,9 @@ _TABLE = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-_REMPLACES = str.maketrans({"œ": "oe", "Œ": "OE", "’": "'", "«": '"', "»": '"', "–": "-", "—": "-", "−": "-", "…": "..."})
+_REMPLACES = str.maketrans(
+    {"œ": "oe", "Œ": "OE", "’": "'", "«": '"', "»": '"', "–": "-", "—": "-", "−": "-", "…": "..."}
+)
 
 
 def gsm7(texte: str) -> str:

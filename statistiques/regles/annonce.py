@@ -87,9 +87,7 @@ def _dire(alerte: AlerteStatistique, jeu: Jeu, instant: datetime.datetime) -> in
     return _marquer(
         AlerteStatistique.objects.filter(pk=alerte.pk, active=True, prevenue_severite=alerte.prevenue_severite),
         {"prevenue_le": instant, "prevenue_severite": alerte.severite},
-        lambda: equipe_prevenir(
-            alerte.salon, evenement=f"alerte:{alerte.pk}:{suite}", modele=MODELE, canaux=canaux
-        ),
+        lambda: equipe_prevenir(alerte.salon, evenement=f"alerte:{alerte.pk}:{suite}", modele=MODELE, canaux=canaux),
     )
 
 
@@ -108,9 +106,7 @@ def _dire_le_retour(alerte: AlerteStatistique, jeu: Jeu, instant: datetime.datet
     )
 
 
-def _marquer(
-    siennes: QuerySet[AlerteStatistique], champs: dict[str, object], ecrire: Callable[[], int]
-) -> int:
+def _marquer(siennes: QuerySet[AlerteStatistique], champs: dict[str, object], ecrire: Callable[[], int]) -> int:
     with transaction.atomic():
         if not siennes.update(**champs):
             return 0

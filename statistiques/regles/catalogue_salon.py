@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from paiements.fournisseurs.reseaux import CATALOGUE as RESEAUX
 from paiements.fournisseurs.reseaux import CARTE, Mode
+from paiements.fournisseurs.reseaux import CATALOGUE as RESEAUX
 from salon_paiement.notifications.equipe import GRATUITS
 from statistiques.models import GenreAlerte, SeveriteAlerte
 from statistiques.regles import lectures_argent, lectures_maison
@@ -147,7 +147,7 @@ SALON = (
     Indicateur(
         code="anomalie",
         titre=_("Jours inhabituels"),
-        aide=_("Un jour très différent des mêmes jours de la semaine. Trouvé chaque heure, dit à partir d'une gravité."),
+        aide=_("Un jour très différent des mêmes jours de la semaine. Dit à partir d'une gravité."),
         portee=Portee.SALON,
         genre=GenreAlerte.ANOMALIE.value,
         comparateur=SUR,

@@ -32,9 +32,7 @@ class Verdict(enum.Enum):
     INCONNU = enum.auto()
 
 
-def regles_evaluer(
-    maintenant: datetime.datetime | None = None, catalogue: Mapping[str, Indicateur] = CATALOGUE
-) -> int:
+def regles_evaluer(maintenant: datetime.datetime | None = None, catalogue: Mapping[str, Indicateur] = CATALOGUE) -> int:
     """Look at everything that is due; an indicator that cannot be read holds no other up.
 
     Returns:

@@ -135,9 +135,7 @@ def regle_essayer(vise: Vise, par: User) -> int:
     minute = f"{timezone.now():%Y%m%d%H%M}"
     canaux = vise.indicateur.canaux_utiles(regle.canaux)
     with transaction.atomic():
-        return equipe_prevenir(
-            vise.salon, evenement=f"{ESSAI}:{regle.pk}:{minute}", modele=MODELE, canaux=canaux
-        )
+        return equipe_prevenir(vise.salon, evenement=f"{ESSAI}:{regle.pk}:{minute}", modele=MODELE, canaux=canaux)
 
 
 def _exiger(vise: Vise, par: User) -> None:

@@ -55,9 +55,7 @@ def changements_role(regard: Regard) -> dict[Cle, Releve]:
 def _compter(regard: Regard, type_trace: str, **filtre: object) -> dict[Cle, Releve]:
     """Count one kind of facts: one probe of the index (salon, kind, date) for each salon, the log is never read."""
     faits = (
-        TraceTransaction.objects.filter(
-            salon=OuterRef("pk"), type_trace=type_trace, date_creation__gte=regard.depuis
-        )
+        TraceTransaction.objects.filter(salon=OuterRef("pk"), type_trace=type_trace, date_creation__gte=regard.depuis)
         .order_by()
         .values("salon")
         .annotate(nombre=Count("pk"))

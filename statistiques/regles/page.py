@@ -126,9 +126,7 @@ def _objets(indicateur: Indicateur, jeu: Jeu, utiles: set[str]) -> list[str]:
     return ["", *sorted(objet for objet in siens if objet in utiles)]
 
 
-def _siens(
-    indicateur: Indicateur, jeu: Jeu, salon_id: object, objet: str, releves: object
-) -> dict[Cle, Releve]:
+def _siens(indicateur: Indicateur, jeu: Jeu, salon_id: object, objet: str, releves: object) -> dict[Cle, Releve]:
     """Keep the values that a rule is held against: those of what has no rule of its own."""
     lus: dict[Cle, Releve] = dict(releves)  # type: ignore[call-overload]
     if objet:
@@ -142,7 +140,7 @@ def _ligne(
     vise: Vise, regle: RegleAlerte, vus: dict[Cle, Releve], *, lus: bool, modifiable: bool, instant: datetime.datetime
 ) -> LigneRegle:
     indicateur = vise.indicateur
-    parametres = {"salon": vise.salon.pk if vise.salon else PLATEFORME_CHOISIE, "objet": vise.objet}
+    parametres = {"salon": str(vise.salon.pk) if vise.salon else PLATEFORME_CHOISIE, "objet": vise.objet}
     noms = {canal.value: str(canal.label) for canal in Canal}
     return LigneRegle(
         indicateur=indicateur,

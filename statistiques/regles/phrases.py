@@ -34,7 +34,14 @@ class UniteRegle(enum.StrEnum):
     @property
     def symbole(self) -> str:
         """Return what follows the number in a form."""
-        return {"pour_cent": "%", "secondes": "s", "minutes": "min", "heures": "h", "jours": _("jours"), "francs": "F"}.get(self, "")
+        return {
+            "pour_cent": "%",
+            "secondes": "s",
+            "minutes": "min",
+            "heures": "h",
+            "jours": _("jours"),
+            "francs": "F",
+        }.get(self, "")
 
 
 _EN_SECONDES = {UniteRegle.SECONDES: 1, UniteRegle.MINUTES: 60, UniteRegle.HEURES: _HEURE}

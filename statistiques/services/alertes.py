@@ -92,7 +92,11 @@ def alertes_relever(
         siennes |= Q(genre=GenreAlerte.CHANGEMENT_TENDANCE, jour=dernier_dimanche(jour))
     with transaction.atomic():
         # Those of the rules have their own sweep (``statistiques/regles``).
-        alertes = AlerteStatistique.objects.filter(siennes, salon=salon, regle=None).select_for_update(no_key=True).order_by("pk")
+        alertes = (
+            AlerteStatistique.objects.filter(siennes, salon=salon, regle=None)
+            .select_for_update(no_key=True)
+            .order_by("pk")
+        )
         for alerte in alertes:
             _mettre_a_jour(alerte, trouvees.pop((alerte.genre, alerte.mesure, alerte.jour), None))
         if jour == hier:

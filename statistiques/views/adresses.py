@@ -12,8 +12,8 @@ from statistiques.views.accueil import accueil_chiffres
 from statistiques.views.adresses_exports import adresses_exports
 from statistiques.views.alertes import adresses_alertes
 from statistiques.views.operateurs import adresses_operateurs
-from statistiques.views.regles import adresses_regles
 from statistiques.views.rapports import adresses_rapports
+from statistiques.views.regles import adresses_regles
 from statistiques.views.tableau_modifier import adresses_modifier
 from statistiques.views.tableaux import adresses_tableaux
 

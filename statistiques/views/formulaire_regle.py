@@ -41,7 +41,7 @@ class FormulaireRegle(forms.Form):
         return Reglage(
             actif=lu["actif"],
             seuil=lu.get("seuil", garde.seuil),
-            seuil_critique=lu["seuil_critique"] if "seuil_critique" in lu else garde.seuil_critique,
+            seuil_critique=lu.get("seuil_critique", garde.seuil_critique),
             minimum=lu.get("minimum", garde.minimum),
             fenetre=lu.get("fenetre", garde.fenetre),
             severite=lu.get("severite", garde.severite),

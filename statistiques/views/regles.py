@@ -28,7 +28,12 @@ from statistiques.bandeau import alerte_montrer
 from statistiques.perimetre import Perimetre
 from statistiques.regles.catalogue import CATALOGUE
 from statistiques.regles.gestes import (
-    Vise, reglable_par, regle_essayer, regle_modifier, regle_rendre, regle_taire,
+    Vise,
+    reglable_par,
+    regle_essayer,
+    regle_modifier,
+    regle_rendre,
+    regle_taire,
 )  # fmt: skip
 from statistiques.regles.jeu import jeu_lire
 from statistiques.regles.page import PLATEFORME_CHOISIE, alertes_terminees, regles_montrer
