@@ -27,6 +27,7 @@ def alerte_contexte(notification: Notification) -> dict[str, Any]:
     alerte = AlerteStatistique.objects.get(pk=cle)
     return {
         "phrase": alerte.phrase,
+        "titre": alerte.phrase.rstrip("."),
         "gravite": alerte.get_severite_display(),
         "critique": alerte.severite == "critical",
         "aggravee": suite == "aggravee",
@@ -42,6 +43,7 @@ def _essai(regle: RegleAlerte) -> dict[str, Any]:
     phrase = phrase_de_regle(regle.indicateur, regle.objet, "", regle.seuil, regle.seuil)
     return {
         "phrase": _("Essai, rien n'est arrivé : %(phrase)s") % {"phrase": phrase},
+        "titre": phrase.rstrip("."),
         "gravite": regle.get_severite_display(),
         "essai": True,
         "ou": regle.salon.nom if regle.salon else _("Plateforme"),

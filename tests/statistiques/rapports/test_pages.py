@@ -42,7 +42,10 @@ def rapport(equipe: Equipe, genre: str = "jour") -> RapportPeriodique:
 
 def test_chaque_role_voit_les_rapports_ou_est_refuse(ecrite: Equipe) -> None:
     un = rapport(ecrite)
-    adresses = [reverse("admin:rapports"), *(reverse(f"admin:{nom}", args=[un.pk]) for nom in ("rapport", "rapport_pdf"))]
+    adresses = [
+        reverse("admin:rapports"),
+        *(reverse(f"admin:{nom}", args=[un.pk]) for nom in ("rapport", "rapport_pdf")),
+    ]
     for role in [*Role.values, "plateforme", "etrangere"]:
         codes = [ecrite.client(role).get(adresse).status_code for adresse in adresses]
         if role in PERMIS:
@@ -62,9 +65,7 @@ def test_la_liste_dit_ce_qui_vient_ce_qui_est_parti_et_par_ou(ecrite: Equipe) ->
     assert "Chez Rivale" not in page
 
 
-def test_la_page_et_le_pdf_cachent_a_la_comptable_qui_a_annule(
-    equipe: Equipe, horloge: time_machine.Traveller
-) -> None:
+def test_la_page_et_le_pdf_cachent_a_la_comptable_qui_a_annule(equipe: Equipe, horloge: time_machine.Traveller) -> None:
     session = fabriques.session_a_payer(equipe.chez)
     client = equipe.client(Role.CAISSIER)
     client.post(reverse("admin:session_annuler", args=[session.code_court]), {"motif": "partie", "cle": "cle-1"})
@@ -96,9 +97,7 @@ def test_renvoyer_part_une_fois_par_page_lue(ecrite: Equipe) -> None:
     assert un.envois == 2
 
 
-def test_renvoyer_rend_visible_ce_qui_n_avait_pas_d_adresse(
-    equipe: Equipe, horloge: time_machine.Traveller
-) -> None:
+def test_renvoyer_rend_visible_ce_qui_n_avait_pas_d_adresse(equipe: Equipe, horloge: time_machine.Traveller) -> None:
     Salon.objects.update(courriel_alertes="")
     fabriques.session_payee(equipe.chez)
     horloge.move_to(SOIR)
