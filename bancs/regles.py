@@ -89,8 +89,9 @@ def _semer(nombre: int) -> None:
         dupliquer(PosteQR, f"m.salon_id = '{source}'", poste, (1, nombre))
         compte = {"id": f"{cle}::uuid", "salon_id": sienne, "jeton_webhook": cle}
         dupliquer(CompteFournisseur, f"m.id = '{modele.compte.pk}'", compte, (1, nombre))
-        _tentatives(bon, au_sort, (1, nombre * _TENTATIVES))
-        _tentatives(rate, au_sort, (1, nombre * _TENTATIVES // 7))
+        for tentative, combien in ((bon, nombre * _TENTATIVES), (rate, nombre * _TENTATIVES // 7)):
+            poste_au_sort = f"md5('{tentative.session.poste_id}-' || (1 + (n %% {nombre})))::uuid"
+            _tentatives(tentative, au_sort, poste_au_sort, (1, combien))
         exception = {"id": f"{cle}::uuid", "salon_id": sienne, "paiement_id": "NULL", "session_id": "NULL"}
         dupliquer(ExceptionMonetaire, f"m.id = '{argent.pk}'", exception, une_sur)
         regle = {"id": f"{cle}::uuid", "salon_id": sienne}
@@ -105,13 +106,14 @@ def _semer(nombre: int) -> None:
         dupliquer(TraceTransaction, f"m.id = {scan}", fait, (1, nombre * _FAITS))
 
 
-def _tentatives(modele: Paiement, salon: str, bornes: tuple[int, int]) -> None:
+def _tentatives(modele: Paiement, salon: str, poste: str, bornes: tuple[int, int]) -> None:
     """Copy an attempt with its session, spread over the last hour, and its facts."""
     session, paiement = f"md5('s{modele.pk}' || n)", f"md5('p{modele.pk}' || n)"
     instant = "now() - (n %% 3600) * interval '1 second'"
     visite = {
         "id": f"{session}::uuid",
         "salon_id": salon,
+        "poste_id": poste,
         "jeton": session,
         "code_court": f"left({session}, 10)",
         "appareil": f"md5({session}) || {session}",

@@ -93,4 +93,6 @@ def _de_regle(alerte: AlerteStatistique) -> tuple[str, str]:
     indicateur = CATALOGUE.get(alerte.mesure)
     if indicateur is not None and indicateur.page:
         return reverse(indicateur.page), _("Voir")
-    return f"{reverse('admin:alertes')}?{urlencode({'salon': str(alerte.salon_id or 'plateforme')})}", _("Voir les alertes")
+    return f"{reverse('admin:alertes')}?{urlencode({'salon': str(alerte.salon_id or 'plateforme')})}", _(
+        "Voir les alertes"
+    )

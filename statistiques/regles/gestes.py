@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
@@ -12,46 +12,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from paiements.fournisseurs.reseaux import CATALOGUE as RESEAUX
 from salon_paiement.droits import Action, est_plateforme, peut
 from salon_paiement.erreurs import SaisieInvalide
-from salon_paiement.models import Canal, Salon
 from salon_paiement.notifications.equipe import equipe_prevenir
 from salon_paiement.services.reglages import reglage_tracer
-from statistiques.models import AlerteStatistique, Comparateur, RegleAlerte, SeveriteAlerte
+from statistiques.models import AlerteStatistique, RegleAlerte
 from statistiques.regles.annonce import MODELE
 from statistiques.regles.jeu import jeu_lire, regles_installer
 from statistiques.regles.messages import ESSAI
-from statistiques.regles.phrases import UniteRegle
-from statistiques.regles.types import Indicateur
+from statistiques.regles.reglage import Reglage, Vise, reglage_verifier
 
 SILENCE_MAX = datetime.timedelta(days=31)
-SEUIL_MAX, MINIMUM_MAX = 10**9, 10_000
-_GRAVITE_MAX = 1
 # What a fact that nobody can erase may hold; a reason is somebody's words, and is told by its name alone.
 _DITS = ("seuil", "seuil_critique", "minimum", "fenetre", "severite", "canaux", "actif", "silence_jusqu_a")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reglage:
-    """What one may set; limits are whole numbers in the indicator's unit, the window is in seconds."""
-
-    seuil: int
-    seuil_critique: int | None
-    minimum: int
-    fenetre: int
-    severite: str
-    canaux: tuple[str, ...]
-    actif: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Vise:
-    """Which rule: of what, for whom (``None``: every salon, or the platform), about what."""
-
-    indicateur: Indicateur
-    salon: Salon | None
-    objet: str = ""
 
 
 def reglable_par(user: User | AnonymousUser, vise: Vise) -> bool:
@@ -72,7 +45,7 @@ def regle_modifier(vise: Vise, reglage: Reglage, par: User) -> bool:
         PermissionDenied: not hers to set. SaisieInvalide: a value that means nothing.
     """
     _exiger(vise, par)
-    _verifier(vise, reglage)
+    reglage_verifier(vise, reglage)
     valeurs = asdict(reglage) | {"canaux": list(reglage.canaux)}
     return _changer(vise, valeurs, par)
 
@@ -141,27 +114,6 @@ def regle_essayer(vise: Vise, par: User) -> int:
 def _exiger(vise: Vise, par: User) -> None:
     if not reglable_par(par, vise):
         raise PermissionDenied
-
-
-def _verifier(vise: Vise, r: Reglage) -> None:
-    """Refuse what would never ring, always ring, or leave by no channel there is."""
-    indicateur = vise.indicateur
-    if vise.objet and not (indicateur.par_reseau and vise.objet in RESEAUX):
-        raise SaisieInvalide(_("Ce choix n'existe pas. Rechargez la page."))
-    bas, haut = {UniteRegle.POUR_CENT: (0, 100), UniteRegle.GRAVITE: (-1, _GRAVITE_MAX)}.get(
-        indicateur.unite, (0, SEUIL_MAX)
-    )
-    limites = [r.seuil, *([] if r.seuil_critique is None else [r.seuil_critique])]
-    if not all(bas <= limite <= haut for limite in limites) or not 0 <= r.minimum <= MINIMUM_MAX:
-        raise SaisieInvalide(_("Cette limite n'est pas possible."))
-    if r.seuil_critique is not None:
-        pire = r.seuil_critique < r.seuil if indicateur.comparateur == Comparateur.SOUS else r.seuil_critique > r.seuil
-        if not pire:
-            raise SaisieInvalide(_("La limite critique doit aller plus loin que la première."))
-    fenetres = indicateur.fenetres or (0,)
-    connus = r.severite in SeveriteAlerte.values and all(canal in Canal.values for canal in r.canaux)
-    if not connus or r.fenetre not in fenetres or any(canal in indicateur.deja_dit for canal in r.canaux):
-        raise SaisieInvalide(_("Ce choix n'existe pas. Rechargez la page."))
 
 
 def _changer(vise: Vise, valeurs: Mapping[str, object], par: User, *, d_origine: bool = False) -> bool:

@@ -30,7 +30,9 @@ class Jeu:
                 return propre
             if generale := self.generales.get((indicateur.code, quoi)):
                 return generale
-        return regle_du_code(indicateur, indicateur.defauts[0])
+        # Before the very first sweep.
+        declares = {defaut.objet: defaut for defaut in indicateur.defauts}
+        return regle_du_code(indicateur, declares.get(objet, indicateur.defauts[0]))
 
     def fenetres(self, indicateur: Indicateur) -> set[int]:
         """Return every window that a rule of this indicator looks through, in seconds."""

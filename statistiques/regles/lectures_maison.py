@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, F, IntegerField, OuterRef, Subquery
+import datetime
 
-from salon_paiement.models import PosteQR, Salon
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery
+
+from salon_paiement.models import Origine, PosteQR, Salon, SessionPaiement
 from salon_paiement.selecteurs_postes import silences
 from statistiques.regles.types import Cle, Regard, Releve
 from traces.attente import Attente, attentes
@@ -29,8 +31,15 @@ def age_sceaux(regard: Regard) -> dict[Cle, Releve]:
 
 
 def affiche_muette(regard: Regard) -> dict[Cle, Releve]:
-    """How many worked days each silent poster was not scanned; its salon says how many are too many."""
-    muettes = silences(PosteQR.objects.filter(**regard.du_salon("salon_id")))
+    """How many worked days each silent poster was not scanned; its salon says how many are too many.
+
+    One scanned since yesterday cannot be silent: nearly all of them, and their past is not read.
+    """
+    hier = regard.instant.date() - datetime.timedelta(days=1)
+    recents = SessionPaiement.objects.filter(
+        salon=OuterRef("salon"), jour__gte=hier, poste=OuterRef("pk"), origine=Origine.SCAN
+    )
+    muettes = silences(PosteQR.objects.filter(~Exists(recents), **regard.du_salon("salon_id")))
     return {(s.poste.salon_id, s.poste.pk.hex): Releve(s.jours, nom=s.poste.nom) for s in muettes}
 
 

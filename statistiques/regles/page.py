@@ -17,14 +17,15 @@ from django.utils.translation import gettext_lazy
 from paiements.fournisseurs.reseaux import CATALOGUE as RESEAUX
 from paiements.models import CompteFournisseur
 from salon_paiement.models import Canal, Salon
-from statistiques.models import AlerteStatistique, RegleAlerte
+from statistiques.models import AlerteStatistique, Comparateur, RegleAlerte
 from statistiques.perimetre import Perimetre
 from statistiques.regles.catalogue import PLATEFORME
 from statistiques.regles.catalogue_salon import SALON
 from statistiques.regles.evaluation import Verdict, juger, relever, valeur_de
-from statistiques.regles.gestes import Vise, reglable_par
+from statistiques.regles.gestes import reglable_par
 from statistiques.regles.jeu import Jeu, jeu_lire
 from statistiques.regles.phrases import UniteRegle, objet_dire, valeur_dire
+from statistiques.regles.reglage import Vise
 from statistiques.regles.types import Cle, Indicateur, Releve
 
 PLATEFORME_CHOISIE = "plateforme"
@@ -101,7 +102,9 @@ def limite_dire(indicateur: Indicateur, regle: RegleAlerte) -> str:
         return _("à partir de : %(gravite)s") % {"gravite": valeur_dire(regle.seuil + 1, indicateur.unite)}
     if not indicateur.reglable:
         return _("réglée dans la fiche du salon")
-    sous = regle.comparateur == "sous"
+    if regle.seuil == 0 and regle.seuil_critique is None and regle.comparateur == Comparateur.SUR:
+        return _("dès la première fois")
+    sous = regle.comparateur == Comparateur.SOUS
     phrase = (_("moins de %(limite)s") if sous else _("plus de %(limite)s")) % {
         "limite": valeur_dire(regle.seuil, indicateur.unite)
     }

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from salon_paiement.models import Canal
 from statistiques.models import Comparateur, RegleAlerte, SeveriteAlerte
-from statistiques.regles.gestes import Reglage
 from statistiques.regles.phrases import UniteRegle, valeur_dire
+from statistiques.regles.reglage import Reglage
 from statistiques.regles.types import HEURE, JOUR, Indicateur
 
 _FENETRES = {

@@ -1,4 +1,4 @@
-"""Alerts and their rules: what is open, what ended, what is watched and from which value on."""
+"""One rule: its form, its silence, its test. All of them: ``regles_liste.py``."""
 
 from __future__ import annotations
 
@@ -9,39 +9,28 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from paiements.fournisseurs.reseaux import CATALOGUE as RESEAUX
-from paiements.selecteurs import uuid_lire
-from paiements.views.personnel.commun import Vue, exiger, rendre
-from salon_paiement.droits import Action, actions_communes, est_plateforme, salons_de
+from paiements.views.personnel.commun import Vue, rendre
+from salon_paiement.droits import est_plateforme
 from salon_paiement.erreurs import ErreurMetier
-from salon_paiement.models import Salon
 from salon_paiement.pages import VoirAilleurs
-from statistiques.bandeau import alerte_montrer
-from statistiques.perimetre import Perimetre
 from statistiques.regles.catalogue import CATALOGUE
-from statistiques.regles.gestes import (
-    Vise,
-    reglable_par,
-    regle_essayer,
-    regle_modifier,
-    regle_rendre,
-    regle_taire,
-)  # fmt: skip
+from statistiques.regles.gestes import reglable_par, regle_essayer, regle_modifier, regle_rendre, regle_taire
 from statistiques.regles.jeu import jeu_lire
-from statistiques.regles.page import PLATEFORME_CHOISIE, alertes_terminees, regles_montrer
+from statistiques.regles.page import PLATEFORME_CHOISIE
 from statistiques.regles.phrases import objet_dire
-from statistiques.selecteurs_alertes import alertes_actives
+from statistiques.regles.reglage import Vise
 from statistiques.views.formulaire_regle import FormulaireRegle
+from statistiques.views.regles_liste import alertes, salon_vise
 
-_VOIR = Action.VOIR_STATISTIQUES
 # Hours of a silence that the form offers.
 SILENCES = (1, 8, 24, 168)
 
@@ -56,31 +45,6 @@ def adresses_regles(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         path(f"{debut}essayer/", proteger(alerte_regle_essayer), name="alerte_regle_essayer"),
         path(f"{debut}origine/", proteger(alerte_regle_origine), name="alerte_regle_origine"),
     ]
-
-
-@require_GET
-def alertes(request: HttpRequest) -> HttpResponse:
-    """``/admin/alertes/``: the alerts of all her salons, and the rules of one of them or of the platform."""
-    exiger(request, _VOIR)
-    salons, salon = _choisi(request)
-    plateforme = est_plateforme(request.user)
-    perimetre = Perimetre(tuple(salons)) if salons else None
-    plusieurs = len(salons) > 1 or plateforme
-    ouvertes = alertes_actives(perimetre or Perimetre(()), vues=True, plateforme=plateforme, limite=50)
-    acquitter = plateforme or Action.ACQUITTER_ALERTES in actions_communes(request.user, [s.pk for s in salons])
-    contexte = {
-        "salons": salons,
-        "salon": salon,
-        "plateforme": plateforme,
-        "ouvertes": [(alerte, alerte_montrer(alerte, plusieurs=plusieurs)) for alerte in ouvertes],
-        "terminees": [
-            (alerte, alerte_montrer(alerte, plusieurs=plusieurs))
-            for alerte in alertes_terminees(perimetre, plateforme=plateforme)
-        ],
-        "lignes": regles_montrer(request.user, salon),
-        "acquitter": acquitter,
-    }
-    return rendre(request, "personnel/alertes.html", contexte, titre=_("Alertes"))
 
 
 def alerte_regle(request: HttpRequest, code: str) -> HttpResponseBase:
@@ -157,21 +121,6 @@ def alerte_regle_origine(request: HttpRequest, code: str) -> HttpResponseBase:
     return _retour(vise)
 
 
-def _choisi(request: HttpRequest) -> tuple[list[Salon], Salon | None]:
-    """Return the reader's salons and the one asked for, the first by default; ``None``: the platform."""
-    salons = list(salons_de(request.user, _VOIR))
-    demande = request.GET.get("salon", "")
-    if est_plateforme(request.user) and (demande == PLATEFORME_CHOISIE or not salons):
-        return salons, None
-    if not demande and salons:
-        return salons, salons[0]
-    cle = uuid_lire(demande)
-    for salon in salons:
-        if salon.pk == cle:
-            return salons, salon
-    raise Http404
-
-
 def _vise(request: HttpRequest, code: str) -> Vise:
     """Return the rule that the address names; a salon that is not hers answers like an unknown one."""
     indicateur = CATALOGUE.get(code)
@@ -182,7 +131,7 @@ def _vise(request: HttpRequest, code: str) -> Vise:
         if not est_plateforme(request.user):
             raise PermissionDenied
         return Vise(indicateur, None, objet)
-    _salons, salon = _choisi(request)
+    _salons, salon = salon_vise(request)
     if salon is None or indicateur.plateforme:
         raise Http404
     return Vise(indicateur, salon, objet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import shutil
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -213,6 +214,6 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[int], 
         monkeypatch.setattr(etat_machine, "redis_etats", lambda: etats)
         monkeypatch.setattr(settings, "DOSSIER_JOURNAUX", tmp_path)
         usage = type("Usage", (), {"used": pour_cent, "free": 100 - pour_cent})
-        monkeypatch.setattr(etat_machine.shutil, "disk_usage", lambda _dossier: usage)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _dossier: usage)
 
     return remplir

@@ -16,9 +16,10 @@ from statistiques.models import AlerteStatistique, GenreAlerte
 from statistiques.regles import annonce
 from statistiques.regles.annonce import alertes_annoncer
 from statistiques.regles.catalogue import CATALOGUE
-from statistiques.regles.gestes import Vise, regle_essayer, regle_taire
+from statistiques.regles.gestes import regle_essayer, regle_taire
 from statistiques.regles.jeu import regles_installer
 from statistiques.regles.messages import alerte_contexte
+from statistiques.regles.reglage import Vise
 from statistiques.services.alertes import alerte_acquitter
 from tests.personnel.conftest import Equipe, composer_equipe
 from tests.statistiques.regles.mesures_inventees import MINUTE, Sonde

@@ -12,8 +12,9 @@ from salon_paiement.models import Role
 from statistiques.models import AlerteStatistique, RegleAlerte
 from statistiques.regles.catalogue import CATALOGUE
 from statistiques.regles.evaluation import regles_evaluer
-from statistiques.regles.gestes import Reglage, Vise, regle_modifier
+from statistiques.regles.gestes import regle_modifier
 from statistiques.regles.jeu import jeu_lire, regles_installer
+from statistiques.regles.reglage import Reglage, Vise
 from statistiques.regles.types import Cle, Defaut, Regard, Releve
 from statistiques.services.alertes import alerte_acquitter
 from tests.personnel.conftest import Equipe, composer_equipe
@@ -154,7 +155,7 @@ def test_les_regles_suivent_le_code_tant_que_personne_n_y_touche(equipe: Equipe,
 def test_la_base_refuse_deux_alertes_ouvertes_sur_la_meme_chose(equipe: Equipe, sonde: Sonde) -> None:
     for salon_id in (equipe.chez.salon.pk, None):
         sonde.voir(salon_id, 150)
-        alerte = AlerteStatistique.objects.get(salon_id=salon_id)
+        alerte = AlerteStatistique.objects.get(salon__isnull=salon_id is None)
         alerte.pk = equipe.chez.salon.pk
         with pytest.raises(IntegrityError), transaction.atomic():
             alerte.save(force_insert=True)
