@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
+from bancs.base import processeur_base
 from bancs.base_a_part import base_a_part
 from bancs.cles import cle_sql
 from bancs.mesure import Cadre, Resultat
@@ -43,14 +44,21 @@ def mesurer(cadre: Cadre) -> Resultat:
         _semer(salons)
         preparer_base()
         resultat.notes.append(f"{Paiement.objects.count()} tentatives, {TraceTransaction.objects.count()} faits")
-        resultat.au_plus("premier balayage, tout sonne", _chrono(regles_evaluer), "s", _MAX)
+        _balayer(resultat, "premier balayage, tout sonne")
         resultat.notes.append(f"{AlerteStatistique.objects.filter(active=True).count()} alertes ouvertes")
         _lents(resultat)
-        resultat.au_plus("balayage où rien ne change", min(_chrono(regles_evaluer) for _tour in range(3)), "s", _MAX)
+        _balayer(resultat, "balayage où rien ne change")
         resultat.au_plus("une ronde d'annonces", _chrono(alertes_annoncer), "s", _ANNONCES_MAX + 1)
         dites = AlerteStatistique.objects.filter(prevenue_le__isnull=False).count()
         resultat.notes.append(f"{dites} annoncées par cette ronde")
     return resultat
+
+
+def _balayer(resultat: Resultat, quoi: str) -> None:
+    """Sweep once; the processor's time says what it takes whoever else works on the machine."""
+    processeur = time.process_time() + processeur_base()
+    resultat.au_plus(quoi, _chrono(regles_evaluer), "s", _MAX)
+    resultat.ajouter(f"{quoi}, processeur", time.process_time() + processeur_base() - processeur, "s")
 
 
 def _lents(resultat: Resultat) -> None:
@@ -94,7 +102,8 @@ def _semer(nombre: int) -> None:
             _tentatives(tentative, au_sort, poste_au_sort, (1, combien))
         exception = {"id": f"{cle}::uuid", "salon_id": sienne, "paiement_id": "NULL", "session_id": "NULL"}
         dupliquer(ExceptionMonetaire, f"m.id = '{argent.pk}'", exception, une_sur)
-        regle = {"id": f"{cle}::uuid", "salon_id": sienne}
+        # Six attempts are enough for these, and one in eight is broken: they ring.
+        regle = {"id": f"{cle}::uuid", "salon_id": sienne, "minimum": "1"}
         dupliquer(RegleAlerte, "m.indicateur = 'reussite_paiements'", regle, une_sur)
         fait = {
             "salon_id": au_sort,
