@@ -27,6 +27,7 @@ BANCS = (
     "archives",
     "recherche",
     "statistiques",
+    "regles",
     "exports",
     "demarrage",
     "memoire",

@@ -40,6 +40,7 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     "remplir_cumuls": _tache("statistiques.tasks.remplir_cumuls", 10),
     "verifier_cumuls": _tache("statistiques.tasks.verifier_cumuls", 86_400),
     "ranger_journaux": _tache("config.tasks.ranger_journaux", 3_600),
+    "evaluer_regles": _tache("statistiques.tasks.evaluer_regles", 60),
     "relever_alertes": _tache("statistiques.tasks.relever_alertes", 3_600),
     "generer_rapport_journalier": _tache("statistiques.tasks.generer_rapport_journalier", 60),
     "generer_rapport_hebdomadaire": _tache("statistiques.tasks.generer_rapport_hebdomadaire", 300),

@@ -113,6 +113,7 @@ _ENTREES: tuple[tuple[str, Promise, Action | None], ...] = (
     ("admin:remboursements", _("Remboursements"), Action.VOIR_ARGENT),
     ("admin:tiroir", _("Tiroir"), Action.VOIR_ARGENT),
     ("admin:statistiques", _("Statistiques"), Action.VOIR_STATISTIQUES),
+    ("admin:alertes", _("Alertes"), Action.VOIR_STATISTIQUES),
     ("admin:rapports", _("Rapports"), Action.VOIR_STATISTIQUES),
     ("admin:operateurs", _("Opérateurs"), Action.VOIR_CAISSE),
     ("admin:salon_paiement_posteqr_changelist", _("Postes QR"), Action.VOIR_CATALOGUE),

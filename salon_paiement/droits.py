@@ -38,6 +38,7 @@ class Action(enum.StrEnum):
     VOIR_GAINS = "voir_gains"  # what every hairdresser earns
     VOIR_STATISTIQUES = "voir_statistiques"  # the salon's figures, their exports and boards
     ACQUITTER_ALERTES = "acquitter_alertes"  # saying that an alert was seen, for everybody
+    REGLER_ALERTES = "regler_alertes"  # from which value on an alert rings, whom, and when it must not
     TENIR_TABLEAUX = "tenir_tableaux"  # changing and withdrawing the boards that others share in the salon
     VERSER = "verser"  # commissions and tips paid to hairdressers
     DIRIGER = "diriger"  # settings, members, provider accounts, replacing a QR, another salon
@@ -67,6 +68,7 @@ DROITS: dict[str, frozenset[Action]] = {
             Action.VOIR_GAINS,
             Action.VOIR_STATISTIQUES,
             Action.ACQUITTER_ALERTES,
+            Action.REGLER_ALERTES,
             Action.TENIR_TABLEAUX,
             Action.VERSER,
         }

@@ -60,8 +60,12 @@ class ChiffresAccueil:
         return semaine_dessiner(self.semaine)
 
 
-def chiffres_accueil(perimetre: Perimetre) -> ChiffresAccueil:
-    """Read it: a fixed number of statements for salons whose figures are filled."""
+def chiffres_accueil(perimetre: Perimetre, *, plateforme: bool = False) -> ChiffresAccueil:
+    """Read it: a fixed number of statements for salons whose figures are filled.
+
+    Args:
+        plateforme: with the alerts of the platform.
+    """
     instant = timezone.now()
     moments = depuis_le_matin(perimetre, instant, SEMAINES, "encaisse")
     par_salon = [_comparer(moments[salon.pk], salon) for salon in perimetre.salons]
@@ -73,7 +77,7 @@ def chiffres_accueil(perimetre: Perimetre) -> ChiffresAccueil:
         par_salon=par_salon if len(par_salon) > 1 else [],
         jour=aujourd_hui,
         semaine=[(point.debut, point.valeurs["encaisse"]) for point in points],
-        alertes=alertes_montrer(perimetre),
+        alertes=alertes_montrer(perimetre, plateforme=plateforme),
         rapports_perdus=rapports_perdus(perimetre),
     )
 

@@ -1,4 +1,4 @@
-"""Alerts as the top of a page shows them: a word for how grave, a sentence, and the way to the figures."""
+"""Alerts as the top of a page shows them: a word for how grave, a sentence, and the way to what it is about."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from statistiques.models import AlerteStatistique, GenreAlerte
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Choix
+from statistiques.regles.catalogue import CATALOGUE
 from statistiques.selecteurs_alertes import alertes_actives
 
 MONTREES = 5
@@ -28,13 +31,14 @@ _SIGNES = {"critical": "▲", "warning": "◆"}
 
 @dataclass(frozen=True, slots=True)
 class AlerteMontree:
-    """One alert. ``parametres``: the query string of its figures; ``salon``: its name where there are several."""
+    """One alert. ``adresse``, ``lien``: where to look, in words; ``salon``: its name where there are several."""
 
     cle: uuid.UUID
     niveau: str
     mot: str
     phrase: str
-    parametres: str
+    adresse: str
+    lien: str
     salon: str = ""
 
     @property
@@ -43,13 +47,36 @@ class AlerteMontree:
         return _SIGNES.get(self.niveau, "●")
 
 
-def alertes_montrer(perimetre: Perimetre) -> list[AlerteMontree]:
-    """Return the gravest alerts that nobody has seen yet; one statement."""
-    plusieurs = len(perimetre.salons) > 1
-    return [_montrer(alerte, plusieurs=plusieurs) for alerte in alertes_actives(perimetre, limite=MONTREES)]
+def alertes_montrer(perimetre: Perimetre, *, plateforme: bool = False) -> list[AlerteMontree]:
+    """Return the gravest alerts that nobody has seen yet; one statement.
+
+    Args:
+        plateforme: the reader operates the platform, whose own alerts come with the salons'.
+    """
+    plusieurs = len(perimetre.salons) > 1 or plateforme
+    return [
+        alerte_montrer(alerte, plusieurs=plusieurs)
+        for alerte in alertes_actives(perimetre, plateforme=plateforme, limite=MONTREES)
+    ]
 
 
-def _montrer(alerte: AlerteStatistique, *, plusieurs: bool) -> AlerteMontree:
+def alerte_montrer(alerte: AlerteStatistique, *, plusieurs: bool) -> AlerteMontree:
+    """Return one alert; ``plusieurs``: say whose it is."""
+    adresse, lien = _de_regle(alerte) if alerte.regle_id is not None else _chiffres(alerte)
+    qui = alerte.salon.nom if alerte.salon is not None else _("plateforme")
+    return AlerteMontree(
+        cle=alerte.pk,
+        niveau=alerte.severite,
+        mot=str(alerte.get_severite_display()),
+        phrase=alerte.phrase,
+        adresse=adresse,
+        lien=lien,
+        salon=qui if plusieurs else "",
+    )
+
+
+def _chiffres(alerte: AlerteStatistique) -> tuple[str, str]:
+    """Lead to the days it is about."""
     recul = _TENDANCE if alerte.genre == GenreAlerte.CHANGEMENT_TENDANCE else datetime.timedelta()
     parametres = {
         "onglet": _ONGLETS.get(alerte.mesure, "finances"),
@@ -58,11 +85,14 @@ def _montrer(alerte: AlerteStatistique, *, plusieurs: bool) -> AlerteMontree:
         "au": alerte.jour.isoformat(),
         "salon": str(alerte.salon_id),
     }
-    return AlerteMontree(
-        cle=alerte.pk,
-        niveau=alerte.severite,
-        mot=str(alerte.get_severite_display()),
-        phrase=alerte.phrase,
-        parametres=urlencode(parametres),
-        salon=alerte.salon.nom if plusieurs else "",
+    return f"{reverse('admin:statistiques')}?{urlencode(parametres)}", _("Voir les chiffres")
+
+
+def _de_regle(alerte: AlerteStatistique) -> tuple[str, str]:
+    """Lead to where one can act, else to the rules."""
+    indicateur = CATALOGUE.get(alerte.mesure)
+    if indicateur is not None and indicateur.page:
+        return reverse(indicateur.page), _("Voir")
+    return f"{reverse('admin:alertes')}?{urlencode({'salon': str(alerte.salon_id or 'plateforme')})}", _(
+        "Voir les alertes"
     )

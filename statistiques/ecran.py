@@ -53,11 +53,12 @@ class Ecran:
 
 
 @une_lecture()
-def ecran_composer(demande: Demande, permis: Permis) -> Ecran:
+def ecran_composer(demande: Demande, permis: Permis, *, plateforme: bool = False) -> Ecran:
     """Read and lay out the tab that ``demande`` asks for.
 
     Args:
         permis: whether the reader may do an action; what he may not is left out.
+        plateforme: with the alerts of the platform.
     """
     onglet = demande.onglet
     sommes = [i for i in onglet.indicateurs() if not i.present]
@@ -79,7 +80,7 @@ def ecran_composer(demande: Demande, permis: Permis) -> Ecran:
         tableaux=[classement_dresser(c, *lues.de(c.de)) for c in classements],
         previsions=apercus(demande.perimetre, onglet.previsions),
         signaux=signaux_lire(mesures, journal=permis(Action.VOIR_JOURNAL)),
-        alertes=alertes_montrer(demande.perimetre),
+        alertes=alertes_montrer(demande.perimetre, plateforme=plateforme),
         peut_acquitter=permis(Action.ACQUITTER_ALERTES),
     )
 

@@ -15,6 +15,9 @@ from statistiques.duree import sans_limite
 from statistiques.exports.effacement import exports_effacer
 from statistiques.exports.fabrication import exports_fabriquer
 from statistiques.rapports.ecriture import rapports_generer
+from statistiques.regles.annonce import alertes_annoncer
+from statistiques.regles.evaluation import regles_evaluer
+from statistiques.regles.sonde import disponibilite_sonder
 from statistiques.services.alertes import alertes_balayer
 
 journal = logging.getLogger(__name__)
@@ -50,6 +53,13 @@ def verifier_cumuls() -> int:
 def relever_alertes() -> int:
     """Look for what is out of the ordinary in the last days of each salon."""
     return alertes_balayer()
+
+
+@shared_task(name="statistiques.tasks.evaluer_regles")
+def evaluer_regles() -> int:
+    """Hold what is watched against its rules, tell what crossed a limit or came back under it."""
+    disponibilite_sonder()
+    return regles_evaluer() + alertes_annoncer()
 
 
 # A million rows take a minute or two; the broker gives a task back after ten.

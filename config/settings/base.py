@@ -170,6 +170,8 @@ CONTEXTES_MESSAGES = {
     "sceaux_en_retard": "paiements.sceaux.courriels.sceaux_en_retard",
     "sceaux_touches": "paiements.sceaux.courriels.sceaux_touches",
     "export_pret": "statistiques.exports.courriels.export_pret",
+    "alerte": "statistiques.regles.messages.alerte_contexte",
+    "alerte_resolue": "statistiques.regles.messages.alerte_contexte",
     "plafond_messages": "salon_paiement.notifications.cout.plafond_contexte",
     "erreur_critique": "salon_paiement.notifications.alertes.critique_contexte",
     **dict.fromkeys(_RAPPORTS, "statistiques.rapports.courriels.rapport_dire"),
@@ -204,6 +206,8 @@ CLE_SCEAU = ""
 DOSSIER_TEMOINS = env.str("DOSSIER_TEMOINS", default="")
 # Public address of this installation, used in QR codes, e-mails and return links.
 ADRESSE_PUBLIQUE = env.str("ADRESSE_PUBLIQUE", default="http://127.0.0.1:8000")
+# Looked at once a minute by the worker, as a client would: what the availability rule counts (empty: it is unknown).
+SONDE_DISPONIBILITE = env.str("SONDE_DISPONIBILITE", default=f"{ADRESSE_PUBLIQUE.rstrip('/')}/sante/pret")
 
 # An intent whose call never left this process is sent by the sweeper after this delay…
 DELAI_ENVOI_PERDU = datetime.timedelta(seconds=3)

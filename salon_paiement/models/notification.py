@@ -51,6 +51,8 @@ SUJETS = {
     "sceaux_touches": _("faits réécrits ou archive illisible"),
     "export_pret": _("fichier demandé, prêt"),
     "plafond_messages": _("argent des messages du mois"),
+    "alerte": _("alerte"),
+    "alerte_resolue": _("fin d'une alerte"),
     "erreur_critique": _("erreur grave du système"),
     "essai_canal": _("message d'essai"),
 }

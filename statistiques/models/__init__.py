@@ -4,11 +4,13 @@ from statistiques.models.alertes import AlerteStatistique, GenreAlerte, Severite
 from statistiques.models.cumuls import CumulJour, CumulMois, DetailJour, DetailMois, SuiviCumuls
 from statistiques.models.exports import ExportStatistiques, FormatExport, QuoiExport
 from statistiques.models.rapports import RapportPeriodique
+from statistiques.models.regles import Comparateur, RegleAlerte, SondeDisponibilite
 from statistiques.models.tableaux import TableauDeBord, Widget
 from statistiques.models.tarifs import TarifPlateforme
 
 __all__ = [
     "AlerteStatistique",
+    "Comparateur",
     "CumulJour",
     "CumulMois",
     "DetailJour",
@@ -18,7 +20,9 @@ __all__ = [
     "GenreAlerte",
     "QuoiExport",
     "RapportPeriodique",
+    "RegleAlerte",
     "SeveriteAlerte",
+    "SondeDisponibilite",
     "SuiviCumuls",
     "TableauDeBord",
     "TarifPlateforme",

@@ -91,7 +91,12 @@ def alertes_relever(
     if jour == hier:
         siennes |= Q(genre=GenreAlerte.CHANGEMENT_TENDANCE, jour=dernier_dimanche(jour))
     with transaction.atomic():
-        alertes = AlerteStatistique.objects.filter(siennes, salon=salon).select_for_update(no_key=True).order_by("pk")
+        # Those of the rules have their own sweep (``statistiques/regles``).
+        alertes = (
+            AlerteStatistique.objects.filter(siennes, salon=salon, regle=None)
+            .select_for_update(no_key=True)
+            .order_by("pk")
+        )
         for alerte in alertes:
             _mettre_a_jour(alerte, trouvees.pop((alerte.genre, alerte.mesure, alerte.jour), None))
         if jour == hier:
@@ -144,16 +149,20 @@ def _mettre_a_jour(alerte: AlerteStatistique, anomalie: Anomalie | None) -> None
     """Save what changed only: most sweeps find what the one before found."""
     avant = (alerte.active, alerte.valeur, alerte.attendu, alerte.severite)
     alerte.active = anomalie is not None
+    if alerte.active != avant[0]:
+        alerte.resolue_le = None if alerte.active else timezone.now()
     if anomalie is not None:
         if GRAVITE[anomalie.severite] > GRAVITE[Severite(alerte.severite)]:
             alerte.acquittee_par, alerte.acquittee_le = None, None
         alerte.valeur, alerte.attendu, alerte.severite = anomalie.valeur, anomalie.attendu, anomalie.severite
     if avant != (alerte.active, alerte.valeur, alerte.attendu, alerte.severite):
-        alerte.save(update_fields=["active", "valeur", "attendu", "severite", "acquittee_par", "acquittee_le"])
+        champs = ["active", "valeur", "attendu", "severite", "resolue_le", "acquittee_par", "acquittee_le"]
+        alerte.save(update_fields=champs)
 
 
 def _perimer(salon: Salon, hier: datetime.date) -> None:
     """Close the trends that newer weeks replace, and what is no longer news."""
     vieilles = Q(jour__lt=hier - PEREMPTION) & (~Q(severite=Severite.CRITIQUE) | Q(acquittee_le__isnull=False))
     remplacees = Q(genre=GenreAlerte.CHANGEMENT_TENDANCE, jour__lt=dernier_dimanche(hier))
-    AlerteStatistique.objects.filter(vieilles | remplacees, salon=salon, active=True).update(active=False)
+    finies = AlerteStatistique.objects.filter(vieilles | remplacees, salon=salon, regle=None, active=True)
+    finies.update(active=False, resolue_le=timezone.now())

@@ -9,6 +9,7 @@ from paiements.views.personnel.commun import exiger
 from salon_paiement.droits import Action, salons_de
 from statistiques.accueil import chiffres_accueil, phrases_de
 from statistiques.perimetre import Perimetre
+from statistiques.selecteurs_alertes import marque_plateforme
 from statistiques.views.partie import partie_de
 
 
@@ -18,11 +19,11 @@ def accueil_chiffres(request: HttpRequest) -> HttpResponseBase:
     salons = tuple(salons_de(request.user, Action.VOIR_STATISTIQUES))
     if not salons:
         raise Http404
-    perimetre = Perimetre(salons)
+    perimetre, marque = Perimetre(salons), marque_plateforme(request.user)
 
     def composer() -> str:
-        chiffres = chiffres_accueil(perimetre)
+        chiffres = chiffres_accueil(perimetre, plateforme=bool(marque))
         contexte = {"chiffres": chiffres, "alertes": chiffres.alertes, "phrases": phrases_de(chiffres.semaine)}
         return render_to_string("personnel/_accueil_chiffres.html", contexte, request)
 
-    return partie_de("accueil", perimetre, "", composer).repondre(request)
+    return partie_de("accueil", perimetre, marque, composer).repondre(request)

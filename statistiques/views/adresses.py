@@ -13,6 +13,7 @@ from statistiques.views.adresses_exports import adresses_exports
 from statistiques.views.alertes import adresses_alertes
 from statistiques.views.operateurs import adresses_operateurs
 from statistiques.views.rapports import adresses_rapports
+from statistiques.views.regles import adresses_regles
 from statistiques.views.tableau_modifier import adresses_modifier
 from statistiques.views.tableaux import adresses_tableaux
 
@@ -24,6 +25,7 @@ def adresses_statistiques(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         path("statistiques/direct/", proteger(page.statistiques_direct), name="statistiques_direct"),
         path("statistiques/accueil/", proteger(accueil_chiffres), name="statistiques_accueil"),
         *adresses_alertes(proteger),
+        *adresses_regles(proteger),
         *adresses_operateurs(proteger),
         *adresses_exports(proteger),
         *adresses_rapports(proteger),

@@ -12,6 +12,7 @@ from salon_paiement.droits import Action, actions_communes
 from statistiques.cache import etag_de, memoriser
 from statistiques.choix import Demande
 from statistiques.ecran import ecran_composer
+from statistiques.selecteurs_alertes import marque_plateforme
 from statistiques.versions import version_de
 
 _GABARIT = "personnel/_statistiques.html"
@@ -19,10 +20,15 @@ _GABARIT = "personnel/_statistiques.html"
 
 @dataclass(frozen=True, slots=True)
 class Corps:
-    """What one reader asks for; ``version`` and ``etag`` are known before anything is computed."""
+    """What one reader asks for; ``version`` and ``etag`` are known before anything is computed.
+
+    Args:
+        marque: of the platform's alerts, which its operators see too.
+    """
 
     demande: Demande
     permises: frozenset[Action]
+    marque: str
     version: str
     etag: str
 
@@ -32,13 +38,13 @@ class Corps:
 
     def lire(self, request: HttpRequest) -> tuple[SafeString, int]:
         """Return the part and the milliseconds that computing it took, now or before."""
-        cle = _cle(self.demande, self.permises)
+        cle = _cle(self.demande, self.permises, self.marque)
         memoire = memoriser(self.nom, self.demande.perimetre, cle, lambda: self._rendre(request), version=self.version)
         return SafeString(memoire.valeur), memoire.calcul_ms
 
     def _rendre(self, request: HttpRequest) -> str:
         demande = self.demande
-        ecran = ecran_composer(demande, self.permises.__contains__)
+        ecran = ecran_composer(demande, self.permises.__contains__, plateforme=bool(self.marque))
         contexte = {
             "demande": demande,
             "ecran": ecran,
@@ -54,11 +60,12 @@ def corps_de(request: HttpRequest, demande: Demande) -> Corps:
     """Return the part that ``demande`` asks for, not yet computed."""
     permises = actions_communes(request.user, demande.perimetre.ids)
     version = version_de(demande.perimetre, demande.periode)
-    etag = etag_de(f"page_{demande.onglet.code}", demande.perimetre, _cle(demande, permises), version)
-    return Corps(demande, permises, version, etag)
+    marque = marque_plateforme(request.user)
+    etag = etag_de(f"page_{demande.onglet.code}", demande.perimetre, _cle(demande, permises, marque), version)
+    return Corps(demande, permises, marque, version, etag)
 
 
-def _cle(demande: Demande, permises: frozenset[Action]) -> str:
+def _cle(demande: Demande, permises: frozenset[Action], marque: str) -> str:
     """Return what two parts differ by: what is asked, and what the reader may see and do."""
     droits = ",".join(sorted(action.value for action in permises))
-    return f"{demande.parametres()}|{demande.periode.du}|{demande.periode.au}|{droits}"
+    return f"{demande.parametres()}|{demande.periode.du}|{demande.periode.au}|{droits}|{marque}"

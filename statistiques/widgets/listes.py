@@ -7,18 +7,22 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from paiements.selecteurs import FiltreCaisse, sessions_de_caisse
-from salon_paiement.droits import Action, peut
+from salon_paiement.droits import Action, actions_communes, peut
 from salon_paiement.selecteurs import coiffeurs_de
-from statistiques.models import AlerteStatistique
-from statistiques.selecteurs_alertes import alertes_actives
+from statistiques.bandeau import alertes_montrer
 from statistiques.widgets.base import Champ, Regard, Sorte
 from statistiques.widgets.lecture import Lecture
 
-ALERTES_MAX, VISITES_MAX, TEXTE_MAX = 5, 8, 280
+VISITES_MAX, TEXTE_MAX = 8, 280
 
 
-def _alertes(regard: Regard, _lecture: Lecture) -> list[AlerteStatistique]:
-    return alertes_actives(regard.perimetre, limite=ALERTES_MAX)
+def _alertes(regard: Regard, _lecture: Lecture) -> dict[str, Any]:
+    """Return what nobody has seen yet, and whether the reader may say that she has."""
+    permises = actions_communes(regard.user, regard.perimetre.ids)
+    return {
+        "alertes": alertes_montrer(regard.perimetre),
+        "acquitter": Action.ACQUITTER_ALERTES in permises,
+    }
 
 
 def _visites(regard: Regard, _lecture: Lecture) -> list[dict[str, Any]]:
