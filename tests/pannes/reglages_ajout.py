@@ -1,0 +1,8 @@
+"""The benchmarks' production settings, one version later."""
+
+from __future__ import annotations
+
+from bancs import reglages
+
+globals().update({nom: valeur for nom, valeur in vars(reglages).items() if nom.isupper()})
+INSTALLED_APPS = [*reglages.INSTALLED_APPS, "tests.pannes.ajout"]
