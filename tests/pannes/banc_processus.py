@@ -156,7 +156,7 @@ class Telephone:
     """A client's phone: forms only, no script."""
 
     def __init__(self, adresse: str) -> None:
-        self.adresse = self.origine = adresse
+        self.adresse = adresse
         self.http = requests.Session()
         self.http.headers.update(UA)
         self.page = ""
@@ -172,7 +172,7 @@ class Telephone:
         caches = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', formulaire[0]))
         donnees = {**caches, **champs}
         self._retenir(
-            self.http.post(self.adresse + formulaire[1], donnees, headers={"Referer": self.origine}, timeout=30)
+            self.http.post(self.adresse + formulaire[1], donnees, headers={"Referer": self.adresse}, timeout=30)
         )
 
     def jusqu_a_payer(self, jeton_poste: str, numero: str = "0166000001") -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import http.cookiejar
 import os
 import pathlib
 import socket
@@ -11,9 +10,11 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
 
 from outils.production_factice import environnement_production
 from tests.pannes.banc_processus import Machine, Processus, Telephone
@@ -63,15 +64,29 @@ def pages(machine: Machine, porte: int | None) -> Processus:
     )  # fmt: skip
 
 
+class _Mandataire(HTTPAdapter):
+    """Stand where nginx does: HTTPS for the one who asks and for the application, plain HTTP between the two."""
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        demandee = request.url = str(request.url)
+        request.url = demandee.replace("https://", "http://", 1)
+        request.headers.update(TLS)
+        try:
+            reponse = super().send(request, *args, **kwargs)
+        finally:
+            request.url = demandee
+        reponse.url = demandee
+        return reponse
+
+
 class TelephoneSur(Telephone):
-    """A phone behind the proxy: HTTPS for the application, its own address, its own number."""
+    """A phone on HTTPS, with its own address and its own number."""
 
     def __init__(self, machine: Machine, rang: int) -> None:
-        super().__init__(machine.adresse)
-        self.origine = machine.adresse.replace("http://", "https://")
+        super().__init__(machine.adresse.replace("http://", "https://", 1))
         self.numero = f"01660{rang:05d}"
-        self.http.headers.update({**TLS, "X-Forwarded-For": f"41.{rang // 65536}.{rang // 256 % 256}.{rang % 256}"})
-        self.http.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(secure_protocols=("https", "http")))
+        self.http.headers["X-Forwarded-For"] = f"41.{rang // 65536}.{rang // 256 % 256}.{rang % 256}"
+        self.http.mount("https://", _Mandataire())
 
 
 @dataclass

@@ -16,8 +16,9 @@ from tests.pannes.production import LONG, Foule, foule, pages, porte_tenue, prod
 
 pytestmark = pytest.mark.timeout(300)
 TABLE = "salon_paiement_sessionpaiement"
-# Somebody's long report: longer than what a page would wait.
+# How long somebody's report goes on once the migration waits for it: longer than what a page would wait.
 LECTURE_S = 4.5
+_ATTENDU = "SELECT 1 FROM pg_locks WHERE relation = %s::regclass AND mode = 'AccessExclusiveLock' AND NOT granted"
 _COLONNES = "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name = 'ajout'"
 _INDEX = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'ajout_index'::regclass"
 
@@ -30,13 +31,21 @@ def machine(commun: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[Machine]:
 
 @contextlib.contextmanager
 def longue_lecture(machine: Machine) -> Iterator[None]:
-    """Read the table in one transaction for a while, as a report does."""
+    """Read the table in one transaction, as a report does, until the migration has waited for it long enough."""
     lue = threading.Event()
 
     def lire() -> None:
         with contextlib.closing(psycopg2.connect(machine.env["DATABASE_URL"])) as base, base.cursor() as curseur:
             curseur.execute(f"LOCK TABLE {TABLE} IN ACCESS SHARE MODE")
             lue.set()
+            limite = time.monotonic() + 60
+
+            def attendu() -> bool:
+                curseur.execute(_ATTENDU, [TABLE])
+                return bool(curseur.fetchall())
+
+            while time.monotonic() < limite and not attendu():
+                time.sleep(0.02)
             time.sleep(LECTURE_S)
 
     fil = threading.Thread(target=lire)
