@@ -5,6 +5,8 @@ from typing import Any
 
 from celery import Celery, signals
 
+from config.metriques import ouvrier as mesures_ouvrier
+from config.metriques import taches as mesures_taches
 from traces.contexte import tache_commencer, tache_finir
 from traces.files_journaux import journaux_vider
 
@@ -14,6 +16,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 app = Celery("salon_paiement", task_cls="config.taches:TacheTracee")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+mesures_taches.brancher()
+mesures_ouvrier.brancher()
 
 
 @signals.setup_logging.connect

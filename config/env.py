@@ -43,6 +43,12 @@ def secret(nom: str, defaut: str | None = None) -> str:
     return valeur
 
 
+def secret_facultatif(nom: str) -> str:
+    """Read a secret as :func:`secret` does, empty when neither ``nom`` nor ``nom_FILE`` is given."""
+    donne = env.str(nom, default="") or env.str(f"{nom}_FILE", default="")
+    return secret(nom) if donne else ""
+
+
 def cles_fernet(nom: str) -> list[str]:
     """Read the comma-separated keys that encrypt credentials; the first one encrypts, all of them decrypt.
 

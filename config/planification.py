@@ -8,9 +8,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from traces.publication import ECART_CLOCHE
 
-def _tache(nom: str, secondes: float) -> dict[str, Any]:
-    return {"task": nom, "schedule": timedelta(seconds=secondes), "options": {"expires": max(secondes, 10)}}
+
+def _tache(nom: str, secondes: float, perime: float = 0) -> dict[str, Any]:
+    expire = perime or max(secondes, 10)
+    return {"task": nom, "schedule": timedelta(seconds=secondes), "options": {"expires": expire}}
 
 
 PLANIFICATION: dict[str, dict[str, Any]] = {
@@ -26,6 +29,8 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     "purger_cles": _tache("paiements.tasks.purger_cles", 3_600),
     "purger_argent": _tache("paiements.tasks.purger_donnees_personnelles", 3_600),
     "purger_salon": _tache("salon_paiement.tasks.purger_donnees_personnelles", 3_600),
+    # Kept long: an old one, heard at last, tells how long tasks wait.
+    "battre": _tache("salon_paiement.tasks.battre", ECART_CLOCHE, perime=300),
     "sauvegarde_verifier": _tache("config.tasks.sauvegarde_verifier", 3_600),
     "envoyer_notifications": _tache("salon_paiement.tasks.envoyer_notifications", 3),
     "veiller_affiches": _tache("salon_paiement.tasks.veiller_affiches", 3_600),

@@ -10,6 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from config.base_vivante import base_repond
 from traces.immuabilite import declencheurs_manquants
 
 journal = logging.getLogger(__name__)
@@ -27,8 +28,12 @@ def vivant(request: HttpRequest) -> JsonResponse:
 def pret(request: HttpRequest) -> JsonResponse:
     """Answer 200 when the database answers, is migrated, and refuses to rewrite facts; else 503.
 
-    Redis is left out on purpose: without it everything still works, a few seconds later.
+    Redis is left out on purpose: without it everything still works, a few seconds later. A database that hangs is told
+    in a few seconds too: whoever asks must not wait with everybody else.
     """
+    if not base_repond():
+        journal.warning("base injoignable")
+        return JsonResponse({"etat": "pas_pret", "controles": {"base": False}}, status=503)
     try:
         controles = {"base": True, "migrations": _migree(), "declencheurs": _gardee()}
     except Error:

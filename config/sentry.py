@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any, cast
 
 import sentry_sdk
+from sentry_sdk.integrations.celery import CeleryIntegration
+from sentry_sdk.integrations.django import DjangoIntegration
+from sentry_sdk.integrations.redis import RedisIntegration
 from sentry_sdk.types import Breadcrumb, BreadcrumbHint, Event, Hint
 
+from config.sentry_taux import taux_sentry
 from traces.masquage import masquer, masquer_tout
 
 # Written by Sentry itself and read by its server: an identifier is not a phone number.
@@ -25,9 +29,10 @@ def options_sentry(dsn: str, *, version: str, environnement: str) -> dict[str, A
     """Return what ``sentry_sdk.init`` is given: whatever its integrations collect, all of it passes through here."""
     return {
         "dsn": dsn,
+        "integrations": [DjangoIntegration(), CeleryIntegration(), RedisIntegration()],
         "release": version,
         "environment": environnement,
-        "send_default_pii": False,
+        # Nothing personal (``send_default_pii``) is the library's default, whose switch is on its way out.
         "include_local_variables": False,
         "max_request_body_size": "never",
         "auto_session_tracking": False,
@@ -39,10 +44,12 @@ def options_sentry(dsn: str, *, version: str, environnement: str) -> dict[str, A
     }
 
 
-def sentry_demarrer(dsn: str, *, version: str, environnement: str) -> None:
-    """Start reporting; an empty ``dsn`` does nothing."""
+def sentry_demarrer(dsn: str, *, version: str, environnement: str, traces: float = 0.0, profils: float = 0.0) -> None:
+    """Start reporting; an empty ``dsn`` does nothing. ``traces``, ``profils``: see :func:`taux_sentry`."""
     if dsn:
-        sentry_sdk.init(**options_sentry(dsn, version=version, environnement=environnement))
+        sentry_sdk.init(
+            **options_sentry(dsn, version=version, environnement=environnement), **taux_sentry(traces, profils)
+        )
 
 
 def masquer_evenement(event: Event, _hint: Hint) -> Event:

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import sante
+from config.metriques.vue import mesures
 
 urlpatterns = [
     path("", include("paiements.urls")),
@@ -14,7 +15,7 @@ urlpatterns = [
     path("sante/pret", sante.pret, name="pret"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
-    path("prometheus/", include("django_prometheus.urls")),
+    path("prometheus/metrics", mesures, name="mesures"),
 ]
 
 handler400 = "config.erreurs.requete_invalide"

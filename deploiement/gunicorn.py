@@ -1,11 +1,9 @@
 """Gunicorn in production, behind nginx: threads, because a request mostly waits for PostgreSQL."""
 
 import os
-import pathlib
 from typing import Any
 
-from prometheus_client import multiprocess
-
+from config.metriques.dossier import dossier_vider, processus_fini
 from config.prechargement import precharger
 
 bind = os.environ.get("GUNICORN_BIND", "0.0.0.0:8000")
@@ -27,11 +25,7 @@ loglevel = "info"
 
 def on_starting(_serveur: Any) -> None:
     """Forget the counters of the processes of the previous run."""
-    dossier = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-    if dossier:
-        pathlib.Path(dossier).mkdir(parents=True, exist_ok=True)
-        for ancien in pathlib.Path(dossier).glob("*.db"):
-            ancien.unlink()
+    dossier_vider()
 
 
 def post_worker_init(_ouvrier: Any) -> None:
@@ -41,5 +35,4 @@ def post_worker_init(_ouvrier: Any) -> None:
 
 def child_exit(_serveur: Any, ouvrier: Any) -> None:
     """A dead process keeps its counters, not its gauges."""
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        multiprocess.mark_process_dead(ouvrier.pid)
+    processus_fini(ouvrier.pid)

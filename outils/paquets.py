@@ -39,6 +39,8 @@ BESOINS = (
     # What the deployment files say is read by who will read them.
     Besoin("docker-compose", "docker-compose"),
     Besoin("nginx-light", "nginx", "/usr/sbin/nginx"),
+    Besoin("prometheus", "promtool"),
+    Besoin("prometheus-alertmanager", "amtool"),
     Besoin("nodejs", "node"),
     Besoin("npm", "npm"),
 )

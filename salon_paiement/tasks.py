@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
-from celery import shared_task
+from celery import Task, shared_task
+from django.utils import timezone
 
 from salon_paiement.notifications.boite_envoi import notifications_envoyer
-from salon_paiement.services.battement import VERIFICATION, battement_recent
+from salon_paiement.services.battement import VERIFICATION, battement_recent, cloche_noter
 from salon_paiement.services.conservation import PURGE, donnees_purger, une_fois_par_nuit
 from salon_paiement.services.expiration import sessions_expirer
 from salon_paiement.services.veille_postes import postes_muets_annoncer
+from traces.publication import publication_de
 
 # Longer than any round of questions, shorter than any outage that matters.
 RATTRAPAGE = datetime.timedelta(minutes=2)
+
+
+@shared_task(name="salon_paiement.tasks.battre", bind=True)
+def battre(self: Task[Any, Any]) -> None:
+    """Say that beat rings and that somebody hears it: how late this is, is how long tasks wait."""
+    cloche_noter(publication_de(self.request) or timezone.now())
 
 
 @shared_task(name="salon_paiement.tasks.envoyer_notifications")

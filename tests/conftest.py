@@ -15,6 +15,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from config.metriques import machine, releves
 from paiements.meteo import mesures
 from paiements.webhooks import comptes_connus
 from salon_paiement import cache_garde, sceaux_connus
@@ -96,6 +97,8 @@ def memoires_vides() -> Iterator[None]:
     connexions.oublier()
     cache_garde.oublier()
     cache_mesures.oublier()
+    machine.oublier()
+    releves.oublier()
     cache.clear()
     contexte.tache_finir()
     yield

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import logging
 from dataclasses import asdict, dataclass
 
 from django.db import Error, transaction
 
-from traces.models import TraceTransaction
 from traces.services import Trace, trace_enregistrer
 from traces.types import Niveau, TypeTrace
 
@@ -40,14 +38,3 @@ def tracer(faite: Faite) -> None:
             )
     except Error as erreur:
         journal.error("sauvegarde %s : %s, sans trace (%s)", faite.genre, faite.resultat, type(erreur).__name__)
-
-
-def derniere_reussie(genres: tuple[str, ...]) -> datetime.datetime | None:
-    """Return when the last successful one of these kinds took place, ``None`` when none ever did."""
-    faits = TraceTransaction.objects.filter(
-        salon__isnull=True,
-        type_trace=TypeTrace.SAUVEGARDE,
-        donnees_structures__resultat="ok",
-        donnees_structures__genre__in=genres,
-    )
-    return faits.order_by("-id").values_list("date_creation", flat=True).first()

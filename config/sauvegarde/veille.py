@@ -12,10 +12,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from config.sauvegarde import depot
-from config.sauvegarde.trace import derniere_reussie
+from traces.sauvegardes import COPIES, derniere_reussie
 
 journal = logging.getLogger(__name__)
-COPIES = ("dump", "physique", "sqlite")
 
 
 @dataclass(frozen=True, slots=True)

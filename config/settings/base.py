@@ -9,7 +9,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.env import RACINE, env
+from config.env import RACINE, env, liste, secret_facultatif
 from config.journalisation import configuration_journaux
 from config.planification import PLANIFICATION
 from salon_paiement.conservation import conservation_lire
@@ -37,6 +37,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "config.metriques.vue.PorteMesuresMiddleware",
     # Webhooks are counted, then leave this chain: nothing below serves a machine.
     "paiements.webhooks.voie_directe.VoieDirecteMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -52,7 +53,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_prometheus.middleware.PrometheusAfterMiddleware",
+    "config.metriques.compteurs.ApresMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -261,6 +262,20 @@ CELERY_BEAT_SCHEDULE = PLANIFICATION
 
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("ADRESSE_EXPEDITEUR", default="Salon Paiement <recus@salon.invalid>")
+
+# Where errors are reported (empty: nowhere), under which name, and which share of requests is timed, of those profiled.
+SENTRY_DSN = secret_facultatif("SENTRY_DSN")
+SENTRY_ENVIRONNEMENT = env.str("SENTRY_ENVIRONNEMENT", default="production")
+SENTRY_TRACES = env.float("SENTRY_TRACES", default=0.1)
+SENTRY_PROFILS = env.float("SENTRY_PROFILS", default=0.1)
+
+# Who may read /prometheus/metrics: networks (this machine alone unless told otherwise), or whoever holds the token.
+METRIQUES_RESEAUX = liste("METRIQUES_RESEAUX", ["127.0.0.0/8", "::1/128"])
+METRIQUES_JETON = secret_facultatif("METRIQUES_JETON")
+# Seconds during which what the processes share (queues, ages, ledger) is not read again, however many scrapers ask.
+METRIQUES_CACHE_SECONDES = env.float("METRIQUES_CACHE_SECONDES", default=5.0)
+# Where a worker shows its own counters, « address:port » (empty: nowhere; the embedded one shares the web's).
+METRIQUES_OUVRIER = env.str("METRIQUES_OUVRIER", default="")
 
 # Where log files are written (empty: standard error only), from which size each is rotated, how long they are kept.
 NIVEAU_JOURNAL = env.str("NIVEAU_JOURNAL", default="INFO")

@@ -10,6 +10,7 @@ from config.env import RACINE as _RACINE
 from config.env import booleen, cles_fernet, env, liste, secret
 from config.sentry import sentry_demarrer
 from config.settings.base import *
+from config.settings.base import SENTRY_DSN, SENTRY_ENVIRONNEMENT, SENTRY_PROFILS, SENTRY_TRACES
 from config.settings.base import VERSION as _VERSION
 
 DEBUG = False
@@ -37,6 +38,12 @@ CACHES = {
 CELERY_BROKER_URL = secret("CELERY_BROKER_URL")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_timeout": 2, "socket_connect_timeout": 2}
 
+# Prometheus calls from the containers' own network; nothing from outside gets here (nginx, and the guard itself).
+METRIQUES_RESEAUX = liste(
+    "METRIQUES_RESEAUX",
+    ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
+)
+
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", default=587)
@@ -63,4 +70,10 @@ LANGUAGE_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
 
-sentry_demarrer(env.str("SENTRY_DSN", default=""), version=_VERSION, environnement="production")
+sentry_demarrer(
+    SENTRY_DSN,
+    version=_VERSION,
+    environnement=SENTRY_ENVIRONNEMENT,
+    traces=SENTRY_TRACES,
+    profils=SENTRY_PROFILS,
+)

@@ -33,6 +33,7 @@ from paiements.fournisseurs.erreurs import (
     TropDeDemandes,
 )
 from paiements.fournisseurs.lecture import attente_lire, json_ou_vide, lire_json, texte_sur
+from paiements.fournisseurs.mesures import appel_mesurer
 
 CORPS_MAX = 256 * 1024
 AGENT = "salon-paiement"
@@ -146,6 +147,7 @@ class ClientHttp:
         boucle_locale: bool = False,
         nom: str = "autre",
     ) -> None:
+        self._nom = nom
         self._journal = logging.getLogger(f"paiements.fournisseurs.{nom}")
         self._base = _base_permise(base, boucle_locale)
         self._entetes = {"User-Agent": AGENT, "Accept": "application/json", "Connection": "close", **entetes}
@@ -217,7 +219,7 @@ class ClientHttp:
     def _envoyer(
         self, methode: str, chemin: str, echeance: float, donnees: bytes | None = None, corps_max: int = CORPS_MAX
     ) -> Reponse:
-        debut, issue = time.monotonic(), "interrompu"
+        debut, issue, code = time.monotonic(), "interrompu", None
         appel = Appel(echeance, self._lecture, self._boucle_locale)
         jeton = APPEL.set(appel)
         adaptateur = AdaptateurGarde()
@@ -227,8 +229,9 @@ class ClientHttp:
             # Straight to the adapter: no environment, no netrc, no cookie, no redirect is ever looked at.
             with adaptateur.send(requete, stream=True, timeout=delais, verify=True) as reponse:
                 recu = _lire_borne(reponse.iter_content(8192), corps_max)
-                issue = f"HTTP {reponse.status_code}"
-                return Reponse(reponse.status_code, reponse.headers, self._sans_secret(recu))
+                code = reponse.status_code
+                issue = f"HTTP {code}"
+                return Reponse(code, reponse.headers, self._sans_secret(recu))
         except _PANNES as exc:
             # Only the class: the text of these exceptions may carry the URL or the headers.
             issue = type(exc).__name__
@@ -238,8 +241,9 @@ class ClientHttp:
         finally:
             adaptateur.close()
             APPEL.reset(jeton)
-            duree = int((time.monotonic() - debut) * 1000)
-            self._journal.info("%s %s : %s en %d ms", methode, chemin_montrable(chemin), issue, duree)
+            duree = time.monotonic() - debut
+            self._journal.info("%s %s : %s en %d ms", methode, chemin_montrable(chemin), issue, duree * 1000)
+            appel_mesurer(self._nom, methode, code, ouverte=appel.ouverte, secondes=duree)
 
     def _requete(self, methode: str, chemin: str, donnees: bytes | None) -> PreparedRequest:
         entetes = self._entetes if not donnees else {**self._entetes, "Content-Type": "application/json"}

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import datetime
 import itertools
-import threading
-import time
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +21,7 @@ from paiements.etats import EtatPaiement
 from paiements.fournisseurs.reseaux import CATALOGUE
 from paiements.meteo.bulletin import BORNES, MOTIFS_A_NOUS, MOTIFS_DU_CLIENT, RIEN, Chiffres
 from paiements.models import Paiement
+from salon_paiement.memoire import Memoire
 
 DUREE = 15.0
 DUREE_JOURNEE = 300.0
@@ -43,14 +42,12 @@ Heures = Mapping[datetime.datetime, Chiffres]
 
 def chiffres_recents() -> Mapping[Voie, Chiffres]:
     """Return the sliding window of each way, read at most :data:`DUREE` seconds ago."""
-    recents: Mapping[Voie, Chiffres] = _recents.lire()
-    return recents
+    return _recents.lire()
 
 
 def chiffres_du_jour() -> Mapping[Voie, Heures]:
     """Return the last 24 hours of each way, by hour (aware, UTC), read at most five minutes ago."""
-    jour: Mapping[Voie, Heures] = _jour.lire()
-    return jour
+    return _jour.lire()
 
 
 def chiffres_des_comptes(comptes: Collection[uuid.UUID], depuis: datetime.datetime, *, essai: bool) -> Chiffres:
@@ -63,34 +60,6 @@ def oublier() -> None:
     """Empty both memories (tests)."""
     _recents.oublier()
     _jour.oublier()
-
-
-class _Memoire:
-    """One value and its age. While one thread reads it again, the others are served the former one."""
-
-    def __init__(self, lire: Callable[[], Any], duree: float) -> None:
-        self._lire, self._duree = lire, duree
-        self._valeur: Any = None
-        self._lu_a: float | None = None
-        self._verrou = threading.Lock()
-
-    def lire(self) -> Any:
-        if self._lu_a is None:
-            with self._verrou:
-                if self._lu_a is None:
-                    self._relire()
-        elif time.monotonic() - self._lu_a >= self._duree and self._verrou.acquire(blocking=False):
-            try:
-                self._relire()
-            finally:
-                self._verrou.release()
-        return self._valeur
-
-    def oublier(self) -> None:
-        self._lu_a = None
-
-    def _relire(self) -> None:
-        self._valeur, self._lu_a = self._lire(), time.monotonic()
 
 
 def _lire_recents() -> Mapping[Voie, Chiffres]:
@@ -145,5 +114,5 @@ def _chiffres(ligne: Mapping[str, Any]) -> Chiffres:
     return Chiffres(ligne["reussis"], ligne["pannes"], ligne["muets"], durees, ligne["dernier"])
 
 
-_recents = _Memoire(_lire_recents, DUREE)
-_jour = _Memoire(_lire_jour, DUREE_JOURNEE)
+_recents = Memoire(_lire_recents, DUREE)
+_jour = Memoire(_lire_jour, DUREE_JOURNEE)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from paiements.etats import CREATIONS, TRANSITIONS
+from paiements.mesures import verdict_compter
 from paiements.models import Paiement
 from paiements.services.journal import log_paiement
 from salon_paiement.etats import TransitionInterdite, transition_perdue, transition_permise
@@ -31,6 +32,7 @@ def paiement_creer(paiement: Paiement, trace: Trace) -> None:
         paiement.save(force_insert=True)
         traces_enregistrer([trace])
         log_paiement(paiement, trace.type_trace, trace.donnees)
+        verdict_compter(paiement)
 
 
 def paiement_transiter(
@@ -63,6 +65,7 @@ def paiement_transiter(
     _refleter(paiement, {"etat": vers, **valeurs})
     details = {} if trace is None else trace.donnees
     log_paiement(paiement, f"{de} → {vers}", details)
+    verdict_compter(paiement)
     return True
 
 

@@ -22,8 +22,8 @@ from paiements.fournisseurs.erreurs import SignatureInvalide
 from paiements.webhooks.comptes_connus import CompteConnu, compte_connu, compte_relire
 from paiements.webhooks.empreintes import empreinte_gardee, empreinte_nue
 from paiements.webhooks.etendues import adresse_permise
+from paiements.webhooks.mesures import echec_compter, recu_compter, refus_compter
 from paiements.webhooks.rangement import evenement_ranger
-from paiements.webhooks.refus import refus_compter
 from traces.chiffrement import chiffrer
 from traces.contexte import adresse_ip
 from traces.incidents import incident_noter
@@ -53,6 +53,7 @@ def recevoir(request: HttpRequest, fournisseur: str, jeton: str) -> HttpResponse
     except (DatabaseError, InterfaceError) as erreur:
         journal.exception("webhook non enregistré")
         incident_noter("reception_message", erreur)
+        echec_compter("reception")
         return HttpResponse(status=503)
 
 
@@ -94,6 +95,7 @@ def _recevoir(request: HttpRequest, fournisseur: str, jeton: str, corps: bytes) 
             refus_compter(fournisseur, "signature")
             return 401
     _ranger(compte, corps, signal)
+    recu_compter(fournisseur)
     return 200
 
 

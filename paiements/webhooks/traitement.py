@@ -14,6 +14,7 @@ from paiements.fournisseurs.erreurs import ConfigurationInvalide
 from paiements.models import EtatEvenement, EvenementFournisseur, Paiement
 from paiements.services.comptes import fournisseur_du_compte
 from paiements.services.echeancier import ECART_MINIMAL
+from paiements.webhooks.mesures import echec_compter
 from paiements.webhooks.reception import USAGE_CORPS
 from salon_paiement.frein import frein_compter, frein_serre
 from salon_paiement.notifications.boite_envoi import proprietaire_prevenir
@@ -52,6 +53,7 @@ def evenements_traiter(limite: int = LOT) -> int:
         except Exception as erreur:
             log_erreur(None, erreur, {"ou": "traitement_webhook", "evenement": str(evenement.pk)})
             incident_noter("message_operateur", erreur, salon_id=evenement.compte.salon_id)
+            echec_compter("traitement")
             _remettre(evenement, erreur=type(erreur).__name__)
     return len(pris)
 

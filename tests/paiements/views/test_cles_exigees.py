@@ -23,7 +23,7 @@ REGLAGE = "a setting or a login: no money"
 SANS_CLE = {
     **dict.fromkeys(
         ("session", "session_retour", "recu", "recu_pdf", "recu_verifier", "au_revoir", "scan", "code_court",
-         "demo_courriels", "demo_courriel", "demo_courriel_html", "vivant", "pret", "prometheus-django-metrics",
+         "demo_courriels", "demo_courriel", "demo_courriel_html", "vivant", "pret", "mesures",
          "admin:sceaux", "admin:tiroir",
          "admin:tiroir_z", "admin:tiroir_z_pdf", "admin:caisse", "admin:caisse_direct", "admin:note_rendu",
          "admin:caisse_session", "admin:session_direct", "admin:ticket", "admin:ticket_direct", "admin:accueil_direct",

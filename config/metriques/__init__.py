@@ -1,0 +1,1 @@
+"""What Prometheus reads of this installation: counters of each process, and figures about what they share."""

@@ -1,0 +1,40 @@
+"""What waits in a table that beat sweeps: how many rows, and since when."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Min, QuerySet
+from django.utils import timezone
+
+# Beyond so many the number says no more than "many": whoever swept them is down, and asking must stay cheap.
+COMPTES_MAX = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Rows that wait, counted up to :data:`COMPTES_MAX`.
+
+    Args:
+        age: seconds since the oldest began to wait.
+        retard: seconds since the most overdue should have been taken: a message that is tried again tomorrow is old,
+            and late for nothing.
+    """
+
+    nombre: int = 0
+    age: int = 0
+    retard: int = 0
+
+
+def secondes_depuis(instant: datetime.datetime | None) -> int:
+    """Return the whole seconds since ``instant`` (aware); 0 when there is none, or when it is still to come."""
+    return 0 if instant is None else max(int((timezone.now() - instant).total_seconds()), 0)
+
+
+def file_mesurer(lignes: QuerySet[Any], depuis: str, due: str) -> File:
+    """Count ``lignes``, date the oldest by the column ``depuis`` and the most overdue by ``due``: one statement."""
+    bornees = lignes.order_by().values("pk", depuis, due)[:COMPTES_MAX]
+    vu = bornees.aggregate(nombre=Count("pk"), depuis=Min(depuis), due=Min(due))
+    return File(vu["nombre"], secondes_depuis(vu["depuis"]), secondes_depuis(vu["due"]))
