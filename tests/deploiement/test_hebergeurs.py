@@ -25,8 +25,8 @@ AJOUTS = {"DATABASE_URL"}
 
 def commande(nom: str) -> list[str]:
     """Return what the composition runs under this name (the image's own command for the pages)."""
-    service: dict[str, Any] = composition()[nom]
-    return service.get("command", GUNICORN)
+    lance: list[str] = composition()[nom].get("command", GUNICORN)
+    return lance
 
 
 def conteneur_azure(nom: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from outils.production_factice import environnement_production
-from tests.pannes.banc_processus import Machine, Processus, Telephone
+from tests.pannes.banc_processus import Machine, Processus, Telephone, attendre
 from tests.pannes.conftest import machine_de_production
 
 # Through the proxy that ends TLS.
@@ -120,6 +120,11 @@ class Foule:
             for fil in fils:
                 fil.join(60)
                 assert not fil.is_alive()
+
+    def attendre_paiements(self, combien: int) -> None:
+        """Wait until so many more have paid, or one could not."""
+        vise = self.paiements + combien
+        attendre(lambda: self.paiements >= vise or self.fautes, 60, f"{combien} paiements de plus")
 
     def _tourner(self, geste: object) -> None:
         while not self._arret.is_set():

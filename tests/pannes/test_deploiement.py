@@ -55,8 +55,7 @@ def essayer(machine: Machine, gens: Foule, processus: list[Processus], combien: 
         with gens.presente():
             for _tour in range(combien):
                 # Some of them are in the middle of paying.
-                suivants = gens.paiements + 2
-                attendre(lambda vise=suivants: gens.paiements >= vise or gens.fautes, 60, "des gens qui paient")
+                gens.attendre_paiements(2)
                 assert deployer(machine, processus) == [0, 0, 0]
         attendu = (gens.paiements, gens.messages, 0)
         attendre(lambda: compter(machine) == attendu, 60, f"réussis, rangés, en attente : {attendu}")

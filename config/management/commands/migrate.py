@@ -7,12 +7,11 @@ the next try starts after the last one.
 
 from __future__ import annotations
 
-import argparse
 import time
 from contextlib import suppress
 from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import Error, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -30,7 +29,7 @@ _TROP_LONG = "57014"
 class Command(Migrate):
     """``migrate``, with bounded locks and patience on PostgreSQL."""
 
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add the option of a stopped installation."""
         super().add_arguments(parser)
         parser.add_argument(
