@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 import requests
@@ -39,7 +40,7 @@ def test_prometheus_voit_tout_puis_une_panne_et_sa_fin(pile: Pile, operateur: Se
         'sum(salon_tache_attente_seconds_count{job="salon-worker"}) > 3',
         'sum(salon_tache_duree_seconds_count{job="salon-worker",issue="reussie"}) > 3',
     ):  # fmt: skip
-        attendre(lambda requete=requete: pile.demander(requete), 30, requete)
+        attendre(partial(pile.demander, requete), 30, requete)
     assert pile.demander('ALERTS{alertname="RedisInjoignable"}') == []
     pile.redis.arreter()
     alerte = 'ALERTS{alertname="RedisInjoignable",alertstate="firing",redis="file",severite="warning"}'

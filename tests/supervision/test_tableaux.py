@@ -13,6 +13,7 @@ from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.parser import text_string_to_metric_families
 
 from config.metriques.jauges import JAUGES
+from config.prechargement import precharger
 from outils import grafana
 from tests.supervision.requetes import DE_PROMETHEUS, TABLEAUX, etiquettes_de, lancer, metriques_de, requetes
 
@@ -20,7 +21,8 @@ _SUITES = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count"), "
 
 
 def exposees(client: Client) -> dict[str, set[str]]:
-    """Return what /prometheus/metrics really names, with the labels of each."""
+    """Return what the page really names, with the labels of each, once everything is loaded as gunicorn does."""
+    precharger()
     reponse = client.get("/prometheus/metrics")
     assert reponse.status_code == 200
     noms = {
