@@ -80,7 +80,8 @@ def test_temoin_sans_la_porte_tenue_des_requetes_sont_refusees(
     commun: pathlib.Path, tmp_path: pathlib.Path, operateur: ServeurSimule
 ) -> None:
     with production(commun, tmp_path) as machine:
-        gens = foule(machine, operateur.url, paye=False)
+        operateur.client().scenario("approuver", webhook="aucun")
+        gens = foule(machine, operateur.url)
         with contextlib.suppress(AssertionError):
             essayer(machine, gens, [pages(machine, None), *travail(machine)], 2)
         assert [faute for faute in gens.fautes if faute.startswith("ConnectionError")]
