@@ -1,4 +1,4 @@
-"""Logging: JSON lines on standard error and, where a folder is given, files by subject. See ``docs/exploitation.md``.
+"""Logging: JSON lines on standard error and, where a folder is given, files by subject. See ``docs/journaux.md``.
 
 Every line carries its request, session, client and payment; none holds a full phone number, a token, a key or an e-mail
 address (``traces.masquage``), none can break what it tells (``traces.fichiers_journaux``) or hold it

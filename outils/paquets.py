@@ -36,6 +36,9 @@ BESOINS = (
     Besoin("redis-server", "redis-server", "/usr/bin/redis-server"),
     Besoin("chromium", "chromium", "/usr/bin/chromium"),
     Besoin("poppler-utils", "pdftoppm"),
+    # What the deployment files say is read by who will read them.
+    Besoin("docker-compose", "docker-compose"),
+    Besoin("nginx-light", "nginx", "/usr/sbin/nginx"),
     Besoin("prometheus", "promtool"),
     Besoin("prometheus-alertmanager", "amtool"),
     Besoin("nodejs", "node"),

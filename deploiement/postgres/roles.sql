@@ -13,6 +13,13 @@ WHERE nom NOT IN (SELECT rolname FROM pg_roles) \gexec
 ALTER ROLE :"proprietaire" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD :'secret_proprietaire';
 ALTER ROLE :"application" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD :'secret_application';
 
+-- What config/base_embarquee.py asks for at each connection, for those that come through PgBouncer, which drops it.
+ALTER ROLE :"application" SET lock_timeout = '3s';
+ALTER ROLE :"application" SET statement_timeout = '5s';
+ALTER ROLE :"application" SET idle_in_transaction_session_timeout = '10s';
+ALTER ROLE :"application" SET max_parallel_workers_per_gather = 0;
+ALTER ROLE :"application" SET jit = off;
+
 ALTER DATABASE :"DBNAME" OWNER TO :"proprietaire";
 REVOKE ALL ON DATABASE :"DBNAME" FROM PUBLIC;
 GRANT CONNECT ON DATABASE :"DBNAME" TO :"application";

@@ -15,6 +15,7 @@ import yaml
 
 from config.env import RACINE
 from outils.production_factice import lire_env
+from tests.deploiement.manifestes import variables_des_reglages
 
 # Nothing of the terminal's environment but what measures coverage.
 PROPRE = {"PATH": "/usr/bin", **{nom: valeur for nom, valeur in os.environ.items() if nom.startswith("COVERAGE")}}
@@ -23,7 +24,6 @@ COMPOSITION = yaml.safe_load((RACINE / "docker-compose.yml").read_text(encoding=
 SERVICES = COMPOSITION["services"]
 ROLES = (RACINE / "deploiement" / "postgres" / "roles.sql").read_text(encoding="utf-8")
 NOTRES = ("migration", "web", "worker", "beat", "sauvegarde")
-REGLAGES = [RACINE / "config" / "settings" / nom for nom in ("base.py", "prod.py")]
 
 
 def _instructions() -> list[str]:
@@ -31,16 +31,8 @@ def _instructions() -> list[str]:
     return [ligne for ligne in sans_suite.splitlines() if ligne.strip() and not ligne.startswith("#")]
 
 
-def _variables_des_reglages() -> tuple[set[str], set[str]]:
-    """Return (required, all) names read from the environment by the production settings."""
-    texte = "\n".join(fichier.read_text(encoding="utf-8") for fichier in REGLAGES)
-    appels = re.findall(r'(secret|booleen|liste|env\.\w+)\("([A-Z_]+)"([^)\n]*)\)', texte)
-    exiges = {nom for lecture, nom, reste in appels if lecture in {"secret", "env.str", "env.list"} and not reste}
-    return exiges, {nom for _, nom, _ in appels}
-
-
 def test_chaque_reglage_de_production_est_dans_l_exemple() -> None:
-    exiges, tous = _variables_des_reglages()
+    exiges, tous = variables_des_reglages()
     assert {"SECRET_KEY", "DATABASE_URL", "ADRESSE_PUBLIQUE"} <= exiges
     # Commented out, a setting is offered as well: some are the service file's to give, and an empty line would win.
     nommes = set(re.findall(r"^#? ?([A-Z_]+)=", (RACINE / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
@@ -52,12 +44,14 @@ def test_chaque_service_recoit_tous_les_reglages_exiges(nom: str) -> None:
     service = SERVICES[nom]
     assert service["env_file"] == [".env"]
     fournis = set(lire_env(RACINE / ".env.example")) | set(service["environment"])
-    assert _variables_des_reglages()[0] <= fournis
+    assert variables_des_reglages()[0] <= fournis
     assert service["environment"]["DJANGO_SETTINGS_MODULE"] == "config.settings.prod"
 
 
-def test_seul_nginx_publie_des_ports() -> None:
-    assert [nom for nom, service in SERVICES.items() if service.get("ports")] == ["nginx"]
+def test_seul_nginx_ouvre_des_ports_au_monde() -> None:
+    # What listens on the machine itself is no door: test_composition.py.
+    publies = {nom: service.get("ports", []) for nom, service in SERVICES.items()}
+    assert [nom for nom, ports in publies.items() if not all("127.0.0.1:" in port for port in ports)] == ["nginx"]
     assert COMPOSITION["networks"]["interne"] == {"internal": True}
     for nom in ("postgres", "redis-file", "redis-cache"):
         assert SERVICES[nom]["networks"] == ["interne"]
@@ -81,13 +75,6 @@ def test_la_file_ecrit_sur_disque_et_ne_jette_rien_au_contraire_du_cache() -> No
     assert "redis-file" in adresses["CELERY_BROKER_URL"]
     assert "redis-cache" in adresses["REDIS_URL"]
     assert SERVICES["postgres"]["image"].startswith("postgres:15")
-
-
-@pytest.mark.parametrize("nom", NOTRES)
-def test_nos_conteneurs_n_ont_aucun_pouvoir(nom: str) -> None:
-    service = SERVICES[nom]
-    assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
-    assert "no-new-privileges:true" in service["security_opt"]
 
 
 def _de_env(nom: str) -> str:

@@ -7,6 +7,8 @@ import re
 import shutil
 import subprocess
 
+import pytest
+
 from config.env import RACINE
 
 DOSSIER = RACINE / "deploiement" / "nginx"
@@ -64,8 +66,20 @@ def test_remplace_l_adresse_que_le_client_pretend_avoir() -> None:
     assert "proxy_set_header X-Forwarded-Proto $scheme" in MANDATAIRE
 
 
-def test_ne_renvoie_jamais_une_requete_une_seconde_fois() -> None:
-    assert "proxy_next_upstream off" in MANDATAIRE
+def test_ne_renvoie_jamais_un_envoi_une_seconde_fois() -> None:
+    # "non_idempotent" would send a payment twice; "timeout" and the codes are answers that may still come.
+    [suite] = [d for d in MANDATAIRE if d.startswith("proxy_next_upstream ")]
+    assert suite == "proxy_next_upstream error"
+
+
+@pytest.mark.parametrize("nom", ["amont-conteneurs.conf", "amont-machine.conf"])
+def test_garde_ses_lignes_moins_longtemps_que_l_application(nom: str) -> None:
+    amont = _directives(_bloc(_lire((DOSSIER / nom).read_text(encoding="utf-8")), "upstream application"))
+    [garde] = [d.split()[1] for d in amont if d.startswith("keepalive_timeout")]
+    gunicorn = re.search(r"^keepalive = (\d+)", (RACINE / "deploiement" / "gunicorn.py").read_text("utf-8"), re.M)
+    assert gunicorn
+    # The one that closes first must be the one that sends.
+    assert int(garde.rstrip("s")) < int(gunicorn[1])
 
 
 def test_coupe_les_clients_lents() -> None:
@@ -97,10 +111,12 @@ def test_aucun_journal_ne_recoit_un_jeton_entier() -> None:
 def test_nginx_lui_meme_accepte_le_fichier_la_ou_il_est_installe(tmp_path: pathlib.Path) -> None:
     texte = (DOSSIER / "nginx.conf").read_text(encoding="utf-8")
     local = texte.replace("/etc/nginx/mandataire.conf", str(tmp_path / "mandataire.conf"))
-    local = local.replace("/etc/nginx/certificats", str(tmp_path)).replace("web:8000", "127.0.0.1:8000")
-    local = local.replace("user nginx;", "").replace("/tmp/nginx.pid", str(tmp_path / "nginx.pid"))
-    assert len(_lire(local)) == len(PRINCIPAL) - 1
-    shutil.copy(DOSSIER / "mandataire.conf", tmp_path)
+    local = local.replace("/etc/nginx/certificats", str(tmp_path)).replace(
+        "/tmp/nginx.pid", str(tmp_path / "nginx.pid")
+    )
+    local = local.replace("/etc/nginx/amont.conf", str(tmp_path / "amont-machine.conf"))
+    for nom in ("mandataire.conf", "amont-machine.conf"):
+        shutil.copy(DOSSIER / nom, tmp_path)
     (tmp_path / "nginx.conf").write_text(local, encoding="utf-8")
     nginx, openssl = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin"), shutil.which("openssl")
     if nginx is None or openssl is None:

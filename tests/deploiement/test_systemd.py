@@ -71,7 +71,7 @@ def test_le_travail_a_le_temps_de_finir_avant_l_arret(settings: Settings) -> Non
 
 def test_la_cible_reunit_la_migration_et_les_trois_services() -> None:
     voulus = _unite("salon.target")["Unit"]["Wants"].split()
-    assert voulus == [f"salon-{nom}.service" for nom in ("migration", *NOMS)]
+    assert voulus == ["salon-migration.service", "salon-web.socket", *(f"salon-{nom}.service" for nom in NOMS)]
     for nom in ("migration", *NOMS):
         assert _unite(f"salon-{nom}.service")["Unit"]["PartOf"] == "salon.target"
 

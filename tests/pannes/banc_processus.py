@@ -46,10 +46,12 @@ def attendre(condition: Callable[[], object], delai: float, quoi: str) -> float:
 
 
 class Processus:
-    """One process in its own group, killed whole."""
+    """One process in its own group, killed whole; ``tenus`` are descriptors that it inherits (a port held for it)."""
 
-    def __init__(self, commande: list[str], environnement: dict[str, str], journal: pathlib.Path) -> None:
-        self._commande, self._environnement, self._journal = commande, environnement, journal
+    def __init__(
+        self, commande: list[str], environnement: dict[str, str], journal: pathlib.Path, tenus: tuple[int, ...] = ()
+    ) -> None:
+        self._commande, self._environnement, self._journal, self._tenus = commande, environnement, journal, tenus
         self._fils: subprocess.Popen[bytes] | None = None
 
     def demarrer(self) -> None:
@@ -57,7 +59,20 @@ class Processus:
             self._fils = subprocess.Popen(
                 [sys.executable, "-m", *self._commande],
                 cwd=RACINE, env=self._environnement, stdout=sortie, stderr=sortie, start_new_session=True,
+                pass_fds=self._tenus,
             )  # fmt: skip
+
+    def prier(self) -> None:
+        """SIGTERM to the first process only, as a deployment does."""
+        assert self._fils is not None
+        self._fils.send_signal(signal.SIGTERM)
+
+    def partir(self, delai: float) -> int:
+        """Wait until it has ended by itself and return its code."""
+        assert self._fils is not None
+        code = self._fils.wait(delai)
+        self._fils = None
+        return code
 
     def tuer(self) -> None:
         """kill -9 on the whole group: nobody says goodbye."""
@@ -85,8 +100,8 @@ class Machine:
             **environnement,
         }
 
-    def processus(self, *commande: str) -> Processus:
-        return Processus(list(commande), self.env, self.dossier / f"{commande[0]}-{len(commande)}.log")
+    def processus(self, *commande: str, tenus: tuple[int, ...] = ()) -> Processus:
+        return Processus(list(commande), self.env, self.dossier / f"{commande[0]}-{len(commande)}.log", tenus)
 
     def web_embarque(self) -> Processus:
         return self.processus(
@@ -160,13 +175,13 @@ class Telephone:
             self.http.post(self.adresse + formulaire[1], donnees, headers={"Referer": self.adresse}, timeout=30)
         )
 
-    def jusqu_a_payer(self, jeton_poste: str) -> None:
+    def jusqu_a_payer(self, jeton_poste: str, numero: str = "0166000001") -> None:
         """Scan, choose, say who, and stop in front of the pay button."""
         self.ouvrir(f"/q/{jeton_poste}")
         prestation = re.search(r'name="p" id="[^"]+" value="([^"]+)"', self.page)
         assert prestation
         self.envoyer("/prestations", p=prestation[1], pourboire="0")
-        self.envoyer("/vous", prenom="Afi", telephone="0166000001")
+        self.envoyer("/vous", prenom="Afi", telephone=numero)
 
     def payer(self, reseau: str = "mtn") -> None:
         self.envoyer("/payer", reseau=reseau)
