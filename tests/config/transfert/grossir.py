@@ -12,7 +12,7 @@ TABLES = (
     "salon_paiement_recu", "traces_transactions",
 )  # fmt: skip
 _SESSION = """SELECT s.id FROM salon_paiement_sessionpaiement s JOIN paiements_paiement p ON p.session_id = s.id
-    WHERE s.etat = 'paiement_reussi' GROUP BY s.id HAVING COUNT(*) = 1 AND MIN(p.compte_id) IS NOT NULL
+    WHERE s.etat = 'paiement_reussi' GROUP BY s.id HAVING COUNT(*) = 1 AND MIN(p.etat) = 'reussi' AND MIN(p.compte_id) <> ''
     ORDER BY s.id LIMIT 1"""
 
 
@@ -33,12 +33,13 @@ def grossir(fichier: pathlib.Path, nombre: int) -> int:
 def _copier(base: sqlite3.Connection, table: str, session: str) -> None:
     colonnes = [(nom, bool(cle), genre) for _r, nom, genre, _n, _d, cle in base.execute(f"PRAGMA table_info({table})")]
     propres = {nom for nom, cle, genre in colonnes if cle and genre != "INTEGER"}
-    propres |= {de for _i, _s, vers, de, *_ in base.execute(f"PRAGMA foreign_key_list({table})") if vers in TABLES}
+    liens = [(de, vers) for _i, _s, vers, de, *_ in base.execute(f"PRAGMA foreign_key_list({table})")]
     for _rang, index, unique, *_ in base.execute(f"PRAGMA index_list({table})").fetchall():
         if unique:
             propres |= {nom for _r, _c, nom in base.execute(f"PRAGMA index_info({index})")}
     # What belongs to the salon stays shared, and days are no identities.
-    propres = (propres | {"operation"}) - {"salon_id", "compte_id", "compte", "devise", "client_id"}
+    propres |= {"operation", *(de for de, vers in liens if vers in TABLES)}
+    propres -= {"compte", "devise", *(de for de, vers in liens if vers not in TABLES)}
     propres -= {nom for nom, _cle, genre in colonnes if genre.startswith("date")}
     gardees = [(nom, genre) for nom, cle, genre in colonnes if not (cle and genre == "INTEGER")]
     valeurs = ", ".join(_autre(nom, genre) if nom in propres else f'm."{nom}"' for nom, genre in gardees)

@@ -34,6 +34,7 @@ print(fait.garde, fait.lignes, memoire() - avant, round(time.monotonic() - debut
 def test_cent_mille_paiements_passent_en_memoire_bornee(
     embarquee: Installation, arrivee: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    embarquee.vendre()
     ajoutees = grossir(embarquee.dossier / "salon.sqlite3", VISITES)
     assert ajoutees > 10 * VISITES
     fini = subprocess.run(
