@@ -11,7 +11,7 @@ from typing import Any
 from config.transfert.tables import Genre
 
 NUL = r"\N"
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?(\+00:00)?")
 
 
 def _entier(valeur: Any) -> str:
@@ -30,9 +30,8 @@ def _texte(valeur: Any) -> str:
     # Refused by name here: PostgreSQL would refuse the whole batch.
     if type(valeur) is not str or "\0" in valeur:
         raise ValueError
-    if "\\" in valeur:
-        valeur = valeur.replace("\\", "\\\\")
-    return valeur.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    texte: str = valeur.replace("\\", "\\\\") if "\\" in valeur else valeur
+    return texte.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
 
 
 def _uuid(valeur: Any) -> str:
@@ -40,10 +39,10 @@ def _uuid(valeur: Any) -> str:
 
 
 def _instant(valeur: Any) -> str:
-    """Django keeps instants in UTC without saying so."""
+    """Django keeps instants in UTC, and says so only where a statement of ours wrote them."""
     if not _INSTANT.fullmatch(valeur):
         raise ValueError
-    return datetime.datetime.fromisoformat(valeur).isoformat() + "+00:00"
+    return datetime.datetime.fromisoformat(valeur).replace(tzinfo=datetime.UTC).isoformat()
 
 
 def _jour(valeur: Any) -> str:

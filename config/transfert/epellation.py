@@ -10,7 +10,8 @@ from typing import Any
 
 from config.transfert.tables import Colonne, Genre, Table
 
-_FRACTION = "|| '.' || substr(substr({c}, {debut}) || '000000', 1, 6)"
+# Seconds may come with a fraction or not, an instant with its zone or not: it is always UTC.
+_FRACTION = "|| '.' || substr(substr(replace({c}, '+00:00', ''), {debut}) || '000000', 1, 6)"
 SQLITE = {
     Genre.ENTIER: "CAST({c} AS TEXT)",
     Genre.BOOLEEN: "CAST({c} AS TEXT)",

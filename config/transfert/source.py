@@ -101,5 +101,5 @@ def derniere_vie(base: sqlite3.Connection) -> str:
     for champ, table in (("vu_le", "salon_paiement_battement"), ("date_creation", "traces_transactions")):
         (instant,) = base.execute(f"SELECT MAX({champ}) FROM {table}").fetchone()
         if instant:
-            return f"{instant}+00:00".replace(" ", "T")
+            return f"{instant.removesuffix('+00:00')}+00:00".replace(" ", "T")
     return ""

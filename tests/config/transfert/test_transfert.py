@@ -151,6 +151,12 @@ def test_tue_au_milieu_il_ne_laisse_rien_et_recommence(
     assert deplacer(source, adresse, muet).garde
 
 
+@pytest.mark.long
+def test_une_base_sans_tables_les_recoit_d_abord(source: Source, vierge: str, muet: Avancer) -> None:
+    assert deplacer(source, vierge, muet, migrer=True).garde
+    assert comparer(source, vierge, muet).reussi
+
+
 def test_les_numeros_continuent_apres_ceux_qui_ont_disparu(
     source: Source, arrivee: Installation, muet: Avancer
 ) -> None:
@@ -160,6 +166,16 @@ def test_les_numeros_continuent_apres_ceux_qui_ont_disparu(
     assert demander(arrivee.adresse(), suivant.format("traces_transactions")) == [(90001,)]
     [(dernier,)] = demander(arrivee.adresse(), "SELECT MAX(id) FROM paiements_ecritures")
     assert demander(arrivee.adresse(), suivant.format("paiements_ecritures")) == [(dernier + 1,)]
+
+
+def test_un_instant_ecrit_avec_son_fuseau_est_le_meme(source: Source, arrivee: Installation, muet: Avancer) -> None:
+    # As a statement of ours writes it on SQLite, where the ORM does not.
+    table = "salon_paiement_sessionpaiement"
+    for rang, instant in ((1, "2026-03-10 12:00:00+00:00"), (2, "2026-03-10 12:00:00.5+00:00")):
+        alterer(source.fichier, f"UPDATE {table} SET finie_le = '{instant}' WHERE rowid = {rang}")
+    assert deplacer(source, arrivee.adresse(), muet).garde
+    lus = demander(arrivee.adresse(), f"SELECT finie_le FROM {table} WHERE finie_le < '2026-03-11' ORDER BY 1")
+    assert [lu.isoformat() for (lu,) in lus] == ["2026-03-10T12:00:00+00:00", "2026-03-10T12:00:00.500000+00:00"]
 
 
 def test_temoin_sans_la_copie_des_numeros_le_premier_fait_nouveau_serait_refuse(
