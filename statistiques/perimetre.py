@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from salon_paiement.calendrier import fuseau_de, jour_affaires
+from salon_paiement.calendrier import fuseau_de, jours_affaires
 from salon_paiement.models import Salon
 from statistiques.periodes import Heures
 
@@ -33,7 +33,7 @@ class Perimetre:
 
     def aujourd_hui(self, instant: datetime.datetime | None = None) -> datetime.date:
         """Return the latest business day under way in these salons."""
-        return max(jour_affaires(salon, instant or timezone.now()) for salon in self.salons)
+        return max(jours_affaires(self.salons, instant or timezone.now()).values())
 
     def dernieres_heures(self, instant: datetime.datetime | None = None) -> Heures:
         """Return the 24 hours that end at ``instant`` (aware), now by default."""

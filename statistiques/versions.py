@@ -8,7 +8,7 @@ import uuid
 from django.db import connection
 from django.utils import timezone
 
-from salon_paiement.calendrier import jour_affaires
+from salon_paiement.calendrier import jours_affaires
 from statistiques.cumuls.lignes import ecrire
 from statistiques.mesures import VERSION
 from statistiques.perimetre import Perimetre
@@ -32,8 +32,7 @@ FROM salon_paiement_salon s WHERE s.id IN ({places})
 
 def versions_de(perimetre: Perimetre) -> dict[uuid.UUID, str]:
     """Return the version of each salon's figures: another one as soon as one of its facts is committed."""
-    maintenant = timezone.now()
-    jours = {salon.pk: jour_affaires(salon, maintenant) for salon in perimetre.salons}
+    jours = jours_affaires(perimetre.salons, timezone.now())
     with connection.cursor() as curseur:
         curseur.execute(_LIRE.format(places=", ".join(["%s"] * len(jours))), [ecrire(cle) for cle in jours])
         lues = {uuid.UUID(str(cle)): valeurs for cle, *valeurs in curseur.fetchall()}
