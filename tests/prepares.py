@@ -82,6 +82,17 @@ def adresse_de(base: str) -> str:
     return chemin.rsplit("/", 1)[0] + f"/{base}{separateur}{options}"
 
 
+def demander(adresse: str, ordre: str) -> list[tuple[Any, ...]]:
+    """Execute one statement in a database, committed, and return its rows."""
+    connexion = psycopg2.connect(adresse)
+    try:
+        with connexion, connexion.cursor() as curseur:
+            curseur.execute(ordre)
+            return list(curseur.fetchall()) if curseur.description else []
+    finally:
+        connexion.close()
+
+
 def base_migree(commun: pathlib.Path) -> str:
     """Return the name of a PostgreSQL database that ``migrate`` has just made: a template for the others."""
 

@@ -277,6 +277,8 @@ if CELERY_BROKER_URL.startswith("redis"):
     # Without these a hung Redis blocks .delay() for ever (measured).
     CELERY_BROKER_TRANSPORT_OPTIONS |= {"socket_timeout": 2, "socket_connect_timeout": 2}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A full Redis answers, with an error that is not one of its connection: without this the worker ends (measured).
+CELERY_BROKER_CHANNEL_ERROR_RETRY = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = PLANIFICATION

@@ -175,13 +175,13 @@ class Telephone:
             self.http.post(self.adresse + formulaire[1], donnees, headers={"Referer": self.adresse}, timeout=30)
         )
 
-    def jusqu_a_payer(self, jeton_poste: str, numero: str = "0166000001") -> None:
+    def jusqu_a_payer(self, jeton_poste: str, telephone: str = "0166000001", courriel: str = "") -> None:
         """Scan, choose, say who, and stop in front of the pay button."""
         self.ouvrir(f"/q/{jeton_poste}")
         prestation = re.search(r'name="p" id="[^"]+" value="([^"]+)"', self.page)
         assert prestation
         self.envoyer("/prestations", p=prestation[1], pourboire="0")
-        self.envoyer("/vous", prenom="Afi", telephone=numero)
+        self.envoyer("/vous", prenom="Afi", telephone=telephone, courriel=courriel)
 
     def payer(self, reseau: str = "mtn") -> None:
         self.envoyer("/payer", reseau=reseau)

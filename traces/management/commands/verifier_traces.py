@@ -29,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--temoin", type=pathlib.Path, action="append", default=[], help="un fichier témoin")
         parser.add_argument("--salon", default="", help="identifiant d'un salon (ou « plateforme ») ; tous sinon")
         parser.add_argument("--contextes", action="store_true", help="vérifie aussi les contextes effaçables")
+        parser.add_argument("--sans-noter", action="store_true", help="n'écrit pas le fait de cette vérification")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Verify, chain by chain."""
@@ -41,6 +42,13 @@ class Command(BaseCommand):
         for chaine in voulues:
             rapport = self._une(chaine, tetes, temoin, contextes=options["contextes"])
             fautives += not rapport.intacte
+            if (
+                not options["sans_noter"]
+                and all(tete.chaine for tete in tetes)
+                and (rapport.sceaux or not rapport.intacte)
+            ):
+                # A short head may be miscopied: what it contradicts is for the eyes of who typed it.
+                verification_noter(rapport)
         self.stdout.write(f"Clé publique des sceaux : {cle_publique().hex()}")
         if fautives:
             raise CommandError(f"{fautives} chaîne(s) touchée(s) sur {len(voulues)}.")
@@ -67,9 +75,6 @@ class Command(BaseCommand):
                 self.stdout.flush()
 
         rapport = chaine_verifier(chaine, tetes=tetes, temoin=temoin, contextes=contextes, progression=avancer)
-        if all(tete.chaine for tete in tetes) and (rapport.sceaux or not rapport.intacte):
-            # A short head may be miscopied: what it contradicts is for the eyes of who typed it.
-            verification_noter(rapport)
         duree = time.monotonic() - debut
         fin = "\r" if montrer else ""
         self.stdout.write(
