@@ -9,10 +9,12 @@ from collections.abc import Iterator
 
 import brotli
 import pytest
+import sentry_sdk
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from pytest_httpserver import HTTPServer
 
+from config.sentry import options_sentry
 from config.sentry_essai import PHRASE
 from config.sentry_taux import CLOCHES, taux_sentry
 
@@ -79,3 +81,14 @@ def test_les_sondes_ne_sont_jamais_chronometrees_et_les_cloches_rarement() -> No
     assert choisir({"wsgi_environ": {"PATH_INFO": "/prometheus/metrics"}}) == 0
     assert choisir({"transaction_context": {"op": "queue.task.celery"}}) == 0.1 / CLOCHES
     assert taux_sentry(0.1, 0.2)["profiles_sample_rate"] == 0.2
+
+
+def test_django_celery_et_redis_sont_suivis_sans_rien_de_personnel() -> None:
+    options = options_sentry(f"http://{CLE}@127.0.0.1:9/7", version="1", environnement="essai")
+    assert {suivi.identifier for suivi in options["integrations"]} == {"django", "celery", "redis"}
+    client = sentry_sdk.Client(**options | {"integrations": [], "default_integrations": False})
+    try:
+        assert not client.should_send_default_pii()
+        assert (client.options["release"], client.options["environment"]) == ("1", "essai")
+    finally:
+        client.close(timeout=0)
