@@ -147,7 +147,7 @@ def test_une_ligne_coupee_se_reprend(recu: Notification, maison: fabriques.Maiso
     canal_par_passerelle(maison, coupee)
     envoyer()
     recu.refresh_from_db()
-    assert (recu.etat, recu.erreur) == (E.A_ENVOYER, "passerelle : ConnectionError")
+    assert (recu.etat, recu.erreur) == (E.A_ENVOYER, "réponse perdue (ConnectionError)")
 
 
 def test_personne_a_cette_adresse_se_reprend(recu: Notification, maison: fabriques.Maison) -> None:
