@@ -19,7 +19,7 @@ from salon_paiement.services.reglages import VALEURS
 from traces.models import TraceTransaction
 from traces.types import TypeTrace
 
-_EN_FRANCS = {"prix", "seuil_double_accord"}
+_EN_FRANCS = {"prix", "seuil_double_accord", "cout_unitaire", "plafond_mensuel"}
 
 
 def _reglage(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from config.archives import depot_archives
 from config.base_embarquee import base_embarquee
 from config.cles_locales import cles_locales
-from config.env import RACINE, booleen, env, liste
+from config.env import RACINE, booleen, env, liste, secret_facultatif
 from config.journalisation import configuration_journaux
 from config.settings.base import *
 from config.settings.base import FOURNISSEURS as _FOURNISSEURS
@@ -33,6 +33,9 @@ FOURNISSEURS = _FOURNISSEURS | {
     "simulateur_paydunya": "paiements.fournisseurs.simulateur.paydunya.SimulateurPayDunya",
     "simulateur_wave": "paiements.fournisseurs.simulateur.wave.SimulateurWave",
 }
+
+VAPID_CLE_PRIVEE = secret_facultatif("VAPID_CLE_PRIVEE")
+ADMINS_SLACK = secret_facultatif("ADMINS_SLACK")
 
 # Where the operator simulator of this start listens: a salon made by the first-run page uses it.
 SIMULATEUR_URL = env.str("SIMULATEUR_URL", default="http://127.0.0.1:9")

@@ -14,6 +14,8 @@ from salon_paiement.historique import Mots
 from salon_paiement.models import EtatNotification, Notification, SessionPaiement
 from traces.types import Niveau
 
+_SANS_SUITE = (EtatNotification.EN_ECHEC, EtatNotification.INCERTAINE)
+
 
 def faits_messages(session: SessionPaiement, mots: Mots) -> list[Fait]:
     """Return each message of an operator about this visit: whether it proved itself, and what became of it.
@@ -80,7 +82,7 @@ def faits_notifications(session: SessionPaiement) -> list[Fait]:
                 _("système"),
                 "✉",
                 phrase,
-                niveau=Niveau.AVERTISSEMENT if message.etat == EtatNotification.EN_ECHEC else Niveau.INFO,
+                niveau=Niveau.AVERTISSEMENT if message.etat in _SANS_SUITE else Niveau.INFO,
                 details=[(nom, valeur) for nom, valeur in details if valeur],
                 rang=RANG_MESSAGE,
             )

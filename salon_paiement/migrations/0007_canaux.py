@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
             model_name="abonnementpoussee",
             name="utilisateur",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
+                on_delete=django.db.models.deletion.PROTECT,
                 related_name="abonnements_poussee",
                 to=settings.AUTH_USER_MODEL,
             ),

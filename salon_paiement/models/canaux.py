@@ -84,7 +84,7 @@ class Consentement(ModeleUuid):
 class AbonnementPoussee(ModeleUuid):
     """One browser of a member that asked to be told: its push address and keys, encrypted."""
 
-    utilisateur = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="abonnements_poussee")
+    utilisateur = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="abonnements_poussee")
     empreinte = models.CharField(max_length=64, unique=True)
     abonnement_chiffre = models.BinaryField()
     langue = models.CharField(max_length=2, default="fr")

@@ -62,7 +62,7 @@ def _pousser(abonnement: dict[str, Any], contenu: str) -> requests.Response:
             raise EchecEnvoi("abonnement illisible", definitif=True) from refus
         recue = refus.response
     except requests.RequestException as panne:
-        raise EchecEnvoi(f"poussée : {panne}") from panne
+        raise EchecEnvoi(str(panne)) from panne
     if not isinstance(recue, requests.Response):
         raise EchecEnvoi("poussée sans réponse")
     return recue

@@ -68,7 +68,7 @@ _SMS, _WHATSAPP, _SLACK = (frozenset({c.value}) for c in (Canal.SMS, Canal.WHATS
 _CLE, _EXPEDITEUR = _("Clé d'API"), _("Nom ou numéro de l'expéditeur")
 SERVICES: Mapping[str, Service] = {
     "passerelle": Service(
-        _("Votre passerelle (adresse https)"),
+        _("Votre passerelle"),
         _SMS | _WHATSAPP,
         {"adresse": _("Adresse de la passerelle"), "secret": _("Secret partagé (32 signes au moins)")},
         "salon_paiement.notifications.transport_passerelle.Passerelle",

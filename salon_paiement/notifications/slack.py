@@ -52,4 +52,4 @@ def _poster(adresse: str, texte: str) -> None:
         with SessionGardee() as session:
             reponse_juger(session.post(adresse, json={"text": neutre}))
     except requests.RequestException as panne:
-        raise EchecEnvoi(f"slack : {panne}") from panne
+        raise EchecEnvoi(str(panne)) from panne

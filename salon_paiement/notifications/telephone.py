@@ -75,4 +75,4 @@ def _adresse_stop(notification: Notification, numero: str) -> str:
     accord = consentement_actif(salon.pk, empreinte(salon.pk, USAGE_NUMERO, numero), notification.canal)
     if accord is None:
         raise EchecEnvoi("la personne ne veut plus de message", definitif=True)
-    return settings.ADRESSE_PUBLIQUE.rstrip("/") + reverse("stop", args=[accord.jeton])
+    return f"{settings.ADRESSE_PUBLIQUE.rstrip('/')}{reverse('stop', args=[accord.jeton])}"

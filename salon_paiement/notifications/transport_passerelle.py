@@ -58,7 +58,7 @@ class Passerelle:
             with SessionGardee() as session:
                 reponse = session.post(identifiants["adresse"], data=corps, headers=entetes)
         except requests.RequestException as panne:
-            raise EchecEnvoi(f"passerelle : {panne}") from panne
+            raise EchecEnvoi(str(panne)) from panne
         if reponse.status_code != DEJA_PRIS:
             reponse_juger(reponse)
 

@@ -26,7 +26,7 @@ SUFFIXES_PRIVES = frozenset(
     {"localhost", "localdomain", "local", "internal", "intranet", "private", "corp", "home", "lan"}
     | {"arpa", "onion", "test", "invalid", "alt"}
 )
-_LOCALE = re.compile(r"http://127\.0\.0\.1:[0-9]{1,5}(?:/[A-Za-z0-9._~/-]*)?")
+_LOCALE = re.compile(r"http://(?:127\.0\.0\.1|localhost):[0-9]{1,5}(?:/[A-Za-z0-9._~/-]*)?")
 
 
 def adresse_verifier(url: str) -> str:

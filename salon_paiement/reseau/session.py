@@ -61,7 +61,10 @@ class SessionGardee(requests.Session):
             raise PasPartie("adresse refusée") from None
         except _PANNES as panne:
             # Only the class: the text of these exceptions may carry the address or the headers.
-            raise (ReponsePerdue if appel.ouverte else PasPartie)(type(panne).__name__) from None
+            genre = type(panne).__name__
+            if appel.ouverte:
+                raise ReponsePerdue(f"réponse perdue ({genre})") from None
+            raise PasPartie(f"connexion impossible ({genre})") from None
         finally:
             APPEL.reset(jeton)
         return reponse

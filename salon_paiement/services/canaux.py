@@ -49,6 +49,8 @@ def canal_enregistrer(salon: Salon, voulu: CanalVoulu, *, acteur_id: int | None)
         Salon.objects.select_for_update(no_key=True).get(pk=salon.pk)
         connu = ReglageCanal.objects.select_for_update().filter(salon=salon, canal=voulu.canal).first()
         identifiants = _completer(connu, voulu)
+        if not all(identifiants.get(nom) for nom in services_du_canal(voulu.canal)[voulu.service].champs):
+            raise SaisieInvalide(_("Remplissez tous les identifiants de ce service."))
         transporteur_de(voulu.service).verifier(identifiants, voulu.canal)
         reglage = connu or ReglageCanal(salon=salon, canal=voulu.canal)
         avant = _valeurs(connu) if connu else {}

@@ -25,7 +25,7 @@ def canaux_proposes(salon_id: uuid.UUID) -> list[str]:
 def canaux_noms(salon_id: uuid.UUID) -> str:
     """Return them in words, « WhatsApp ou SMS »; empty when there is none."""
     noms = [str(Canal(canal).label) for canal in canaux_proposes(salon_id)]
-    return _(" ou ").join(noms)
+    return _("%(un)s ou %(autre)s") % {"un": noms[0], "autre": noms[1]} if len(noms) > 1 else "".join(noms)
 
 
 def canaux_accordes(salon_id: uuid.UUID, empreinte: str) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -64,9 +65,13 @@ def abonnement_lire(abonnement: AbonnementPoussee) -> dict[str, Any]:
 
 def cle_publique() -> str:
     """Return the key that browsers ask for (URL-safe base64); empty when push is not set up here."""
-    if not settings.VAPID_CLE_PRIVEE:
-        return ""
-    prive = int.from_bytes(_octets(settings.VAPID_CLE_PRIVEE), "big")
+    return _publique(settings.VAPID_CLE_PRIVEE) if settings.VAPID_CLE_PRIVEE else ""
+
+
+# Every staff page needs it.
+@functools.lru_cache(maxsize=4)
+def _publique(privee: str) -> str:
+    prive = int.from_bytes(_octets(privee), "big")
     cle = ec.derive_private_key(prive, ec.SECP256R1()).public_key()
     brute = cle.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     return base64.urlsafe_b64encode(brute).decode().rstrip("=")

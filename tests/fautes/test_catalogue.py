@@ -13,7 +13,7 @@ PAGE = TESTS.parent / "docs" / "fautes.md"
 ATTENDUES = [
     *(f"F{n:02d}" for n in (*range(1, 14), *range(15, 21))),
     *(f"F{n}" for n in (*range(21, 25), *range(26, 30), 31, 32, 33)),
-    *(f"F{n}" for n in (59, 60, 62, 66, 67, 68, 69, 71, 72, 73, 79)),
+    *(f"F{n}" for n in (59, 60, 62, 66, 67, 68, 69, 71, 72, 73, 74, 75, 77, 79)),
     *(f"L{n:02d}" for n in range(1, 19)),
 ]
 _NOM = re.compile(r"`([\w/.]+\.py)::(\w+)`")

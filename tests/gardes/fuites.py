@@ -182,7 +182,7 @@ def _destinataires_en_clair() -> list[str]:
     for message in Notification.objects.only("salon_id", "destinataire_chiffre"):
         octets = bytes(message.destinataire_chiffre or b"")
         try:
-            adresse = dechiffrer(message.salon_id, USAGE_COURRIEL, octets)
+            adresse = dechiffrer(message.coffre, USAGE_COURRIEL, octets)
         except DechiffrementImpossible:
             adresse = b"@"
         if adresse in octets:

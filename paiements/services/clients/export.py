@@ -145,7 +145,7 @@ def _adresse(message: Notification) -> str:
     if message.destinataire_chiffre is None:
         return ""
     try:
-        return dechiffrer(message.salon_id, USAGE_COURRIEL, message.destinataire_chiffre).decode()
+        return dechiffrer(message.coffre, USAGE_COURRIEL, message.destinataire_chiffre).decode()
     except DechiffrementImpossible:
         return ""
 

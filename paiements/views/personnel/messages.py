@@ -5,81 +5,27 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from paiements.views.personnel.commun import exiger, rendre, salon_choisi
+from paiements.views.personnel.formulaire_canal import FormulaireCanal
 from salon_paiement.droits import Action, peut
 from salon_paiement.erreurs import Conflit, SaisieInvalide
 from salon_paiement.models import Canal, EtatNotification, Notification, ReglageCanal, Salon
-from salon_paiement.notifications.services import Service, services_du_canal
+from salon_paiement.notifications.services import services_du_canal
 from salon_paiement.pages import VoirAilleurs
 from salon_paiement.selecteurs_messages import canaux_du_salon, messages_en_souffrance, messages_recents
 from salon_paiement.services.canaux import (
-    CanalVoulu,
     canal_enregistrer,
     canal_essayer,
     destination_de,
     identifiants_visibles,
 )
 from salon_paiement.services.messages import notification_relancer
-
-COUT_MAX, PLAFOND_MAX = 1_000, 10_000_000  # XOF
-
-
-class FormulaireCanal(forms.Form):
-    """One channel through one service: its credentials, price, ceiling, and the owner's own number."""
-
-    destination = forms.CharField(
-        label=gettext_lazy("Votre numéro, pour vos alertes"),
-        required=False,
-        max_length=24,
-        help_text=gettext_lazy("Vide : ce canal n'écrit qu'aux clients."),
-    )
-    cout_unitaire = forms.IntegerField(
-        label=gettext_lazy("Prix d'un message (F)"), min_value=0, max_value=COUT_MAX, initial=0,
-        help_text=gettext_lazy("Ce que votre service facture pour un SMS de 160 signes. Il sert à compter le mois."),
-    )  # fmt: skip
-    plafond_mensuel = forms.IntegerField(
-        label=gettext_lazy("Plafond du mois (F)"), min_value=0, max_value=PLAFOND_MAX, required=False,
-        help_text=gettext_lazy("Vous êtes prévenue à 80 %. À 100 %, plus rien ne part par ce canal. Vide : sans."),
-    )  # fmt: skip
-    actif = forms.BooleanField(label=gettext_lazy("Actif"), required=False, initial=True)
-
-    def __init__(self, *args: Any, canal: str, service: Service, connu: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if canal == Canal.SLACK:
-            for nom in ("destination", "cout_unitaire", "plafond_mensuel"):
-                del self.fields[nom]
-        garde = _("Laissez vide pour garder celui d'avant.") if connu else ""
-        secrets = {
-            nom: forms.CharField(
-                label=mot, max_length=1_000, required=not connu, help_text="" if nom in service.visibles else garde,
-                widget=forms.TextInput(attrs={"autocomplete": "off"}) if nom in {*service.visibles, "adresse"}
-                else forms.PasswordInput(attrs={"autocomplete": "off"}),
-            )
-            for nom, mot in service.champs.items()
-        }  # fmt: skip
-        self.fields = {**secrets, **self.fields}
-        self.noms = list(secrets)
-
-    def voulu(self, canal: str, service: str) -> CanalVoulu:
-        """Return what the service needs."""
-        saisie = self.cleaned_data
-        return CanalVoulu(
-            canal=canal,
-            service=service,
-            identifiants={nom: saisie[nom] for nom in self.noms},
-            destination=saisie.get("destination", ""),
-            cout_unitaire=saisie.get("cout_unitaire") or 0,
-            plafond_mensuel=saisie.get("plafond_mensuel"),
-            actif=saisie["actif"],
-        )
 
 
 @require_GET

@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from pytest_httpserver import HTTPServer
+
+from tests.fabriques_messages import PasserelleLocale
 
 
 class ServeurSmtp(socketserver.ThreadingTCPServer):
@@ -79,3 +82,10 @@ def smtp(settings: LazySettings) -> Iterator[ServeurSmtp]:
         settings.EMAIL_USE_TLS, settings.EMAIL_TIMEOUT = False, 5
         yield serveur
         serveur.shutdown()
+
+
+@pytest.fixture
+def passerelle(httpserver: HTTPServer, settings: LazySettings) -> PasserelleLocale:
+    """A message gateway of this machine."""
+    settings.RESEAU_BOUCLE_LOCALE = True
+    return PasserelleLocale(httpserver)
