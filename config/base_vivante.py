@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django.db import Error, connection
 
 # Seconds, per address of the server. The least that PostgreSQL's own library accepts.
@@ -20,7 +22,7 @@ def base_repond() -> bool:
     reglages = connection.get_connection_params() | {"connect_timeout": ATTENTE}
     try:
         with connection.wrap_database_errors:
-            connection.Database.connect(**reglages).close()
+            cast(Any, connection).Database.connect(**reglages).close()
     except Error:
         return False
     return True

@@ -32,7 +32,7 @@ def options_sentry(dsn: str, *, version: str, environnement: str) -> dict[str, A
         "integrations": [DjangoIntegration(), CeleryIntegration(), RedisIntegration()],
         "release": version,
         "environment": environnement,
-        "send_default_pii": False,
+        # Nothing personal (``send_default_pii``) is the library's default, whose switch is on its way out.
         "include_local_variables": False,
         "max_request_body_size": "never",
         "auto_session_tracking": False,
@@ -44,9 +44,7 @@ def options_sentry(dsn: str, *, version: str, environnement: str) -> dict[str, A
     }
 
 
-def sentry_demarrer(
-    dsn: str, *, version: str, environnement: str, traces: float = 0.0, profils: float = 0.0
-) -> None:
+def sentry_demarrer(dsn: str, *, version: str, environnement: str, traces: float = 0.0, profils: float = 0.0) -> None:
     """Start reporting; an empty ``dsn`` does nothing. ``traces``, ``profils``: see :func:`taux_sentry`."""
     if dsn:
         sentry_sdk.init(

@@ -36,6 +36,8 @@ BESOINS = (
     Besoin("redis-server", "redis-server", "/usr/bin/redis-server"),
     Besoin("chromium", "chromium", "/usr/bin/chromium"),
     Besoin("poppler-utils", "pdftoppm"),
+    Besoin("prometheus", "promtool"),
+    Besoin("prometheus-alertmanager", "amtool"),
     Besoin("nodejs", "node"),
     Besoin("npm", "npm"),
 )

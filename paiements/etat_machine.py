@@ -6,10 +6,10 @@ Each is one statement over few rows, by index: a scrape asks all of them every f
 from __future__ import annotations
 
 from django.db import connection
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 
 from paiements.models import Disjoncteur, EtatEvenement, EvenementFournisseur, ExceptionMonetaire, Paiement
-from salon_paiement.files import COMPTES_MAX, File, file_mesurer, secondes_depuis
+from salon_paiement.files import File, file_mesurer, files_par
 
 # Ledger lines looked at: some thousand operations, more than any machine writes between two scrapes.
 LIGNES_LIVRE = 5_000
@@ -17,23 +17,20 @@ LIGNES_LIVRE = 5_000
 
 def messages_en_attente() -> File:
     """Return the operators' messages not treated yet, aged from when they came."""
-    return file_mesurer(EvenementFournisseur.objects.filter(etat=EtatEvenement.A_TRAITER), "date_creation", "prochaine_tentative")
+    return file_mesurer(
+        EvenementFournisseur.objects.filter(etat=EtatEvenement.A_TRAITER), "date_creation", "prochaine_tentative"
+    )
 
 
 def exceptions_ouvertes() -> dict[str, File]:
     """Return, by reason, the money that waits for a human, aged from when the question was opened."""
-    ouvertes = ExceptionMonetaire.objects.filter(resolue_le=None)
-    bornees = ouvertes.filter(pk__in=ouvertes.order_by().values("pk")[:COMPTES_MAX]).order_by()
-    lignes = bornees.values_list("type").annotate(nombre=Count("pk"), depuis=Min("date_creation"))
-    return {raison: File(nombre, secondes_depuis(depuis)) for raison, nombre, depuis in lignes}
+    return files_par(ExceptionMonetaire.objects.filter(resolue_le=None).order_by(), "type", "date_creation")
 
 
 def verdicts_attendus() -> dict[str, File]:
     """Return, by network, the attempts sent to an operator that has not told their end, aged from their call."""
     vivants = Paiement.objects.filter(prochaine_verification__isnull=False, initie_le__isnull=False)
-    bornes = vivants.filter(pk__in=vivants.order_by().values("pk")[:COMPTES_MAX]).order_by()
-    lignes = bornes.values_list("reseau").annotate(nombre=Count("pk"), depuis=Min("initie_le"))
-    return {reseau: File(nombre, secondes_depuis(depuis)) for reseau, nombre, depuis in lignes}
+    return files_par(vivants.order_by("prochaine_verification"), "reseau", "initie_le")
 
 
 def disjoncteurs_ouverts() -> dict[str, int]:

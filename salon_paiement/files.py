@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 
@@ -34,7 +35,29 @@ def secondes_depuis(instant: datetime.datetime | None) -> int:
 
 
 def file_mesurer(lignes: QuerySet[Any], depuis: str, due: str) -> File:
-    """Count ``lignes``, date the oldest by the column ``depuis`` and the most overdue by ``due``: one statement."""
-    bornees = lignes.order_by().values("pk", depuis, due)[:COMPTES_MAX]
+    """Count ``lignes``, date the oldest by the column ``depuis`` and the most overdue by ``due``: one statement.
+
+    Most overdue first: the order of the index that the sweep itself uses, or everything would be read for a few rows.
+    """
+    bornees = lignes.order_by(due).values("pk", depuis, due)[:COMPTES_MAX]
     vu = bornees.aggregate(nombre=Count("pk"), depuis=Min(depuis), due=Min(due))
     return File(vu["nombre"], secondes_depuis(vu["depuis"]), secondes_depuis(vu["due"]))
+
+
+def files_par(lignes: QuerySet[Any], cle: str, depuis: str) -> dict[str, File]:
+    """Count ``lignes``, in their order, by ``cle`` and date the oldest of each by ``depuis``: one statement.
+
+    Bounded, then grouped: asked for the keys of a bounded list, the database read the whole table (half a second for a
+    million payments).
+    """
+    sql, parametres = lignes.values_list(cle, depuis)[:COMPTES_MAX].query.sql_with_params()
+    with connection.cursor() as curseur:
+        # Our own columns' names, and the ORM's own statement.
+        groupes = f"SELECT f.{cle}, COUNT(*), MIN(f.{depuis}) FROM ({sql}) f GROUP BY f.{cle}"  # noqa: S608
+        curseur.execute(groupes, parametres)
+        return {nom: File(nombre, secondes_depuis(_instant(brut))) for nom, nombre, brut in curseur.fetchall()}
+
+
+def _instant(brut: datetime.datetime | str) -> datetime.datetime:
+    """SQLite keeps dates as text, in UTC and without saying so."""
+    return brut if isinstance(brut, datetime.datetime) else datetime.datetime.fromisoformat(f"{brut}+00:00")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import redis
@@ -45,7 +46,7 @@ def _adresses() -> Iterator[tuple[str, str]]:
     file = adresse_lisible(settings.CELERY_BROKER_URL)
     if file:
         yield FILE, file
-    cache = settings.CACHES["default"]
+    cache: dict[str, Any] = settings.CACHES["default"]
     if cache["BACKEND"].endswith(".RedisCache"):
         lieux = cache["LOCATION"]
         yield CACHE, lieux if isinstance(lieux, str) else lieux[0]

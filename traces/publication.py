@@ -1,4 +1,4 @@
-"""When a background task was put in the queue: told with the task, so that whoever takes it knows how long it waited."""
+"""When a background task was put in the queue: told with it, so that whoever takes it knows how long it waited."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def dossier_vider() -> None:
 def processus_fini(pid: int) -> None:
     """A process that is gone keeps its counters, not its gauges."""
     if dossier() is not None:
-        multiprocess.mark_process_dead(pid)
+        multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]
 
 
 def registre() -> CollectorRegistry:
@@ -47,5 +47,5 @@ def registre() -> CollectorRegistry:
     if dossier() is None:
         return REGISTRY
     ensemble = CollectorRegistry()
-    multiprocess.MultiProcessCollector(ensemble)
+    multiprocess.MultiProcessCollector(ensemble)  # type: ignore[no-untyped-call]
     return ensemble

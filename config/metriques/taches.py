@@ -1,4 +1,4 @@
-"""How long tasks wait and last, by Celery's own signals: the same in a worker's processes and in the embedded threads."""
+"""How long tasks wait and last, by Celery's own signals: the same in a worker's processes and in embedded threads."""
 
 from __future__ import annotations
 
