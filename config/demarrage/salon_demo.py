@@ -94,6 +94,8 @@ def _salon_creer() -> Salon:
         adresse="Quartier Akpakpa",
         telephone_contact="01 00 00 00 00",
         courriel_alertes="proprietaire@example.org",
+        # As old as its first visits: yesterday's report is one of hers.
+        date_creation=timezone.now() - datetime.timedelta(days=JOURS),
     )
     for ordre, (nom, prix, duree, categorie) in enumerate(_PRESTATIONS, 1):
         Prestation.objects.create(

@@ -164,7 +164,7 @@ FOURNISSEURS = {
     "wave": "paiements.fournisseurs.wave.fournisseur.Wave",
 }
 # Messages whose words need figures of an app above the outbox: template → function of the message.
-RAPPORTS = ("soir", "rapport_jour", "rapport_semaine", "rapport_mois")
+_RAPPORTS = ("soir", "rapport_jour", "rapport_semaine", "rapport_mois")
 CONTEXTES_MESSAGES = {
     "sceau_du_jour": "paiements.sceaux.courriels.sceau_du_jour",
     "sceaux_en_retard": "paiements.sceaux.courriels.sceaux_en_retard",
@@ -174,10 +174,10 @@ CONTEXTES_MESSAGES = {
     "alerte_resolue": "statistiques.regles.messages.alerte_contexte",
     "plafond_messages": "salon_paiement.notifications.cout.plafond_contexte",
     "erreur_critique": "salon_paiement.notifications.alertes.critique_contexte",
-    **dict.fromkeys(RAPPORTS, "statistiques.rapports.courriels.rapport_dire"),
+    **dict.fromkeys(_RAPPORTS, "statistiques.rapports.courriels.rapport_dire"),
 }
 # Files joined to a message when it leaves: template → function of the message, list of (name, bytes, media type).
-PIECES_MESSAGES: dict[str, str] = dict.fromkeys(RAPPORTS[1:], "statistiques.rapports.courriels.rapport_joindre")
+PIECES_MESSAGES: dict[str, str] = dict.fromkeys(_RAPPORTS[1:], "statistiques.rapports.courriels.rapport_joindre")
 # Who keeps the whole platform running: addresses, and the address of a Slack channel (empty: none).
 ADMINS_ALERTES = liste("ADMINS_ALERTES", [])
 ADMINS_SLACK = ""

@@ -15,6 +15,7 @@ from django.utils import timezone
 from paiements.sceaux.dossier import tete_ranger
 from salon_paiement.calendrier import fin_de_journee, jour_affaires
 from salon_paiement.models import Notification, Salon
+from salon_paiement.notifications.alertes import rapport_journalier_cle
 from salon_paiement.notifications.equipe import GRATUITS, equipe_prevenir
 from traces.modeles_sceaux import MotifTete, TeteSceau
 from traces.services import Trace, trace_enregistrer
@@ -51,11 +52,6 @@ def sceau_cle(salon: Salon, jour: datetime.date) -> str:
     return f"sceau:{salon.pk.hex}:{jour.isoformat()}"
 
 
-def rapport_cle(salon: Salon, jour: datetime.date) -> str:
-    """Return the outbox key of the report that tells this day's head."""
-    return f"rapport_jour:{salon.pk.hex}:{jour.isoformat()}"
-
-
 def tete_du_jour(salon: Salon, jour: datetime.date) -> TeteSceau | None:
     """Return the head given for this business day: signed after it ended, before the next one did."""
     fin = fin_de_journee(salon, jour)
@@ -64,7 +60,7 @@ def tete_du_jour(salon: Salon, jour: datetime.date) -> TeteSceau | None:
 
 
 def _deja_dits(jours: Iterable[tuple[Salon, datetime.date]]) -> set[object]:
-    cles = {cle(salon, jour): salon for salon, jour in jours for cle in (sceau_cle, rapport_cle)}
+    cles = {cle(salon, jour): salon for salon, jour in jours for cle in (sceau_cle, rapport_journalier_cle)}
     deposes = Notification.objects.filter(evenement__in=cles).values_list("evenement", flat=True)
     return {cles[evenement].pk for evenement in deposes}
 

@@ -40,9 +40,17 @@ def envoyer_sms_confirmation(session: SessionPaiement) -> bool:
     return recu_annoncer(session, session.recu, canaux=(Canal.WHATSAPP, Canal.SMS))
 
 
-def envoyer_rapport_journalier(salon: Salon, jour: datetime.date, canaux: Collection[str] | None = None) -> int:
-    """Write a business day's report to the owner; returns how many messages are new."""
-    evenement = f"rapport_jour:{salon.pk.hex}:{jour.isoformat()}"
+def rapport_journalier_cle(salon: Salon, jour: datetime.date, envoi: int = 1) -> str:
+    """Return the outbox key of one sending of a business day's report."""
+    cle = f"rapport_jour:{salon.pk.hex}:{jour.isoformat()}"
+    return cle if envoi == 1 else f"{cle}:{envoi}"
+
+
+def envoyer_rapport_journalier(
+    salon: Salon, jour: datetime.date, canaux: Collection[str] | None = None, envoi: int = 1
+) -> int:
+    """Write a business day's report to the owner, once for each ``envoi``; returns how many messages are new."""
+    evenement = rapport_journalier_cle(salon, jour, envoi)
     return equipe_prevenir(salon, evenement=evenement, modele="rapport_jour", canaux=canaux)
 
 

@@ -74,7 +74,7 @@ def actif(contenu: dict[str, Any]) -> bool:
 
 def _couper(perimetre: Perimetre, periode: Periode, genre: Genre, colonnes: tuple[str, ...]) -> list[list[Any]]:
     """Return [key, values…] of the largest rows; every network, so that they add up to what was taken in."""
-    lignes = details(perimetre, periode, genre, colonnes)
+    lignes = sorted(details(perimetre, periode, genre, colonnes), key=lambda ligne: -ligne.valeurs["montant"])
     retenues = lignes if genre is Genre.RESEAU else lignes[:LIMITE]
     return [[ligne.cle, *(ligne.valeurs[nom] for nom in colonnes)] for ligne in retenues if any(ligne.valeurs.values())]
 

@@ -31,7 +31,10 @@ journal = logging.getLogger(__name__)
 
 # The day's figures are stored and its head signed within minutes; then the report leaves, and says what lacks.
 PATIENCE = datetime.timedelta(hours=2)
-REGARD = datetime.timedelta(minutes=3)
+# Between two looks: longer than the round of the heads, so that a service that starts late does not miss today's.
+REGARD = datetime.timedelta(minutes=6)
+# After a failure, then twice as long each time.
+REPRISE = datetime.timedelta(minutes=3)
 TENTATIVES_MAX = 6
 # A round takes no new report after this many seconds.
 DUREE_RONDE = 60.0
@@ -89,7 +92,8 @@ def rapport_ecrire(rapport: RapportPeriodique) -> int:
         return rapport_passer(rapport, EtatRapport.ECARTE)
     if rapport.genre == GenreRapport.SOIR and trop_tard(salon, rapport.debut, instant):
         return rapport_passer(rapport, EtatRapport.MANQUE)
-    if instant - rapport.du_a < PATIENCE and not _pret(salon, rapport):
+    jamais_vu = rapport.prochaine_tentative == rapport.du_a
+    if (jamais_vu or instant - rapport.du_a < PATIENCE) and not _pret(salon, rapport):
         _suivre(rapport, prochaine_tentative=instant + REGARD)
         return 0
     with sans_limite():
@@ -142,5 +146,5 @@ def _remettre(rapport: RapportPeriodique, erreur: str) -> None:
     if tentatives >= TENTATIVES_MAX:
         champs |= {"etat": EtatRapport.ECHOUE}
     else:
-        champs |= {"prochaine_tentative": timezone.now() + REGARD * 2**rapport.tentatives}
+        champs |= {"prochaine_tentative": timezone.now() + REPRISE * 2**rapport.tentatives}
     _suivre(rapport, **champs)

@@ -1,12 +1,12 @@
-"""Handing a report to the outbox: which way it takes, under which key. The messages read its figures when they leave."""
+"""Handing a report to the outbox: which way it takes, under which key; messages read its figures when they leave."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable
 
-from paiements.sceaux.jour import rapport_cle
 from salon_paiement.models import Canal, GenreRapport, Notification, Salon
+from salon_paiement.notifications.alertes import envoyer_rapport_journalier, rapport_journalier_cle
 from salon_paiement.notifications.equipe import equipe_prevenir
 from statistiques.models import RapportPeriodique
 
@@ -33,29 +33,23 @@ def envoyer(rapport: RapportPeriodique, envoi: int) -> int:
     Args:
         envoi: 1 the first time; each number is written once.
     """
-    if rapport.genre == GenreRapport.JOUR:
-        return envoyer_rapport_journalier(rapport, envoi)
-    return _deposer(rapport, envoi)
-
-
-def envoyer_rapport_journalier(rapport: RapportPeriodique, envoi: int = 1) -> int:
-    """Write the messages of a business day's report; see :func:`envoyer`."""
-    return _deposer(rapport, envoi)
-
-
-def _deposer(rapport: RapportPeriodique, envoi: int) -> int:
-    modele, evenement = MODELES[rapport.genre], evenement_de(rapport.salon, rapport.genre, rapport.debut, envoi)
+    salon, debut = rapport.salon, rapport.debut
     for canaux in _VOIES[rapport.genre]:
-        if ecrits := equipe_prevenir(rapport.salon, evenement=evenement, modele=modele, canaux=canaux):
+        if rapport.genre == GenreRapport.JOUR:
+            ecrits = envoyer_rapport_journalier(salon, debut, canaux, envoi)
+        else:
+            evenement = evenement_de(salon, rapport.genre, debut, envoi)
+            ecrits = equipe_prevenir(salon, evenement=evenement, modele=MODELES[rapport.genre], canaux=canaux)
+        if ecrits:
             return ecrits
     return 0
 
 
 def evenement_de(salon: Salon, genre: str, debut: datetime.date, envoi: int) -> str:
     """Return the outbox key of one sending of one report."""
-    cle = rapport_cle(salon, debut)
-    if genre != GenreRapport.JOUR:
-        cle = f"{MODELES[genre]}:{salon.pk.hex}:{debut.isoformat()}"
+    if genre == GenreRapport.JOUR:
+        return rapport_journalier_cle(salon, debut, envoi)
+    cle = f"{MODELES[genre]}:{salon.pk.hex}:{debut.isoformat()}"
     return cle if envoi == 1 else f"{cle}:{envoi}"
 
 

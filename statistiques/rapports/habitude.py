@@ -14,7 +14,7 @@ _SEMAINE = datetime.timedelta(days=7)
 
 
 def habitude_a_cette_heure(perimetre: Perimetre, instant: datetime.datetime) -> int | None:
-    """Return the usual takings (whole XOF) as many hours into the day as ``instant``; ``None`` when nothing is usual."""
+    """Return the usual takings (whole XOF) as many hours into the day as ``instant``; ``None`` of nothing."""
     [(_jour, *avant)] = depuis_le_matin(perimetre, instant, SEMAINES, "encaisse").values()
     return mediane(avant) or None
 

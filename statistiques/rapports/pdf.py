@@ -13,14 +13,15 @@ from statistiques.catalogue import CATALOGUE
 from statistiques.exports.formats.pdf import pdf_ecrire
 from statistiques.graphiques import Graphique, SerieTracee
 from statistiques.rapports.lecture import Lu, Permis, Section
-from statistiques.rapports.sections import remarques_de, sections_dresser
-from statistiques.releve import Colonne, Contenu, Feuille
+from statistiques.rapports.sections import habitude_dire, remarques_de, sections_dresser
+from statistiques.releve import Colonne, Contenu, Feuille, Rangee
 from statistiques.unites import Unite
 
 
 def rapport_pdf(lu: Lu, permis: Permis) -> bytes:
     """Return the report as a PDF, in the active language."""
-    notes = [_("Arrêté le %(quand)s") % {"quand": date_format(lu.arrete_le, "j F Y, H:i")}, *remarques_de(lu)]
+    notes = [habitude_dire(lu)] if lu.contenu.get("habitude") else []
+    notes += [_("Arrêté le %(quand)s") % {"quand": date_format(lu.arrete_le, "j F Y, H:i")}, *remarques_de(lu)]
     if lu.contenu["sceau"]:
         notes.append(_("Sceau %(sceau)s") % {"sceau": lu.contenu["sceau"]["court"]})
     contenu = Contenu(
@@ -43,8 +44,8 @@ def _feuille(section: Section) -> Feuille:
         Colonne("combien", _("combien"), largeur=16),
         Colonne("remarque", _("remarque"), largeur=40),
     ]
-    lignes = [(ligne.titre, ligne.texte, ligne.note) for ligne in section.lignes] or [(section.vide, "", "")]
-    return Feuille(section.titre, colonnes, iter([list(lignes)]))
+    lignes: list[Rangee] = [(ligne.titre, ligne.texte, ligne.note) for ligne in section.lignes]
+    return Feuille(section.titre, colonnes, iter([lignes or [(section.vide, "", "")]]))
 
 
 def _graphiques(lu: Lu) -> Iterator[Graphique]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Collection, Sequence
 
 from salon_paiement.models import Salon
@@ -52,7 +53,7 @@ def _prevoir(salons: Sequence[Salon], genres: Collection[str], instant: datetime
     return len(nouveaux)
 
 
-def _deplacer(salon_id: object, attendu: Attendu) -> None:
+def _deplacer(salon_id: uuid.UUID, attendu: Attendu) -> None:
     """The owner closes at another hour, or her day is cut elsewhere."""
     sien = RapportPeriodique.objects.filter(salon_id=salon_id, genre=attendu.genre, debut=attendu.debut)
     sien.filter(etat=EtatRapport.A_VENIR).update(du_a=attendu.du_a, prochaine_tentative=attendu.du_a)

@@ -15,7 +15,7 @@ from salon_paiement.models import GenreRapport
 from statistiques.cartes import cartes_calculer, variation
 from statistiques.catalogue import CATALOGUE
 from statistiques.coupes import Genre
-from statistiques.rapports.chiffres import CODES
+from statistiques.rapports.chiffres import CODES, LARGES
 from statistiques.rapports.lecture import Ligne, Lu, Permis, Section
 from statistiques.unites import Unite, afficher, rapport
 
@@ -41,10 +41,7 @@ def _essentiel(lu: Lu) -> Section:
     for carte in cartes:
         if not carte.valeur and carte.code not in _TOUJOURS:
             continue
-        note = carte.variation.phrase if carte.variation else ""
-        if carte.code == "encaisse" and lu.contenu.get("habitude"):
-            note = habitude_dire(lu)
-        lignes.append(Ligne(carte.titre, carte.texte, note))
+        lignes.append(Ligne(carte.titre, carte.texte, carte.variation.phrase if carte.variation else ""))
     return Section(_("L'essentiel"), lignes)
 
 
@@ -55,7 +52,9 @@ def habitude_dire(lu: Lu) -> str:
         return ""
     ecart = variation(CATALOGUE["encaisse"], lu.mesures["encaisse"], habitude)
     dits = {"montant": montant_afficher(habitude), "ecart": ecart.phrase if ecart else ""}
-    return _("d'habitude %(montant)s (%(ecart)s)") % dits
+    if lu.rapport.genre == GenreRapport.SOIR:
+        return _("%(ecart)s que d'habitude à cette heure (%(montant)s)") % dits
+    return _("%(ecart)s qu'un jour habituel (%(montant)s)") % dits
 
 
 def _moyens(lu: Lu) -> Section:
@@ -81,9 +80,12 @@ def _caisse(lu: Lu) -> Section:
             % {"attendu": montant_afficher(attendu), "compte": montant_afficher(compte)},
         )
         for numero, attendu, compte, ecart in lu.contenu["z"]
+        if ecart or lu.rapport.genre not in LARGES
     ]
-    if len(lignes) > 1:
-        lignes.append(Ligne(_("Écart total"), montant_afficher(ecart_de(lu) or 0)))
+    if lu.rapport.genre in LARGES and lu.contenu["z"]:
+        n = len(lu.contenu["z"])
+        note = ngettext("%(n)d clôture", "%(n)d clôtures", n) % {"n": n}
+        lignes.append(Ligne(_("Écart total"), montant_afficher(ecart_de(lu) or 0), note))
     return Section(_("Caisse"), lignes, _("La caisse n'a pas été fermée : aucun écart n'est connu."))
 
 

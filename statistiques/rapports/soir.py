@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from paiements.models import Moyen
 from salon_paiement.models import GenreRapport
-from statistiques.rapports.signes import LONGUEUR, gsm7
+from salon_paiement.notifications.gsm7 import LONGUEUR, septets, transcrire
 from statistiques.coupes import Genre
 from statistiques.rapports.lecture import Lu
 from statistiques.rapports.sections import ecart_de
@@ -35,10 +35,10 @@ def phrase_courte(lu: Lu) -> str:
             _annulations(lu, personnes=personnes),
             _sceau(lu),
         ]
-        texte = gsm7(f"{_date(lu)} {_couper(lu.salon.nom, nom)}: " + ", ".join(filter(None, parties)))
-        if len(texte) <= LONGUEUR:
+        texte = _signes(f"{_date(lu)} {_couper(lu.salon.nom, nom)}: " + ", ".join(filter(None, parties)))
+        if septets(texte) <= LONGUEUR:
             break
-    return texte[:LONGUEUR]
+    return texte
 
 
 def _date(lu: Lu) -> str:
@@ -102,7 +102,11 @@ def _sceau(lu: Lu) -> str:
 
 
 def _couper(nom: str, lettres: int) -> str:
-    return gsm7(nom)[:lettres].strip()
+    return _signes(nom)[:lettres].strip()
+
+
+def _signes(texte: str) -> str:
+    return " ".join(transcrire(texte).split())
 
 
 def _nombre(n: int) -> str:

@@ -16,7 +16,7 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import CondPageBreak, Flowable, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from salon_paiement.documents.base import POLICE, nettoyer, paragraphe, polices_charger
 from statistiques.exports.formats.pdf_graphiques import graphique_dessiner
@@ -63,6 +63,8 @@ def _pied(page: Canvas, _document: Any, *, texte: str) -> None:
 
 def _partie(feuille: Feuille, maximum: int, *, seule: bool) -> Iterator[Flowable]:
     if not seule:
+        # A title is not left alone at the foot of a page.
+        yield CondPageBreak(30 * mm)
         yield paragraphe(feuille.titre, 11, gras=True, spaceAfter=4)
     places = [(rang, colonne) for rang, colonne in enumerate(feuille.colonnes) if colonne.largeur]
     lignes = chain.from_iterable(feuille.lots)
@@ -72,8 +74,8 @@ def _partie(feuille: Feuille, maximum: int, *, seule: bool) -> Iterator[Flowable
     rangees = lues[:maximum]
     for debut in range(0, len(rangees), _ENSEMBLE):
         fin = debut + _ENSEMBLE >= len(rangees)
-        totaux = [_totaux(places, rangees)] if fin and len(lues) <= maximum else []
-        yield _tableau(places, rangees[debut : debut + _ENSEMBLE], totaux)
+        totaux = _totaux(places, rangees) if fin and len(lues) <= maximum else []
+        yield _tableau(places, rangees[debut : debut + _ENSEMBLE], [totaux] if any(totaux) else [])
     if len(lues) > maximum:
         phrase = _("Les %(nombre)d premières lignes seulement : demandez Excel ou CSV pour les avoir toutes.")
         yield paragraphe(phrase % {"nombre": maximum}, 9, gras=True, spaceBefore=6)

@@ -7,9 +7,9 @@ import datetime
 import pytest
 import time_machine
 
-from paiements.sceaux.jour import SECOURS, rapport_cle, sceaux_du_jour_annoncer
+from paiements.sceaux.jour import SECOURS, sceaux_du_jour_annoncer
 from salon_paiement.models import Notification, Salon
-from salon_paiement.notifications.equipe import equipe_prevenir
+from salon_paiement.notifications.alertes import envoyer_rapport_journalier
 from tests import fabriques
 from traces.modeles_sceaux import TeteSceau
 from traces.scellement import tout_sceller
@@ -39,7 +39,7 @@ def messages() -> list[str]:
 def test_le_rapport_parti_le_message_du_sceau_se_tait(
     rapportee: fabriques.Maison, horloge: time_machine.Traveller
 ) -> None:
-    equipe_prevenir(rapportee.salon, evenement=rapport_cle(rapportee.salon, LUNDI), modele="rapport_jour")
+    assert envoyer_rapport_journalier(rapportee.salon, LUNDI) == 1
     horloge.shift(2 * SECOURS)
     assert sceaux_du_jour_annoncer() == 0
     assert messages() == ["rapport_jour"]

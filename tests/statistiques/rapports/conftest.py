@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
 
 from paiements.sceaux.jour import sceaux_du_jour_annoncer
 from statistiques.cumuls.remplissage import cumuls_remplir
+from statistiques.models import RapportPeriodique
 from tests import fabriques
 from tests.personnel.conftest import Equipe, composer_equipe
 from traces.scellement import tout_sceller
@@ -36,6 +38,13 @@ def chez(horloge: time_machine.Traveller, db: None) -> fabriques.Maison:
 def equipe(horloge: time_machine.Traveller, db: None) -> Equipe:
     """The cast, that morning."""
     return composer_equipe()
+
+
+def contenu_de(rapport: RapportPeriodique) -> dict[str, Any]:
+    """Return the figures of a report that was written."""
+    assert rapport.contenu is not None
+    contenu: dict[str, Any] = rapport.contenu
+    return contenu
 
 
 def ranger() -> None:

@@ -11,14 +11,15 @@ from django.core import mail
 
 from config.planification import PLANIFICATION
 from salon_paiement.models import Canal, GenreRapport, Notification, ReglageCanal, Salon
+from salon_paiement.notifications.boite_envoi import notifications_envoyer
 from salon_paiement.notifications.destinataires import destination_chiffrer
 from statistiques.models import RapportPeriodique
-from statistiques.rapports import ecriture
-from statistiques.rapports.selecteurs import rapports_perdus, rapports_suivre
 from statistiques.perimetre import Perimetre
+from statistiques.rapports import chiffres, ecriture
+from statistiques.rapports.selecteurs import rapports_perdus, rapports_suivre
 from statistiques.tasks import generer_rapport_hebdomadaire, generer_rapport_journalier, generer_rapport_mensuel
 from tests import fabriques
-from tests.statistiques.rapports.conftest import NUIT, SOIR, ranger
+from tests.statistiques.rapports.conftest import NUIT, SOIR, contenu_de, ranger
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 UNE_HEURE = datetime.timedelta(hours=1)
@@ -64,7 +65,7 @@ def test_au_bout_de_deux_heures_la_journee_part_et_dit_ce_qui_manque(
     assert generer_rapport_journalier() == 0
     horloge.shift(ecriture.PATIENCE)
     assert generer_rapport_journalier() == 1
-    contenu = RapportPeriodique.objects.get(genre="jour", etat="ecrit").contenu
+    contenu = contenu_de(RapportPeriodique.objects.get(genre="jour", etat="ecrit"))
     assert (contenu["mesures"]["encaisse"], contenu["sceau"], contenu["en_direct"]) == (5_000, None, True)
 
 
@@ -77,8 +78,8 @@ def test_le_soir_va_dans_la_poche_et_seulement_a_defaut_par_courriel(
     horloge.move_to(SOIR)
     assert generer_rapport_journalier() == 1
     assert messages() == [("soir", Canal.SMS)]
+    horloge.move_to(NUIT)
     ranger()
-    horloge.move_to(NUIT + ecriture.PATIENCE)
     generer_rapport_journalier()
     # No report but the evening's costs an SMS.
     assert messages()[1:] == [("rapport_jour", Canal.COURRIEL)]
@@ -87,15 +88,21 @@ def test_le_soir_va_dans_la_poche_et_seulement_a_defaut_par_courriel(
 def test_un_jour_sans_rien_se_tait_le_soir_et_se_dit_le_lendemain(
     chez: fabriques.Maison, horloge: time_machine.Traveller
 ) -> None:
-    generer_rapport_journalier()
-    horloge.move_to(SOIR)
-    assert generer_rapport_journalier() == 0
+    fabriques.session_payee(chez)
     horloge.move_to(NUIT)
     ranger()
+    generer_rapport_journalier()
+    horloge.move_to(SOIR.replace(day=3))
+    assert generer_rapport_journalier() == 0
+    horloge.move_to(NUIT.replace(day=4))
+    ranger()
     assert generer_rapport_journalier() == 1
-    assert etats(chez.salon) == {
-        "soir 02/03": "sans_activite", "jour 02/03": "ecrit", "soir 03/03": "a_venir", "jour 03/03": "a_venir",
-    }  # fmt: skip
+    assert etats(chez.salon) | {"soir 03/03": "sans_activite", "jour 03/03": "ecrit"} == etats(chez.salon)
+    notifications_envoyer()
+    dernier = mail.outbox[-1]
+    assert "mardi 3 mars 2026 : 0" in dernier.subject
+    assert "Rien ne s'est passé" in str(dernier.body)
+    assert "SP1." in str(dernier.body)
 
 
 def test_la_semaine_et_le_mois_une_fois_chacun(chez: fabriques.Maison, horloge: time_machine.Traveller) -> None:
@@ -108,7 +115,7 @@ def test_la_semaine_et_le_mois_une_fois_chacun(chez: fabriques.Maison, horloge: 
     horloge.move_to(NUIT.replace(month=4, day=1))
     ranger()
     assert [generer_rapport_mensuel() for _fois in range(2)] == [1, 0]
-    contenu = RapportPeriodique.objects.get(genre="mois", etat="ecrit").contenu
+    contenu = contenu_de(RapportPeriodique.objects.get(genre="mois", etat="ecrit"))
     assert [jour[0] for jour in contenu["jours"] if jour[1]] == ["2026-03-02"]
     assert (len(contenu["jours"]), contenu["avant"]) == (31, None)
     # The weeks without anything after that have nothing to say.
@@ -165,7 +172,7 @@ def test_un_rapport_qui_ne_s_ecrit_pas_n_arrete_pas_les_autres(
     autre = fabriques.maison("Chez Bella")
     for lieu in (chez, autre):
         fabriques.session_payee(lieu)
-    vrai = ecriture.chiffres_lire
+    vrai = chiffres.chiffres_lire
 
     def casser(rapport: RapportPeriodique, instant: datetime.datetime) -> dict[str, Any]:
         if rapport.salon_id == chez.salon.pk:
