@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.env import RACINE, env, liste, secret_facultatif
 from config.journalisation import configuration_journaux
+from config.messages import CONTEXTES, PIECES
 from config.planification import PLANIFICATION
 from salon_paiement.conservation import conservation_lire
 
@@ -163,21 +164,7 @@ FOURNISSEURS = {
     "paydunya": "paiements.fournisseurs.paydunya.fournisseur.PayDunya",
     "wave": "paiements.fournisseurs.wave.fournisseur.Wave",
 }
-# Messages whose words need figures of an app above the outbox: template → function of the message.
-_RAPPORTS = ("soir", "rapport_jour", "rapport_semaine", "rapport_mois")
-CONTEXTES_MESSAGES = {
-    "sceau_du_jour": "paiements.sceaux.courriels.sceau_du_jour",
-    "sceaux_en_retard": "paiements.sceaux.courriels.sceaux_en_retard",
-    "sceaux_touches": "paiements.sceaux.courriels.sceaux_touches",
-    "export_pret": "statistiques.exports.courriels.export_pret",
-    "alerte": "statistiques.regles.messages.alerte_contexte",
-    "alerte_resolue": "statistiques.regles.messages.alerte_contexte",
-    "plafond_messages": "salon_paiement.notifications.cout.plafond_contexte",
-    "erreur_critique": "salon_paiement.notifications.alertes.critique_contexte",
-    **dict.fromkeys(_RAPPORTS, "statistiques.rapports.courriels.rapport_dire"),
-}
-# Files joined to a message when it leaves: template → function of the message, list of (name, bytes, media type).
-PIECES_MESSAGES: dict[str, str] = dict.fromkeys(_RAPPORTS[1:], "statistiques.rapports.courriels.rapport_joindre")
+CONTEXTES_MESSAGES, PIECES_MESSAGES = CONTEXTES, PIECES
 # Who keeps the whole platform running: addresses, and the address of a Slack channel (empty: none).
 ADMINS_ALERTES = liste("ADMINS_ALERTES", [])
 ADMINS_SLACK = ""

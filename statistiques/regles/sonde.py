@@ -35,7 +35,7 @@ def disponibilite_sonder(adresse: str | None = None) -> bool | None:
     repond = _repond(ou)
     heure = timezone.now().astimezone(datetime.UTC).replace(minute=0, second=0, microsecond=0)
     _ligne, neuve = SondeDisponibilite.objects.get_or_create(heure=heure)
-    SondeDisponibilite.objects.filter(heure=heure).update(essais=F("essais") + 1, echecs=F("echecs") + (not repond))
+    SondeDisponibilite.objects.filter(heure=heure).update(essais=F("essais") + 1, echecs=F("echecs") + int(not repond))
     if neuve:
         SondeDisponibilite.objects.filter(heure__lt=heure - _GARDE).delete()
     return repond

@@ -43,7 +43,7 @@ SANS_CLE = {
          "admin:messages", "admin:poussee_service"), PAGE),
     **dict.fromkeys(
         ("langue", "bienvenue", "admin:operateurs_ordre", "admin:salon_ajouter", "admin:mot_de_passe",
-         "admin:poste_remplacer", "admin:compte_verifier", "admin:messages_canal", "admin:rapports_choisir",
+         "admin:poste_remplacer", "admin:compte_verifier", "admin:rapports_choisir", "admin:messages_canal",
          "admin:poussee_abonner", "admin:poussee_retirer"), REGLAGE),
     "stop": "takes an agreement back: a second time does nothing",
     "admin:messages_essayer": "a test message to oneself: twice in a minute is once",
