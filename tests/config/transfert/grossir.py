@@ -12,7 +12,8 @@ TABLES = (
     "salon_paiement_recu", "traces_transactions",
 )  # fmt: skip
 _SESSION = """SELECT s.id FROM salon_paiement_sessionpaiement s JOIN paiements_paiement p ON p.session_id = s.id
-    WHERE s.etat = 'paiement_reussi' GROUP BY s.id HAVING COUNT(*) = 1 AND MIN(p.etat) = 'reussi' AND MIN(p.compte_id) <> ''
+    WHERE s.etat = 'paiement_reussi' GROUP BY s.id HAVING COUNT(*) = 1
+    AND MIN(p.etat) = 'reussi' AND MIN(p.compte_id) <> ''
     ORDER BY s.id LIMIT 1"""
 
 
