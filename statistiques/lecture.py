@@ -7,7 +7,6 @@ facts by the same SQL that fills. A filling that goes on meanwhile can therefore
 from __future__ import annotations
 
 import datetime
-import itertools
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -18,17 +17,21 @@ from django.db import connection
 
 from salon_paiement.models import Salon
 from statistiques.cumuls.lignes import ecrire
+from statistiques.etats import Etat
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Heures, Periode, decouper
-from statistiques.tranches import Tranche, journees, morceau
-from statistiques.vif import complets_lire, premier_lire
+from statistiques.tranches import Tranche, etendue, journees
+from statistiques.vif import etats_de, premier_lire
+
+_UNE_HEURE = datetime.timedelta(hours=1)
+_DATE_ISO = len("2026-03-10")
 
 
 @dataclass(frozen=True, slots=True)
 class Couture:
-    """Stored parts by salons that are complete up to the same day, and the days to count live.
+    """Stored parts by salons whose rows end on the same day, and what to count live.
 
-    ``complets``: the last stored day of each salon that has one.
+    ``complets``: the last finished day stored of each salon that has one.
     """
 
     stockes: tuple[tuple[list[uuid.UUID], Periode], ...]
@@ -36,20 +39,18 @@ class Couture:
     complets: dict[uuid.UUID, datetime.date]
 
 
-def coudre(perimetre: Perimetre, periode: Periode, *, par_heure: bool = False) -> Couture:
-    """Return what of ``periode`` is stored and what is live, salon by salon; one statement.
-
-    Args:
-        par_heure: cut hours one by one, for a curve.
-    """
-    complets = complets_lire(perimetre.salons)
+def coudre(perimetre: Perimetre, periode: Periode) -> Couture:
+    """Return what of ``periode`` is stored and what is live, salon by salon; one statement."""
+    etats = etats_de(perimetre.salons)
+    complets = {cle: etat.complet for cle, etat in etats.items() if etat.complet is not None}
     if isinstance(periode, Heures):
-        return Couture((), _heures(perimetre, periode, par_heure=par_heure), complets)
+        return _heures(perimetre, periode, etats, complets)
     groupes: dict[datetime.date, list[uuid.UUID]] = defaultdict(list)
     vives: list[Tranche] = []
     aujourd_hui = perimetre.aujourd_hui()
     for salon in perimetre.salons:
-        complet = complets.get(salon.pk)
+        # The day under way is as good as the finished ones, as long as nothing has come since it was counted.
+        complet = etats[salon.pk].present or etats[salon.pk].complet
         if complet is not None and periode.du <= complet:
             groupes[min(complet, periode.au)].append(salon.pk)
         reste = periode if complet is None else periode.apres(complet)
@@ -58,9 +59,18 @@ def coudre(perimetre: Perimetre, periode: Periode, *, par_heure: bool = False) -
     return Couture(tuple((ids, Periode(periode.du, au)) for au, ids in groupes.items()), vives, complets)
 
 
-def _heures(perimetre: Perimetre, heures: Heures, *, par_heure: bool) -> list[Tranche]:
-    bornes = [*(heures.etapes if par_heure else [heures.debut]), heures.fin]
-    return [morceau(salon, *bords) for salon in perimetre.salons for bords in itertools.pairwise(bornes)]
+def _heures(
+    perimetre: Perimetre, heures: Heures, etats: dict[uuid.UUID, Etat], complets: dict[uuid.UUID, datetime.date]
+) -> Couture:
+    """An hour without a row had nothing when it was counted, and nothing has come since."""
+    ranges = [cle for cle, etat in etats.items() if etat.heures_depuis and etat.heures_depuis <= heures.debut]
+    vives = [
+        tranche
+        for salon in perimetre.salons
+        if salon.pk not in ranges
+        for tranche in etendue(salon, heures.debut, heures.fin)
+    ]
+    return Couture(((ranges, heures),) if ranges else (), vives, complets)
 
 
 def _vives(salon: Salon, reste: Periode, complet: datetime.date | None, aujourd_hui: datetime.date) -> list[Tranche]:
@@ -77,11 +87,15 @@ def lignes_stockees(
 
     Args:
         base: ``cumul`` or ``detail``; ``colonnes``: what is summed, or grouped by when it is a key.
-        dates: begin each row with its day (a month's first day), and group by it.
+        dates: begin each row with its day (a month's first day, an hour's beginning), and group by it.
         condition: further SQL without parameters.
         mois: read whole months as months; else every day.
     """
     for ids, periode in couture.stockes:
+        if isinstance(periode, Heures):
+            bords = periode.debut, periode.fin - _UNE_HEURE
+            yield from _unir(base, ids, [("heure", *bords)], colonnes, dates, condition)
+            continue
         decoupe = decouper(periode)
         morceaux: list[tuple[str, datetime.date, datetime.date]] = []
         if decoupe.mois and mois:
@@ -113,7 +127,7 @@ def _unir(
             f" WHERE salon_id IN ({places}) AND {grain} BETWEEN %s AND %s{condition}"
             + (f" GROUP BY {groupe}" if groupe else "")
         )
-        parametres += [*map(ecrire, ids), du, au]
+        parametres += map(ecrire, (*ids, du, au))
     with connection.cursor() as curseur:
         curseur.execute(" UNION ALL ".join(requetes), parametres)
         for rangee in curseur.fetchall():
@@ -121,4 +135,9 @@ def _unir(
 
 
 def _date(lue: Any) -> datetime.date:
-    return lue if isinstance(lue, datetime.date) else datetime.date.fromisoformat(lue)
+    """Return a day, or an hour (aware): SQLite has words for both, and no time zone."""
+    if isinstance(lue, datetime.date):
+        return lue
+    if len(lue) == _DATE_ISO:
+        return datetime.date.fromisoformat(lue)
+    return datetime.datetime.fromisoformat(lue).replace(tzinfo=datetime.UTC)

@@ -73,7 +73,7 @@ class Periode:
 
 @dataclass(frozen=True, slots=True)
 class Heures(Periode):
-    """Some hours from ``debut`` to ``fin`` (aware, excluded) in place of whole days: nothing of it is stored.
+    """Whole hours from ``debut`` to ``fin`` (aware, excluded) in place of whole days; hours begin when UTC's do.
 
     ``du`` and ``au`` are the business days it touches, for what only knows days.
     """
@@ -83,11 +83,10 @@ class Heures(Periode):
 
     @property
     def etapes(self) -> list[datetime.datetime]:
-        """Return its beginning, then each full hour of the clock it is told in."""
-        ronde = self.debut.replace(minute=0, second=0, microsecond=0).astimezone(datetime.UTC)
-        nombre = math.ceil((self.fin.astimezone(datetime.UTC) - ronde) / _UNE_HEURE)
-        suivantes = ((ronde + rang * _UNE_HEURE).astimezone(self.debut.tzinfo) for rang in range(1, nombre))
-        return [self.debut, *suivantes]
+        """Return where each of its hours begins, told on the clock of its beginning."""
+        debut = self.debut.astimezone(datetime.UTC)
+        nombre = (self.fin.astimezone(datetime.UTC) - debut) // _UNE_HEURE
+        return [(debut + rang * _UNE_HEURE).astimezone(self.debut.tzinfo) for rang in range(nombre)]
 
     def precedente(self) -> Heures:
         """Return as many hours just before."""
@@ -96,6 +95,11 @@ class Heures(Periode):
         jours = datetime.timedelta(days=math.ceil(duree / _UN_JOUR))
         avant = (debut - duree).astimezone(self.debut.tzinfo)
         return Heures(self.du - jours, self.au - jours, avant, self.debut)
+
+
+def heure_de(instant: datetime.datetime) -> datetime.datetime:
+    """Return the beginning (UTC) of the hour of an aware ``instant``."""
+    return instant.astimezone(datetime.UTC).replace(minute=0, second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,10 +59,10 @@ def totaux(perimetre: Perimetre, periode: Periode, demandes: Collection[str] | N
     if ordonnes:
         for valeurs in lignes_stockees(couture, "cumul", ordonnes, dates=False):
             _ajouter(sommes, ordonnes, valeurs)
-        for vives in compter(couture.vives, sources_de(ordonnes)).values():
+        for vives in compter(couture.vives, ordonnes).values():
             _ajouter(sommes, ordonnes, [vives[nom] for nom in ordonnes])
     if demandes is not None and FRAIS_PLATEFORME in demandes:
-        sommes[FRAIS_PLATEFORME] = frais_plateforme(perimetre.ids, couture)
+        sommes[FRAIS_PLATEFORME] = frais_plateforme(perimetre.ids, couture, periode)
     if demandes is None or set(demandes) & set(PHOTOS):
         sommes |= _photos(perimetre, periode.au, couture)
     return sommes
@@ -74,10 +74,10 @@ def serie(perimetre: Perimetre, periode: Periode, pas: Pas, demandes: Collection
         pas = Pas.HEURE
     ordonnes = [nom for nom in noms() if nom in demandes]
     etapes = {debut: dict.fromkeys(ordonnes, 0) for debut in _debuts(periode, pas)}
-    couture = coudre(perimetre, periode, par_heure=True)
+    couture = coudre(perimetre, periode)
     for jour, *valeurs in lignes_stockees(couture, "cumul", ordonnes, mois=pas in _LARGES):
         _ajouter(etapes[pas.debut(jour)], ordonnes, valeurs)
-    for (_salon, jour), vives in compter(couture.vives, sources_de(ordonnes)).items():
+    for (_salon, jour), vives in compter(couture.vives, ordonnes).items():
         _ajouter(etapes[pas.debut(jour)], ordonnes, [vives[nom] for nom in ordonnes])
     return [Point(debut, valeurs) for debut, valeurs in etapes.items()]
 
@@ -92,7 +92,7 @@ def details(perimetre: Perimetre, periode: Periode, genre: Genre, colonnes: Coll
     )
     for cle, *valeurs in stockees:
         _ajouter(lignes[cle], ordonnees, valeurs)
-    for (_salon, _jour, _genre, cle), vives in compter_details(couture.vives, [genre]).items():
+    for (_salon, _jour, _genre, cle), vives in compter_details(couture.vives, genre).items():
         _ajouter(lignes[cle], ordonnees, [vives[nom] for nom in ordonnees])
     rangees = [Ligne(cle, valeurs) for cle, valeurs in lignes.items()]
     if genre is Genre.HEURE:
@@ -130,13 +130,13 @@ def serie_details(
     etapes: dict[str, dict[datetime.date, dict[str, int]]] = defaultdict(
         lambda: {debut: dict.fromkeys(ordonnees, 0) for debut in debuts}
     )
-    couture = coudre(perimetre, periode, par_heure=True)
+    couture = coudre(perimetre, periode)
     stockees = lignes_stockees(
         couture, "detail", ["cle", *ordonnees], condition=f" AND genre = '{genre.value}'", mois=pas in _LARGES
     )
     for jour, cle, *valeurs in stockees:
         _ajouter(etapes[cle][pas.debut(jour)], ordonnees, valeurs)
-    for (_salon, jour, _genre, cle), vives in compter_details(couture.vives, [genre]).items():
+    for (_salon, jour, _genre, cle), vives in compter_details(couture.vives, genre).items():
         _ajouter(etapes[cle][pas.debut(jour)], ordonnees, [vives[nom] for nom in ordonnees])
     return {cle: [Point(debut, valeurs) for debut, valeurs in points.items()] for cle, points in etapes.items()}
 

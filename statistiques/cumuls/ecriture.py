@@ -18,11 +18,16 @@ from statistiques.models import CumulJour, CumulMois, DetailJour, DetailMois
 from statistiques.tranches import Tranche, Valeurs, compter, compter_details, journee
 from traces.models import ArchiveTraces, TraceTransaction
 
+_UN_JOUR = datetime.timedelta(days=1)
 _UN_INSTANT = datetime.timedelta(microseconds=1)
 
 
-def jours_ecrire(salon: Salon, jours: Collection[datetime.date]) -> None:
-    """Count these days again, and the months they belong to; inside the caller's transaction."""
+def jours_ecrire(salon: Salon, jours: Collection[datetime.date], complet: datetime.date) -> None:
+    """Count these days again, and the months they belong to; inside the caller's transaction.
+
+    Args:
+        complet: the last finished day: months hold no day after it.
+    """
     if not jours:
         return
     comptes = jours_compter(salon, jours)
@@ -33,7 +38,7 @@ def jours_ecrire(salon: Salon, jours: Collection[datetime.date]) -> None:
     rangees = ([salon.pk, jour, *(valeurs[nom] for nom in colonnes)] for jour, valeurs in comptes.items())
     lignes_inserer(CumulJour._meta.db_table, ["salon_id", "jour", *colonnes], rangees)
     lignes_inserer(DetailJour._meta.db_table, ["salon_id", "jour", "genre", "cle", *COLONNES], _details(salon, jours))
-    mois_ecrire(salon, {jour.replace(day=1) for jour in jours})
+    mois_ecrire(salon, {jour.replace(day=1) for jour in jours}, complet)
 
 
 def jours_compter(salon: Salon, jours: Collection[datetime.date]) -> dict[datetime.date, Valeurs]:
@@ -69,13 +74,13 @@ def jours_archives(salon: Salon, jours: Collection[datetime.date]) -> set[dateti
     return {jour for jour, bords in instants.items() if partis & {bord.date().replace(day=1) for bord in bords}}
 
 
-def mois_ecrire(salon: Salon, mois: Collection[datetime.date]) -> None:
-    """Add up the days of these months (first days), inside the caller's transaction."""
+def mois_ecrire(salon: Salon, mois: Collection[datetime.date], complet: datetime.date) -> None:
+    """Add up the days of these months (first days) up to ``complet``, inside the caller's transaction."""
     CumulMois.objects.filter(salon=salon, mois__in=mois).delete()
     DetailMois.objects.filter(salon=salon, mois__in=mois).delete()
     for premier in mois:
         suivant = (premier + datetime.timedelta(days=32)).replace(day=1)
-        parametres = [premier, ecrire(salon.pk), premier, suivant]
+        parametres = [premier, ecrire(salon.pk), premier, min(suivant, complet + _UN_JOUR)]
         _additionner(CumulMois._meta.db_table, CumulJour._meta.db_table, "", noms(), parametres)
         _additionner(DetailMois._meta.db_table, DetailJour._meta.db_table, ", genre, cle", COLONNES, parametres)
 
