@@ -7,9 +7,10 @@ facts by the same SQL that fills. A filling that goes on meanwhile can therefore
 from __future__ import annotations
 
 import datetime
+import functools
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,22 +20,34 @@ from salon_paiement.models import Salon
 from statistiques.cumuls.lignes import ecrire
 from statistiques.etats import Etat
 from statistiques.perimetre import Perimetre
-from statistiques.periodes import Heures, Periode, decouper
+from statistiques.periodes import Heures, Pas, Periode, decouper
 from statistiques.tranches import Tranche, etendue, journees
 from statistiques.vif import etats_de, premier_lire
 
 _UNE_HEURE = datetime.timedelta(hours=1)
 _DATE_ISO = len("2026-03-10")
+# Whose rows are read, where, from when and to when, both included.
+Morceau = tuple[list[uuid.UUID], str, datetime.date, datetime.date]
+Rangee = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stocke:
+    """Salons whose rows are read over the same days; ``complet``: their last finished day, ``None`` for hours."""
+
+    ids: list[uuid.UUID]
+    periode: Periode
+    complet: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Couture:
-    """Stored parts by salons whose rows end on the same day, and what to count live.
+    """What is stored, salons that are read alike together, and what to count live.
 
     ``complets``: the last finished day stored of each salon that has one.
     """
 
-    stockes: tuple[tuple[list[uuid.UUID], Periode], ...]
+    stockes: list[Stocke]
     vives: list[Tranche]
     complets: dict[uuid.UUID, datetime.date]
 
@@ -45,18 +58,20 @@ def coudre(perimetre: Perimetre, periode: Periode) -> Couture:
     complets = {cle: etat.complet for cle, etat in etats.items() if etat.complet is not None}
     if isinstance(periode, Heures):
         return _heures(perimetre, periode, etats, complets)
-    groupes: dict[datetime.date, list[uuid.UUID]] = defaultdict(list)
+    groupes: dict[tuple[datetime.date, datetime.date], list[uuid.UUID]] = defaultdict(list)
     vives: list[Tranche] = []
     aujourd_hui = perimetre.aujourd_hui()
     for salon in perimetre.salons:
+        complet = complets.get(salon.pk)
         # The day under way is as good as the finished ones, as long as nothing has come since it was counted.
-        complet = etats[salon.pk].present or etats[salon.pk].complet
-        if complet is not None and periode.du <= complet:
-            groupes[min(complet, periode.au)].append(salon.pk)
-        reste = periode if complet is None else periode.apres(complet)
+        dernier = etats[salon.pk].present or complet
+        if complet is not None and dernier is not None and periode.du <= dernier:
+            groupes[complet, min(dernier, periode.au)].append(salon.pk)
+        reste = periode if dernier is None else periode.apres(dernier)
         if reste is not None:
-            vives += _vives(salon, reste, complet, aujourd_hui)
-    return Couture(tuple((ids, Periode(periode.du, au)) for au, ids in groupes.items()), vives, complets)
+            vives += _vives(salon, reste, dernier, aujourd_hui)
+    stockes = [Stocke(ids, Periode(periode.du, au), complet) for (complet, au), ids in groupes.items()]
+    return Couture(stockes, vives, complets)
 
 
 def _heures(
@@ -70,20 +85,29 @@ def _heures(
         if salon.pk not in ranges
         for tranche in etendue(salon, heures.debut, heures.fin)
     ]
-    return Couture(((ranges, heures),) if ranges else (), vives, complets)
+    return Couture([Stocke(ranges, heures)] if ranges else [], vives, complets)
 
 
-def _vives(salon: Salon, reste: Periode, complet: datetime.date | None, aujourd_hui: datetime.date) -> list[Tranche]:
+def _vives(salon: Salon, reste: Periode, dernier: datetime.date | None, aujourd_hui: datetime.date) -> list[Tranche]:
     """Return the days to count live: however many they are, leaving one out would be a wrong total."""
-    du = max(reste.du, premier_lire(salon)) if complet is None else reste.du
+    du = max(reste.du, premier_lire(salon)) if dernier is None else reste.du
     au = min(reste.au, aujourd_hui)
     return journees(salon, du, au) if du <= au else []
 
 
 def lignes_stockees(
-    couture: Couture, base: str, colonnes: Sequence[str], *, dates: bool = True, condition: str = "", mois: bool = True
-) -> Iterator[tuple[Any, ...]]:
-    """Yield stored rows of the couture, months where whole months are asked for.
+    stockes: Iterable[Stocke],
+    base: str,
+    colonnes: Sequence[str],
+    *,
+    dates: bool = True,
+    condition: str = "",
+    mois: bool = True,
+) -> list[Rangee]:
+    """Return stored rows, months where whole months are asked for; one statement.
+
+    A month that goes on is read as one, provided it holds just the days that are asked for: it may have grown
+    meanwhile, and days are read then.
 
     Args:
         base: ``cumul`` or ``detail``; ``colonnes``: what is summed, or grouped by when it is a key.
@@ -91,47 +115,70 @@ def lignes_stockees(
         condition: further SQL without parameters.
         mois: read whole months as months; else every day.
     """
-    for ids, periode in couture.stockes:
-        if isinstance(periode, Heures):
-            bords = periode.debut, periode.fin - _UNE_HEURE
-            yield from _unir(base, ids, [("heure", *bords)], colonnes, dates, condition)
-            continue
-        decoupe = decouper(periode)
-        morceaux: list[tuple[str, datetime.date, datetime.date]] = []
-        if decoupe.mois and mois:
-            morceaux.append(("mois", *decoupe.mois))
-        jours = decoupe.jours if mois else (periode,)
-        morceaux += [("jour", bord.du, bord.au) for bord in jours]
-        yield from _unir(base, ids, morceaux, colonnes, dates, condition)
+    lire, parts = functools.partial(_unir, base, colonnes, dates, condition), list(stockes)
+    surs = [morceau for part in parts for morceau in _couper(part, mois, entame=False)]
+    courts = [morceau for part in parts for morceau in _couper(part, mois, entame=True)]
+    lues = lire(courts, [part for part in parts if _entame(part, mois)]) if courts != surs else None
+    return (lire(surs, []) or []) if lues is None and surs else lues or []
+
+
+def _couper(part: Stocke, mois: bool, *, entame: bool) -> list[Morceau]:
+    periode = part.periode
+    if isinstance(periode, Heures):
+        return [(part.ids, "heure", periode.debut, periode.fin - _UNE_HEURE)]
+    if not mois or part.complet is None:
+        return [(part.ids, "jour", periode.du, periode.au)]
+    decoupe = decouper(periode, part.complet, entame=entame)
+    entiers: list[Morceau] = [(part.ids, "mois", *decoupe.mois)] if decoupe.mois else []
+    return entiers + [(part.ids, "jour", bord.du, bord.au) for bord in decoupe.jours]
+
+
+def _entame(part: Stocke, mois: bool) -> bool:
+    return _couper(part, mois, entame=True) != _couper(part, mois, entame=False)
 
 
 def _unir(
     base: str,
-    ids: Collection[uuid.UUID],
-    morceaux: Sequence[tuple[str, datetime.date, datetime.date]],
     colonnes: Sequence[str],
     dates: bool,
     condition: str,
-) -> Iterator[tuple[Any, ...]]:
-    """One statement for every piece of one group of salons."""
+    morceaux: Sequence[Morceau],
+    entames: Sequence[Stocke],
+) -> list[Rangee] | None:
+    """Read every piece in one statement, hence at one moment.
+
+    Args:
+        entames: whose last month must end on their last finished day; ``None`` is returned when one does not.
+    """
     cles = [nom for nom in colonnes if nom == "cle"]
     sommes = [nom if nom == "cle" else f"SUM({nom})" for nom in colonnes]
-    places = ", ".join(["%s"] * len(ids))
     requetes: list[str] = []
     parametres: list[Any] = []
-    for grain, du, au in morceaux:
+    for ids, grain, du, au in morceaux:
         tete = [grain] if dates else []
         groupe = ", ".join([*tete, *cles])
         requetes.append(
-            f"SELECT {', '.join([*tete, *sommes])} FROM statistiques_{base}_{grain}"
-            f" WHERE salon_id IN ({places}) AND {grain} BETWEEN %s AND %s{condition}"
+            f"SELECT {', '.join([*tete, *sommes])}, 0 FROM statistiques_{base}_{grain}"
+            f" WHERE salon_id IN ({_places(ids)}) AND {grain} BETWEEN %s AND %s{condition}"
             + (f" GROUP BY {groupe}" if groupe else "")
         )
         parametres += map(ecrire, (*ids, du, au))
+    for part in entames:
+        requetes.append(
+            f"SELECT {'NULL, ' * (dates + len(colonnes))}COUNT(*) FROM statistiques_cumul_mois"
+            f" WHERE salon_id IN ({_places(part.ids)}) AND mois = %s AND jusqu_au = %s HAVING COUNT(*) > 0"
+        )
+        parametres += map(ecrire, (*part.ids, Pas.MOIS.debut(part.complet or part.periode.au), part.complet))
     with connection.cursor() as curseur:
         curseur.execute(" UNION ALL ".join(requetes), parametres)
-        for rangee in curseur.fetchall():
-            yield (_date(rangee[0]), *rangee[1:]) if dates else rangee
+        rangees = curseur.fetchall()
+    if sum(rangee[-1] for rangee in rangees) != sum(len(part.ids) for part in entames):
+        return None
+    return [(_date(r[0]), *r[1:-1]) if dates else r[:-1] for r in rangees if not r[-1]]
+
+
+def _places(ids: Sequence[uuid.UUID]) -> str:
+    return ", ".join(["%s"] * len(ids))
 
 
 def _date(lue: Any) -> datetime.date:

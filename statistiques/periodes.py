@@ -110,14 +110,24 @@ class Decoupe:
     jours: tuple[Periode, ...]
 
 
-def decouper(periode: Periode) -> Decoupe:
-    """Cut a period so that it is read in as few rows as can be."""
-    premier = periode.du if periode.du.day == 1 else Pas.MOIS.suivant(periode.du)
-    fin = (periode.au + _UN_JOUR).replace(day=1)
+def decouper(periode: Periode, complet: datetime.date, *, entame: bool = False) -> Decoupe:
+    """Cut a period so that it is read in as few rows as can be.
+
+    Args:
+        complet: the last day that months hold; ``entame``: read as one, up to it, a month that goes on.
+    """
+    premier = periode.du if periode.du.day == 1 else _mois_suivant(periode.du)
+    fin = suite = (min(complet, periode.au) + _UN_JOUR).replace(day=1)
+    if entame and complet <= periode.au:
+        fin, suite = _mois_suivant(complet), complet + _UN_JOUR
     if premier >= fin:
         return Decoupe(None, (periode,))
-    bords = (Periode(periode.du, premier - _UN_JOUR), Periode(fin, periode.au))
+    bords = (Periode(periode.du, premier - _UN_JOUR), Periode(suite, periode.au))
     return Decoupe((premier, (fin - _UN_JOUR).replace(day=1)), tuple(bord for bord in bords if bord.jours > 0))
+
+
+def _mois_suivant(jour: datetime.date) -> datetime.date:
+    return Pas.MOIS.suivant(Pas.MOIS.debut(jour))
 
 
 def derniers_jours(aujourd_hui: datetime.date, nombre: int) -> Periode:

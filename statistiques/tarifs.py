@@ -43,11 +43,11 @@ def frais_plateforme(salon_ids: Collection[uuid.UUID], couture: Couture, periode
     if not taux:
         return 0
     gardes, stocke = _gardes_vivantes(couture, periode), 0
-    for ids, range_ in couture.stockes:
-        if isinstance(range_, Heures):
-            gardes.update(_gardes_stockees(ids, range_))
+    for part in couture.stockes:
+        if isinstance(part.periode, Heures):
+            gardes.update(_gardes_stockees(part.ids, part.periode))
         else:
-            stocke += _stocke(list(_couper(taux, ids, range_.du, range_.au)))
+            stocke += _stocke(list(_couper(taux, part.ids, part.periode.du, part.periode.au)))
     return stocke + sum(frais_du_jour(n, _taux_du(taux, cle, jour)) for (cle, jour), n in gardes.items())
 
 

@@ -22,11 +22,11 @@ _UN_JOUR = datetime.timedelta(days=1)
 _UN_INSTANT = datetime.timedelta(microseconds=1)
 
 
-def jours_ecrire(salon: Salon, jours: Collection[datetime.date], complet: datetime.date) -> None:
+def jours_ecrire(salon: Salon, jours: Collection[datetime.date], hier: datetime.date) -> None:
     """Count these days again, and the months they belong to; inside the caller's transaction.
 
     Args:
-        complet: the last finished day: months hold no day after it.
+        hier: the last finished day: months hold no day after it.
     """
     if not jours:
         return
@@ -38,7 +38,7 @@ def jours_ecrire(salon: Salon, jours: Collection[datetime.date], complet: dateti
     rangees = ([salon.pk, jour, *(valeurs[nom] for nom in colonnes)] for jour, valeurs in comptes.items())
     lignes_inserer(CumulJour._meta.db_table, ["salon_id", "jour", *colonnes], rangees)
     lignes_inserer(DetailJour._meta.db_table, ["salon_id", "jour", "genre", "cle", *COLONNES], _details(salon, jours))
-    mois_ecrire(salon, {jour.replace(day=1) for jour in jours}, complet)
+    mois_ecrire(salon, {jour.replace(day=1) for jour in jours}, hier)
 
 
 def jours_compter(salon: Salon, jours: Collection[datetime.date]) -> dict[datetime.date, Valeurs]:
@@ -74,15 +74,16 @@ def jours_archives(salon: Salon, jours: Collection[datetime.date]) -> set[dateti
     return {jour for jour, bords in instants.items() if partis & {bord.date().replace(day=1) for bord in bords}}
 
 
-def mois_ecrire(salon: Salon, mois: Collection[datetime.date], complet: datetime.date) -> None:
-    """Add up the days of these months (first days) up to ``complet``, inside the caller's transaction."""
+def mois_ecrire(salon: Salon, mois: Collection[datetime.date], hier: datetime.date) -> None:
+    """Add up the days of these months (first days) up to ``hier``, inside the caller's transaction."""
     CumulMois.objects.filter(salon=salon, mois__in=mois).delete()
     DetailMois.objects.filter(salon=salon, mois__in=mois).delete()
     for premier in mois:
         suivant = (premier + datetime.timedelta(days=32)).replace(day=1)
-        parametres = [premier, ecrire(salon.pk), premier, min(suivant, complet + _UN_JOUR)]
+        parametres = [premier, ecrire(salon.pk), premier, min(suivant, hier + _UN_JOUR)]
         _additionner(CumulMois._meta.db_table, CumulJour._meta.db_table, "", noms(), parametres)
         _additionner(DetailMois._meta.db_table, DetailJour._meta.db_table, ", genre, cle", COLONNES, parametres)
+        CumulMois.objects.filter(salon=salon, mois=premier).update(jusqu_au=min(suivant - _UN_JOUR, hier))
 
 
 def _additionner(vers: str, depuis: str, cles: str, colonnes: Collection[str], parametres: list[Any]) -> None:

@@ -123,7 +123,7 @@ def _morceau(salon: Salon) -> int | None:
         if not jours and not champs:
             return None
         if jours:
-            jours_ecrire(salon, jours, champs.get("complet", suivi.complet))
+            jours_ecrire(salon, jours, hier_de(salon))
             duree_ms = int((time.monotonic() - debut) * 1000)
             champs |= {"version": F("version") + 1, "rempli_le": timezone.now(), "duree_ms": duree_ms}
         SuiviCumuls.objects.filter(salon=salon).update(**champs)

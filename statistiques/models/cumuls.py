@@ -49,11 +49,15 @@ class CumulJour(models.Model):
 
 
 class CumulMois(models.Model):
-    """The days of one month added up (``mois``: its first day), so that long periods read few rows."""
+    """The days of one month added up (``mois``: its first day), so that long periods read few rows.
+
+    ``jusqu_au``: its last day that had ended when it was added up; the month under way grows as its days end.
+    """
 
     pk = models.CompositePrimaryKey("salon_id", "mois")
     salon = models.ForeignKey(Salon, models.PROTECT, related_name="+", db_index=False)
     mois = models.DateField(_("mois"))
+    jusqu_au = models.DateField(null=True)
 
     class Meta:
         db_table = "statistiques_cumul_mois"
