@@ -23,6 +23,8 @@ FRAICHEUR = datetime.timedelta(minutes=10)
 _AVANCE = datetime.timedelta(minutes=1)
 _SUIVI = ("complet", *REGLES, "version", "vu", "vu_jour", "vu_le", "heures_depuis")
 
+_CHAMPS = {champ.name: champ for champ in SuiviCumuls._meta.concrete_fields}
+
 # The newest fact says that something happened; the last seal says it too for facts dated before it but committed
 # after it, and for ledger entries; the follow-up says that days were counted again. Alerts are no facts: what is open
 # of them is summed up. Two facts committed in another order than they are dated are told apart by counting them.
@@ -82,11 +84,8 @@ def _etat(salon: Salon, lus: list[Any], maintenant: datetime.datetime) -> Etat:
     vu = "|".join(map(str, (jour, version, sceau, traces, ecritures)))
     regles = tuple(valeurs[nom] for nom in REGLES) == regles_de(salon)
     complet, vu_le = valeurs["complet"] if regles else None, valeurs["vu_le"]
-    frais = (
-        (complet, valeurs["vu_jour"], valeurs["vu"]) == (jour - datetime.timedelta(days=1), jour, vu)
-        and vu_le is not None
-        and -_AVANCE <= maintenant - vu_le < FRAICHEUR
-    )
+    hier = jour - datetime.timedelta(days=1)
+    frais = (complet, valeurs["vu_jour"]) == (hier, jour) and _tient(valeurs["vu"], vu, vu_le, maintenant)
     return Etat(
         version="|".join(map(str, (jour, derniere, sceau, version, alertes))),
         vu=vu,
@@ -97,9 +96,14 @@ def _etat(salon: Salon, lus: list[Any], maintenant: datetime.datetime) -> Etat:
     )
 
 
+def _tient(compte: str, present: str, compte_le: datetime.datetime | None, maintenant: datetime.datetime) -> bool:
+    """Tell whether nothing at all has come since what was there was counted."""
+    return compte == present and compte_le is not None and -_AVANCE <= maintenant - compte_le < FRAICHEUR
+
+
 def _convertir(lus: list[Any]) -> Iterator[Any]:
     """Yield the follow-up's columns as Python knows them: SQLite has words for dates, and no time zone."""
     for nom, valeur in zip(_SUIVI, lus, strict=False):
-        lue = SuiviCumuls._meta.get_field(nom).to_python(valeur) if isinstance(valeur, str) else valeur
+        lue = _CHAMPS[nom].to_python(valeur) if isinstance(valeur, str) else valeur
         naif = isinstance(lue, datetime.datetime) and lue.tzinfo is None
         yield lue.replace(tzinfo=datetime.UTC) if naif else lue

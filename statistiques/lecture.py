@@ -172,9 +172,14 @@ def _unir(
     with connection.cursor() as curseur:
         curseur.execute(" UNION ALL ".join(requetes), parametres)
         rangees = curseur.fetchall()
-    if sum(rangee[-1] for rangee in rangees) != sum(len(part.ids) for part in entames):
+    if _manque(rangees, entames):
         return None
     return [(_date(r[0]), *r[1:-1]) if dates else r[:-1] for r in rangees if not r[-1]]
+
+
+def _manque(rangees: Iterable[Rangee], entames: Iterable[Stocke]) -> bool:
+    """Tell whether the month of one of these salons ends elsewhere than it must: the last column counts the others."""
+    return sum(int(rangee[-1]) for rangee in rangees) != sum(len(part.ids) for part in entames)
 
 
 def _places(ids: Sequence[uuid.UUID]) -> str:

@@ -59,9 +59,11 @@ class _Couperet:
 
 def test_tue_a_chaque_instruction_il_ne_laisse_rien_de_faux(chez: fabriques.Maison) -> None:
     with time_machine.travel(MIDI + 25 * UN_JOUR, tick=True):
+        # The day under way too.
+        fabriques.session_payee(chez)
         tout_sceller()
         attendu = totaux(Perimetre((chez.salon,)), PERIODE)
-        assert attendu["encaisse"] == 10_500
+        assert attendu["encaisse"] == 15_500
         for rang in range(1, 200, PAS):
             couperet = _Couperet(rang)
             with pytest.MonkeyPatch.context() as casse:
