@@ -80,5 +80,6 @@ def _completer(
         for releve, couture in zip(releves, coutures, strict=True):
             releve.mesures[FRAIS_PLATEFORME] = frais_plateforme(perimetre.ids, couture, releve.periode)
     if set(sommes) & set(PHOTOS):
-        for releve, photos in zip(releves, photos_lire(perimetre, [r.periode.au for r in releves]), strict=True):
+        lues = photos_lire(perimetre, coutures[0].complets, [releve.periode.au for releve in releves])
+        for releve, photos in zip(releves, lues, strict=True):
             releve.mesures.update(photos)

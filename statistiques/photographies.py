@@ -7,7 +7,7 @@ import functools
 import operator
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Q
 from django.utils import timezone
@@ -19,20 +19,24 @@ from statistiques.cumuls.remplissage import hier_de
 from statistiques.mesures import PHOTOS
 from statistiques.models import CumulJour
 from statistiques.perimetre import Perimetre
-from statistiques.vif import etats_de, premier_lire
+from statistiques.vif import premier_lire
 
 
-def photos_lire(perimetre: Perimetre, fins: Sequence[datetime.date]) -> list[dict[str, int]]:
+def photos_lire(
+    perimetre: Perimetre, complets: Mapping[uuid.UUID, datetime.date], fins: Sequence[datetime.date]
+) -> list[dict[str, int]]:
     """Return the distinct clients as the last finished day up to each of ``fins`` shows them; one statement.
 
     A salon whose rows stop earlier is looked at live: the thirty days of another month are not what is asked for. So
     is one on its first day, which shows who came today.
+
+    Args:
+        complets: the last finished day stored of each salon that has one.
     """
-    etats = etats_de(perimetre.salons)
     sommes = [dict.fromkeys(PHOTOS, 0) for _fin in fins]
     ranges: dict[datetime.date, dict[uuid.UUID, list[int]]] = defaultdict(lambda: defaultdict(list))
     for salon in perimetre.salons:
-        complet = etats[salon.pk].complet
+        complet = complets.get(salon.pk)
         for rang, fin in enumerate(fins):
             jour = min(hier_de(salon), fin)
             if complet is not None and complet >= jour:

@@ -57,7 +57,7 @@ def totaux(perimetre: Perimetre, periode: Periode, demandes: Collection[str] | N
     if demandes is not None and FRAIS_PLATEFORME in demandes:
         sommes[FRAIS_PLATEFORME] = frais_plateforme(perimetre.ids, couture, periode)
     if demandes is None or set(demandes) & set(PHOTOS):
-        sommes |= photos_lire(perimetre, [periode.au])[0]
+        sommes |= photos_lire(perimetre, couture.complets, [periode.au])[0]
     return sommes
 
 
