@@ -6,6 +6,7 @@ import pathlib
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 # Our statements read few rows, by index: starting parallel workers took 30 ms of a page whose rows take 3 (measured),
 # and so may compiling.
@@ -39,8 +40,16 @@ def base_postgresql(url: str, delais: bool = True) -> dict[str, Any]:
     Args:
         url: ``postgres://user:password@host:port/name``.
         delais: bound lock and statement times (seconds), as the web processes need.
+
+    Raises:
+        ImproperlyConfigured: the address leads elsewhere than to PostgreSQL.
     """
     base: dict[str, Any] = dict(environ.Env.db_url_config(url))
+    if base["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(
+            "DATABASE_URL : une adresse postgres://… est attendue. Pour la base embarquée (SQLite), laissez-la vide et "
+            "choisissez son dossier avec DOSSIER_VAR."
+        )
     base["CONN_MAX_AGE"] = 600
     # Without it a restart of PostgreSQL answers 500 on every pooled connection (measured).
     base["CONN_HEALTH_CHECKS"] = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from config.connexion import PageConnexion
@@ -86,48 +88,61 @@ class SitePersonnel(AdminSite):
                 mot_de_passe_noter(request.user)
         return reponse
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """List the models only where they are shown: our pages have their own navigation, and are the most read."""
+        return SimpleLazyObject(functools.partial(super().get_app_list, request, app_label))
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the navigation bar that every staff page shows."""
         registre = peut(request.user, Action.VOIR_JOURNAL)
         return {**super().each_context(request), "navigation": _navigation(request), "registre": registre}
 
 
+# What the bar leads to: an address's name, its word, who may go there (``None``: everybody).
+_ENTREES: tuple[tuple[str, Promise, Action | None], ...] = (
+    ("admin:index", _("Accueil"), None),
+    ("admin:caisse", _("Caisse"), None),
+    # What may wait for somebody comes first: on a phone the rest of the bar is off the screen.
+    ("admin:a_traiter", _("À traiter"), Action.VOIR_ARGENT),
+    ("admin:remboursements", _("Remboursements"), Action.VOIR_ARGENT),
+    ("admin:tiroir", _("Tiroir"), Action.VOIR_ARGENT),
+    ("admin:statistiques", _("Statistiques"), Action.VOIR_STATISTIQUES),
+    ("admin:operateurs", _("Opérateurs"), Action.VOIR_CAISSE),
+    ("admin:salon_paiement_posteqr_changelist", _("Postes QR"), Action.VOIR_CATALOGUE),
+    ("admin:salon_paiement_prestation_changelist", _("Prestations"), Action.VOIR_CATALOGUE),
+    ("admin:salon_paiement_client_changelist", _("Clients"), Action.VOIR_CLIENTS),
+    ("admin:rapprochement", _("Rapprochement"), Action.VOIR_ARGENT),
+    ("admin:sceaux", _("Sceaux"), Action.VOIR_SCEAUX),
+    ("admin:traces", _("Traces"), Action.VOIR_JOURNAL),
+    ("admin:gains", _("Gains"), Action.VOIR_GAINS),
+    ("admin:gains", _("Mes gains"), Action.VOIR_SA_JOURNEE),
+    # Everybody has one, of what her role may see.
+    ("admin:tableaux", _("Tableaux"), None),
+)
+
+
+# Addresses do not change while the process lives, and every page needs all of them.
+@functools.cache
+def _adresse(nom: str) -> str:
+    return reverse(nom)
+
+
 def _navigation(request: HttpRequest) -> list[dict[str, object]]:
     if not est_du_personnel(request.user):
         return []
-    entrees = [
-        ("admin:index", _("Accueil"), None),
-        ("admin:caisse", _("Caisse"), None),
-        # What may wait for somebody comes first: on a phone the rest of the bar is off the screen.
-        ("admin:a_traiter", _("À traiter"), Action.VOIR_ARGENT),
-        ("admin:remboursements", _("Remboursements"), Action.VOIR_ARGENT),
-        ("admin:tiroir", _("Tiroir"), Action.VOIR_ARGENT),
-        ("admin:statistiques", _("Statistiques"), Action.VOIR_STATISTIQUES),
-        ("admin:operateurs", _("Opérateurs"), Action.VOIR_CAISSE),
-        ("admin:salon_paiement_posteqr_changelist", _("Postes QR"), Action.VOIR_CATALOGUE),
-        ("admin:salon_paiement_prestation_changelist", _("Prestations"), Action.VOIR_CATALOGUE),
-        ("admin:salon_paiement_client_changelist", _("Clients"), Action.VOIR_CLIENTS),
-        ("admin:rapprochement", _("Rapprochement"), Action.VOIR_ARGENT),
-        ("admin:sceaux", _("Sceaux"), Action.VOIR_SCEAUX),
-        ("admin:traces", _("Traces"), Action.VOIR_JOURNAL),
-        ("admin:gains", _("Gains"), Action.VOIR_GAINS),
-        ("admin:gains", _("Mes gains"), Action.VOIR_SA_JOURNEE),
-        # Everybody has one, of what her role may see.
-        ("admin:tableaux", _("Tableaux"), None),
-    ]
     visibles: dict[str, object] = {}
-    for nom, mot, action in entrees:
+    for nom, mot, action in _ENTREES:
         if action is None or peut(request.user, action):
-            visibles.setdefault(reverse(nom), mot)
-    comptes, accueil = reverse("admin:paiements_comptefournisseur_changelist"), reverse("admin:index")
+            visibles.setdefault(_adresse(nom), mot)
+    comptes, accueil = _adresse("admin:paiements_comptefournisseur_changelist"), _adresse("admin:index")
     # Every page begins like the board's; the accounts are reached from the operators, a client's data from her record.
     detours = {comptes: "admin:operateurs", "/admin/clients/": "admin:salon_paiement_client_changelist"}
     mene = next((nom for debut, nom in detours.items() if request.path.startswith(debut)), "")
-    page = reverse(mene) if mene else request.path
+    page = _adresse(mene) if mene else request.path
     siennes = (url for url in visibles if page == url or (url != accueil and page.startswith(url)))
     ici = max(siennes, key=len, default="")
     badges = {
-        reverse("admin:a_traiter"): exceptions_a_traiter(request.user),
-        reverse("admin:remboursements"): remboursements_a_approuver(request.user),
+        _adresse("admin:a_traiter"): exceptions_a_traiter(request.user),
+        _adresse("admin:remboursements"): remboursements_a_approuver(request.user),
     }
     return [{"url": url, "mot": mot, "ici": url == ici, "badge": badges.get(url)} for url, mot in visibles.items()]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 import zoneinfo
+from collections.abc import Iterable
 
 from salon_paiement.models import Salon
 
@@ -28,6 +30,18 @@ def jour_affaires(salon: Salon, instant: datetime.datetime) -> datetime.date:
     if exact >= fin_de_journee(salon, jour).astimezone(datetime.UTC):
         return jour + _UN_JOUR
     return jour - _UN_JOUR if exact < fin_de_journee(salon, jour - _UN_JOUR).astimezone(datetime.UTC) else jour
+
+
+def jours_affaires(salons: Iterable[Salon], instant: datetime.datetime) -> dict[uuid.UUID, datetime.date]:
+    """Return the business day of an aware ``instant`` in each salon; salons that share a calendar share its cost."""
+    jours: dict[tuple[str, datetime.time], datetime.date] = {}
+    trouves = {}
+    for salon in salons:
+        calendrier = salon.fuseau, salon.heure_bascule
+        if calendrier not in jours:
+            jours[calendrier] = jour_affaires(salon, instant)
+        trouves[salon.pk] = jours[calendrier]
+    return trouves
 
 
 def fin_de_journee(salon: Salon, jour: datetime.date) -> datetime.datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -69,7 +69,7 @@ def repartition_tracer(repartition: Repartition, lignes: Sequence[Ligne], noms: 
     if repartition.de is Genre.HEURE:
         lignes = _heures_pleines(lignes)
         noms = {ligne.cle: heure_nommer(ligne.cle) for ligne in lignes}
-    retenues = _trier(repartition.de, lignes, repartition.colonnes[0].valeur)[: repartition.limite]
+    retenues = retenir(repartition, lignes)
     return Graphique(
         cle=f"repartition-{repartition.cle}",
         titre=str(repartition.titre),
@@ -86,7 +86,7 @@ def repartition_tracer(repartition: Repartition, lignes: Sequence[Ligne], noms: 
 
 def classement_dresser(classement: Classement, lignes: Sequence[Ligne], noms: Mapping[str, str]) -> Tableau:
     """Return a ranking by its first column."""
-    retenues = _trier(classement.de, lignes, classement.colonnes[0].valeur)[: classement.limite]
+    retenues = retenir(classement, lignes)
     return Tableau(
         cle=classement.cle,
         titre=str(classement.titre),
@@ -99,10 +99,14 @@ def classement_dresser(classement: Classement, lignes: Sequence[Ligne], noms: Ma
     )
 
 
-def _trier(genre: Genre, lignes: Sequence[Ligne], valeur: Callable[[Mapping[str, int]], int | None]) -> Sequence[Ligne]:
-    if genre is Genre.HEURE:
-        return sorted(lignes, key=lambda ligne: int(ligne.cle))
-    return sorted(lignes, key=lambda ligne: (-(valeur(ligne.valeurs) or 0), ligne.cle))
+def retenir(coupe: Repartition | Classement, lignes: Sequence[Ligne]) -> Sequence[Ligne]:
+    """Return the rows that are shown: hours in their order, anything else the largest first."""
+    if coupe.de is Genre.HEURE:
+        ranges = sorted(lignes, key=lambda ligne: int(ligne.cle))
+    else:
+        valeur = coupe.colonnes[0].valeur
+        ranges = sorted(lignes, key=lambda ligne: (-(valeur(ligne.valeurs) or 0), ligne.cle))
+    return ranges[: coupe.limite]
 
 
 def _heures_pleines(lignes: Sequence[Ligne]) -> list[Ligne]:

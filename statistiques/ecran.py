@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from salon_paiement.droits import Action
@@ -12,11 +12,19 @@ from statistiques.catalogue import CATALOGUE
 from statistiques.choix import Demande
 from statistiques.comparaison import Releve, relever
 from statistiques.coupes import Genre
-from statistiques.dessin import Tableau, classement_dresser, courbe_tracer, parts_tracer, repartition_tracer
+from statistiques.dessin import (
+    Tableau,
+    classement_dresser,
+    courbe_tracer,
+    parts_tracer,
+    repartition_tracer,
+    retenir,
+)
 from statistiques.effectifs import effectifs
 from statistiques.graphiques import Graphique
 from statistiques.indicateurs import mesures_de
 from statistiques.libelles import libelles
+from statistiques.onglets.base import Classement, Repartition
 from statistiques.periodes import Choix, Heures
 from statistiques.previsions.apercu import Apercu, apercus
 from statistiques.selecteurs import Ligne, Point, details
@@ -61,7 +69,8 @@ def ecran_composer(demande: Demande, permis: Permis) -> Ecran:
     presents = mesures_de(i for i in onglet.indicateurs() if i.present)
     mesures = {**releve.mesures, **effectifs(demande.perimetre, presents)}
     cartes = [CATALOGUE[code] for code in onglet.cartes if permis(CATALOGUE[code].action)]
-    lues = _Details(demande)
+    classements = [c for c in onglet.classements if permis(c.action)]
+    lues = _Details(demande, [*onglet.repartitions, *classements])
     return Ecran(
         cartes=cartes_calculer(cartes, mesures, precedents[0].mesures if precedents else None),
         graphiques=[
@@ -69,7 +78,7 @@ def ecran_composer(demande: Demande, permis: Permis) -> Ecran:
             *(parts_tracer(parts, mesures) for parts in onglet.parts),
             *(repartition_tracer(r, *lues.de(r.de)) for r in onglet.repartitions),
         ],
-        tableaux=[classement_dresser(c, *lues.de(c.de)) for c in onglet.classements if permis(c.action)],
+        tableaux=[classement_dresser(c, *lues.de(c.de)) for c in classements],
         previsions=apercus(demande.perimetre, onglet.previsions),
         signaux=signaux_lire(mesures, journal=permis(Action.VOIR_JOURNAL)),
         alertes=alertes_montrer(demande.perimetre),
@@ -92,15 +101,19 @@ def depuis_le_premier(points: list[Point]) -> list[Point]:
 
 @dataclass
 class _Details:
-    """Breakdowns of the period, each read and named once."""
+    """Breakdowns of the period, each read and named once: the columns and the names that are shown, no others."""
 
     demande: Demande
+    coupes: Sequence[Repartition | Classement]
     lues: dict[Genre, tuple[list[Ligne], dict[str, str]]] = field(default_factory=dict)
 
     def de(self, genre: Genre) -> tuple[list[Ligne], dict[str, str]]:
-        """Return the rows of a breakdown and the names of their keys."""
+        """Return the rows of a breakdown and the names of those that are shown."""
         if genre not in self.lues:
             perimetre = self.demande.perimetre
-            lignes = details(perimetre, self.demande.periode, genre)
-            self.lues[genre] = lignes, libelles(perimetre, genre, [ligne.cle for ligne in lignes])
+            coupes = [coupe for coupe in self.coupes if coupe.de is genre]
+            colonnes = mesures_de(colonne for coupe in coupes for colonne in coupe.colonnes)
+            lignes = details(perimetre, self.demande.periode, genre, colonnes)
+            montrees = {ligne.cle for coupe in coupes for ligne in retenir(coupe, lignes)}
+            self.lues[genre] = lignes, libelles(perimetre, genre, sorted(montrees))
         return self.lues[genre]

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from salon_paiement.calendrier import jour_affaires
+from salon_paiement.calendrier import jours_affaires
 from salon_paiement.models import Salon
 from statistiques.cumuls.lignes import ecrire
 from statistiques.cumuls.regles import REGLES, regles_de
@@ -69,22 +69,20 @@ def etats_lire(salons: Collection[Salon]) -> dict[uuid.UUID, Etat]:
     counted again, in a few seconds, the salon is read live.
     """
     par_cle, maintenant = {salon.pk: salon for salon in salons}, timezone.now()
-    suivi = ", ".join(f"v.{nom}" for nom in _SUIVI)
+    jours, suivi = jours_affaires(salons, maintenant), ", ".join(f"v.{nom}" for nom in _SUIVI)
     with connection.cursor() as curseur:
         curseur.execute(_LIRE.format(suivi=suivi, places=", ".join(["%s"] * len(par_cle))), list(map(ecrire, par_cle)))
-        rangees = curseur.fetchall()
-    return {salon.pk: etat for cle, *lus in rangees for salon in [par_cle[uuid.UUID(str(cle))]]
-            for etat in [_etat(salon, lus, maintenant)]}  # fmt: skip
+        lues = {uuid.UUID(str(cle)): lus for cle, *lus in curseur.fetchall()}
+    return {cle: _etat(par_cle[cle], lus, jours[cle], maintenant) for cle, lus in lues.items()}
 
 
-def _etat(salon: Salon, lus: list[Any], maintenant: datetime.datetime) -> Etat:
+def _etat(salon: Salon, lus: list[Any], jour: datetime.date, maintenant: datetime.datetime) -> Etat:
     valeurs = dict(zip(_SUIVI, _convertir(lus), strict=False))
     traces, ecritures, sceau, derniere, alertes = lus[len(_SUIVI) :]
-    jour, version = jour_affaires(salon, maintenant), valeurs["version"]
+    version, vu_le = valeurs["version"], valeurs["vu_le"]
     vu = "|".join(map(str, (jour, version, sceau, traces, ecritures)))
     regles = tuple(valeurs[nom] for nom in REGLES) == regles_de(salon)
-    complet, vu_le = valeurs["complet"] if regles else None, valeurs["vu_le"]
-    hier = jour - datetime.timedelta(days=1)
+    complet, hier = valeurs["complet"] if regles else None, jour - datetime.timedelta(days=1)
     frais = (complet, valeurs["vu_jour"]) == (hier, jour) and _tient(valeurs["vu"], vu, vu_le, maintenant)
     return Etat(
         version="|".join(map(str, (jour, derniere, sceau, version, alertes))),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from salon_paiement.calendrier import fuseau_de, jour_affaires
+from salon_paiement.calendrier import fuseau_de, jours_affaires
 from salon_paiement.models import Salon
 from statistiques.periodes import Heures, heure_de
 
@@ -34,7 +34,7 @@ class Perimetre:
 
     def aujourd_hui(self, instant: datetime.datetime | None = None) -> datetime.date:
         """Return the latest business day under way in these salons."""
-        return max(jour_affaires(salon, instant or timezone.now()) for salon in self.salons)
+        return max(jours_affaires(self.salons, instant or timezone.now()).values())
 
     def dernieres_heures(self, instant: datetime.datetime | None = None) -> Heures:
         """Return the hour under way at ``instant`` (aware, now by default) and the 23 before it."""

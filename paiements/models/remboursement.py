@@ -78,6 +78,8 @@ class Remboursement(ModeleUuid):
                 name="remboursement_a_verifier",
             ),
             models.Index(fields=["salon", "-date_creation"], name="remboursement_salon"),
+            # What waits for a second person: counted on every staff page.
+            models.Index(fields=["salon"], condition=Q(etat="demande"), name="remboursement_demande"),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Collection, Sequence
 from django.db import connection, transaction
 from django.utils import timezone
 
-from salon_paiement.calendrier import jour_affaires
+from salon_paiement.calendrier import jours_affaires
 from salon_paiement.models import Salon
 from statistiques.cumuls.differences import heures_corriger, jours_corriger
 from statistiques.cumuls.regles import REGLES, regles_de
@@ -86,11 +86,9 @@ def _lot_compter(cles: Collection[uuid.UUID]) -> int:
             skip_locked=connection.features.has_select_for_update_skip_locked
         ).filter(salon__in=cles, complet__isnull=False)
         tenus = {suivi.salon_id: suivi for suivi in suivis.order_by("pk")}
-        salons = [
-            salon
-            for salon in Salon.objects.filter(pk__in=tenus).order_by("pk")
-            if _a_jour(salon, tenus[salon.pk], jour_affaires(salon, maintenant))
-        ]
+        salons = list(Salon.objects.filter(pk__in=tenus).order_by("pk"))
+        jours = jours_affaires(salons, maintenant)
+        salons = [salon for salon in salons if _a_jour(salon, tenus[salon.pk], jours[salon.pk])]
         if salons:
             _ecrire(salons, maintenant)
     return len(salons)
@@ -103,15 +101,15 @@ def _a_jour(salon: Salon, suivi: SuiviCumuls, jour: datetime.date) -> bool:
 
 
 def _ecrire(salons: Sequence[Salon], maintenant: datetime.datetime) -> None:
-    ids, jours = [salon.pk for salon in salons], {salon.pk: jour_affaires(salon, maintenant) for salon in salons}
-    suivis = SuiviCumuls.objects.filter(salon__in=ids)
+    jours = jours_affaires(salons, maintenant)
+    suivis = SuiviCumuls.objects.filter(salon__in=list(jours))
     suivis.update(vu="", vu_depuis=maintenant - _RECUL)
     # Before anything is counted.
     vus = {cle: etat.vu for cle, etat in etats_lire(salons).items()}
     tranches = [journee(salon, jours[salon.pk]) for salon in salons]
     jours_corriger(jours, compter(tranches), compter_details(tranches))
     debut, tranches = dernieres_heures(salons, maintenant)
-    heures_corriger(ids, compter(tranches, par_heure=True), compter_details(tranches, par_heure=True))
+    heures_corriger(list(jours), compter(tranches, par_heure=True), compter_details(tranches, par_heure=True))
     for suivi in suivis:
         suivi.vu, suivi.vu_jour, suivi.vu_le = vus[suivi.salon_id], jours[suivi.salon_id], maintenant
         suivi.heures_depuis = debut

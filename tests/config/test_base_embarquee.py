@@ -7,6 +7,11 @@ import pathlib
 import subprocess
 import sys
 
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config.base_embarquee import base_postgresql
+
 RACINE = pathlib.Path(__file__).resolve().parents[2]
 LIRE = """
 import django
@@ -28,3 +33,9 @@ def test_une_coupure_de_courant_ne_perd_rien_de_ce_qui_est_valide(tmp_path: path
     # 2 is FULL: the log is on the disk before a payment's intent counts as written.
     assert (fini.stdout.split(), fini.stderr) == (["wal", "2", "1"], "")
     assert (tmp_path / "salon.sqlite3").exists()
+
+
+@pytest.mark.parametrize("url", ["sqlite:////tmp/salon.sqlite3", "mysql://salon@localhost/salon"])
+def test_refuse_en_une_phrase_une_adresse_qui_ne_mene_pas_a_postgresql(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="postgres://"):
+        base_postgresql(url)

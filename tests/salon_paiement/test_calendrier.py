@@ -9,7 +9,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from salon_paiement.calendrier import echeance_composee, echeance_scan, fin_de_journee, fuseau_de, jour_affaires
+from salon_paiement.calendrier import (
+    echeance_composee,
+    echeance_scan,
+    fin_de_journee,
+    fuseau_de,
+    jour_affaires,
+    jours_affaires,
+)
 from salon_paiement.models import Salon
 
 FUSEAUX = ["Africa/Porto-Novo", "Africa/Lome", "Africa/Abidjan", "Africa/Dakar", "Europe/Paris", "Asia/Kathmandu"]
@@ -106,3 +113,15 @@ def test_un_instant_est_dans_la_journee_qu_on_lui_donne(
     jour = jour_affaires(ici, instant)
     debut, fin = (fin_de_journee(ici, jour - datetime.timedelta(days=n)).astimezone(datetime.UTC) for n in (1, 0))
     assert debut <= instant < fin
+
+
+def test_les_jours_de_plusieurs_salons_sont_ceux_de_chacun() -> None:
+    salons = [
+        salon(fuseau, bascule)
+        for fuseau in ("Africa/Abidjan", "Africa/Porto-Novo", "Africa/Abidjan")
+        for bascule in (datetime.time(0), datetime.time(4))
+    ]
+    instant = datetime.datetime(2026, 11, 28, 23, 30, tzinfo=datetime.UTC)
+    jours = jours_affaires(salons, instant)
+    assert [jours[s.pk] for s in salons] == [jour_affaires(s, instant) for s in salons]
+    assert len(set(jours.values())) == 2
