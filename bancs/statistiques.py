@@ -148,7 +148,10 @@ def _pages(resultat: Resultat, cadre: Cadre) -> None:
     client.force_login(get_user_model().objects.get(username="proprietaire-semis"))
     un, tours = _salons()["un salon"][0].pk, cadre.choisir(3, 1)
     cumuls_remplir()
-    froides, tiedes, sql, sql_un = [], [], [], []
+    froides: list[float] = []
+    tiedes: list[float] = []
+    sql: list[float] = []
+    sql_un: list[float] = []
     for adresse in _adresses("") * tours + _adresses(f"&salon={un}") * tours:
         cache.clear()
         with _chronometre() as chrono:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import itertools
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -20,7 +21,7 @@ from salon_paiement.models import Salon
 from statistiques.cumuls.lignes import ecrire
 from statistiques.etats import Etat
 from statistiques.perimetre import Perimetre
-from statistiques.periodes import Heures, Pas, Periode, decouper
+from statistiques.periodes import Heures, Pas, Periode, couper_annees, decouper
 from statistiques.tranches import Tranche, etendue, journees
 from statistiques.vif import etats_de, premier_lire
 
@@ -104,7 +105,7 @@ def lignes_stockees(
     condition: str = "",
     mois: bool = True,
 ) -> list[Rangee]:
-    """Return stored rows, months where whole months are asked for; one statement.
+    """Return stored rows, months (and years) where whole months are asked for; one statement.
 
     A month that goes on is read as one, provided it holds just the days that are asked for: it may have grown
     meanwhile, and days are read then.
@@ -116,25 +117,27 @@ def lignes_stockees(
         mois: read whole months as months; else every day.
     """
     lire, parts = functools.partial(_unir, base, colonnes, dates, condition), list(stockes)
-    surs = [morceau for part in parts for morceau in _couper(part, mois, entame=False)]
-    courts = [morceau for part in parts for morceau in _couper(part, mois, entame=True)]
-    lues = lire(courts, [part for part in parts if _entame(part, mois)]) if courts != surs else None
-    return (lire(surs, []) or []) if lues is None and surs else lues or []
+    # Only breakdowns have years, and only where no date is wanted.
+    grain = Pas.JOUR if not mois else Pas.ANNEE if base == "detail" and not dates else Pas.MOIS
+    surs = [_couper(part, grain, entame=False) for part in parts]
+    courts = [_couper(part, grain, entame=True) for part in parts]
+    entames = [part for part, sur, court in zip(parts, surs, courts, strict=True) if sur != court]
+    lues = lire(list(itertools.chain(*courts)), entames) if entames else None
+    return (lire(list(itertools.chain(*surs)), []) or []) if lues is None and surs else lues or []
 
 
-def _couper(part: Stocke, mois: bool, *, entame: bool) -> list[Morceau]:
-    periode = part.periode
+def _couper(part: Stocke, grain: Pas, *, entame: bool) -> list[Morceau]:
+    """Cut what is asked of some salons in as few rows as can be; ``entame``: with what goes on read as one."""
+    periode, complet = part.periode, part.complet
     if isinstance(periode, Heures):
         return [(part.ids, "heure", periode.debut, periode.fin - _UNE_HEURE)]
-    if not mois or part.complet is None:
+    if grain is Pas.JOUR or complet is None:
         return [(part.ids, "jour", periode.du, periode.au)]
-    decoupe = decouper(periode, part.complet, entame=entame)
-    entiers: list[Morceau] = [(part.ids, "mois", *decoupe.mois)] if decoupe.mois else []
-    return entiers + [(part.ids, "jour", bord.du, bord.au) for bord in decoupe.jours]
-
-
-def _entame(part: Stocke, mois: bool) -> bool:
-    return _couper(part, mois, entame=True) != _couper(part, mois, entame=False)
+    decoupe = decouper(periode, complet, entame=entame)
+    entiers = [("mois", *decoupe.mois)] if decoupe.mois else []
+    if decoupe.mois and grain is Pas.ANNEE:
+        entiers = couper_annees(decoupe.mois, Pas.MOIS.debut(complet) if entame and complet <= periode.au else None)
+    return [(part.ids, *bords) for bords in (*entiers, *(("jour", bord.du, bord.au) for bord in decoupe.jours))]
 
 
 def _unir(
@@ -148,7 +151,8 @@ def _unir(
     """Read every piece in one statement, hence at one moment.
 
     Args:
-        entames: whose last month must end on their last finished day; ``None`` is returned when one does not.
+        entames: whose last month, and year, must end on their last finished day; ``None`` is returned when one does
+            not.
     """
     cles = [nom for nom in colonnes if nom == "cle"]
     sommes = [nom if nom == "cle" else f"SUM({nom})" for nom in colonnes]

@@ -126,6 +126,25 @@ def decouper(periode: Periode, complet: datetime.date, *, entame: bool = False) 
     return Decoupe((premier, (fin - _UN_JOUR).replace(day=1)), tuple(bord for bord in bords if bord.jours > 0))
 
 
+def couper_annees(
+    mois: tuple[datetime.date, datetime.date], entamee: datetime.date | None = None
+) -> list[tuple[str, datetime.date, datetime.date]]:
+    """Cut whole months (first days, both included) in years and the months around them.
+
+    Args:
+        entamee: the last month there is: its year is then read as one, up to it.
+    """
+    debut, fin = mois
+    premiere = debut.year + (debut.month > 1)
+    derniere = fin.year - (fin.month < 12 and fin != entamee)
+    if premiere > derniere:
+        return [("mois", debut, fin)]
+    janvier, suite = datetime.date(premiere, 1, 1), datetime.date(derniere + 1, 1, 1)
+    avant = [("mois", debut, janvier - _UN_JOUR)] if debut < janvier else []
+    apres = [("mois", suite, fin)] if fin >= suite else []
+    return [*avant, ("annee", janvier, datetime.date(derniere, 1, 1)), *apres]
+
+
 def _mois_suivant(jour: datetime.date) -> datetime.date:
     return Pas.MOIS.suivant(Pas.MOIS.debut(jour))
 

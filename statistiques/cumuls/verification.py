@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Model, QuerySet, Sum
 from django.utils import timezone
 
 from salon_paiement.models import Salon
@@ -15,12 +15,22 @@ from statistiques.coupes import COLONNES
 from statistiques.cumuls.ecriture import jours_archives, jours_compter
 from statistiques.etats import etats_lire
 from statistiques.mesures import PHOTOS, noms, noms_du_journal
-from statistiques.models import CumulHeure, CumulJour, CumulMois, DetailHeure, DetailJour, DetailMois, SuiviCumuls
+from statistiques.models import (
+    CumulHeure,
+    CumulJour,
+    CumulMois,
+    DetailAnnee,
+    DetailHeure,
+    DetailJour,
+    DetailMois,
+    SuiviCumuls,
+)
 from statistiques.periodes import heure_de
 from statistiques.tranches import Comptes, Details, compter, compter_details, etendue, journees
 
 LOT = 366
 _UN_JOUR = datetime.timedelta(days=1)
+_DECEMBRE = 12
 _UNE_HEURE = datetime.timedelta(hours=1)
 
 
@@ -131,18 +141,30 @@ def _comparer_cumuls(salon: Salon, lues: QuerySet[Any], moment: str, comptees: C
 
 
 def _mois(salon: Salon, complet: datetime.date) -> Iterator[Ecart]:
-    """Compare months with their days; the one that goes on is read only when it ends on the last finished day."""
+    """Compare months with their days, years with their months; what goes on is read only up to ``complet``."""
     fin = (complet + _UN_JOUR).replace(day=1)
     entame = CumulMois.objects.filter(salon=salon, mois=fin, jusqu_au=complet).exists()
     dernier = complet if entame else fin - _UN_JOUR
-    for modele, depuis, colonnes in ((CumulMois, CumulJour, noms()), (DetailMois, DetailJour, COLONNES)):
-        sommes = [Sum(nom, default=0) for nom in colonnes]
-        jours = depuis._default_manager.filter(salon=salon, jour__lte=dernier)
-        lus = modele._default_manager.filter(salon=salon, mois__lte=dernier)
-        for premier in sorted({*jours.dates("jour", "month"), *lus.dates("mois", "month")}):
-            suivant = (premier + datetime.timedelta(days=32)).replace(day=1)
-            compte = jours.filter(jour__gte=premier, jour__lt=suivant).aggregate(*sommes)
-            stocke = lus.filter(mois=premier).aggregate(*sommes)
-            for nom in colonnes:
-                if compte[f"{nom}__sum"] != stocke[f"{nom}__sum"]:
-                    yield Ecart(salon.nom, premier, f"mois/{nom}", stocke[f"{nom}__sum"], compte[f"{nom}__sum"])
+    yield from _additions(salon, "mois", (CumulMois, CumulJour, noms()), dernier)
+    yield from _additions(salon, "mois", (DetailMois, DetailJour, COLONNES), dernier)
+    sure = dernier if entame or dernier.month == _DECEMBRE else dernier.replace(month=1, day=1) - _UN_JOUR
+    yield from _additions(salon, "annee", (DetailAnnee, DetailMois, COLONNES), sure)
+
+
+def _additions(
+    salon: Salon, grain: str, quoi: tuple[type[Model], type[Model], Sequence[str]], dernier: datetime.date
+) -> Iterator[Ecart]:
+    """Compare the sums of a larger grain with those of the smaller one, up to a day."""
+    modele, depuis, colonnes = quoi
+    petit = "jour" if grain == "mois" else "mois"
+    pas: Literal["month", "year"] = "month" if grain == "mois" else "year"
+    sommes = [Sum(nom, default=0) for nom in colonnes]
+    sources = depuis._default_manager.filter(**{"salon": salon, f"{petit}__lte": dernier})
+    lues = modele._default_manager.filter(**{"salon": salon, f"{grain}__lte": dernier})
+    for premier in sorted({*sources.dates(petit, pas), *lues.dates(grain, pas)}):
+        suivant = (premier + datetime.timedelta(days=32 if grain == "mois" else 366)).replace(day=1)
+        compte = sources.filter(**{f"{petit}__gte": premier, f"{petit}__lt": suivant}).aggregate(*sommes)
+        stocke = lues.filter(**{grain: premier}).aggregate(*sommes)
+        for nom in colonnes:
+            if compte[f"{nom}__sum"] != stocke[f"{nom}__sum"]:
+                yield Ecart(salon.nom, premier, f"{grain}/{nom}", stocke[f"{nom}__sum"], compte[f"{nom}__sum"])

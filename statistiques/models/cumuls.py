@@ -105,6 +105,24 @@ class DetailMois(models.Model):
         return f"{self.salon_id} {self.mois:%Y-%m} {self.genre}{self.cle}"
 
 
+class DetailAnnee(models.Model):
+    """The breakdowns of one year (``annee``: its first day), up to where its last month goes."""
+
+    pk = models.CompositePrimaryKey("salon_id", "genre", "annee", "cle")
+    salon = models.ForeignKey(Salon, models.PROTECT, related_name="+", db_index=False)
+    genre = models.CharField(max_length=1, choices=Genre)
+    annee = models.DateField(_("année"))
+    cle = models.CharField(max_length=40)
+
+    class Meta:
+        db_table = "statistiques_detail_annee"
+        verbose_name = _("détail de l'année")
+        verbose_name_plural = _("détails de l'année")
+
+    def __str__(self) -> str:
+        return f"{self.salon_id} {self.annee:%Y} {self.genre}{self.cle}"
+
+
 class CumulHeure(models.Model):
     """One whole hour of UTC, of the last two days only; an hour without any fact has no row."""
 
@@ -146,6 +164,7 @@ _colonnes(CumulHeure, *noms())
 _colonnes(DetailJour, *COLONNES)
 _colonnes(DetailMois, *COLONNES)
 _colonnes(DetailHeure, *COLONNES)
+_colonnes(DetailAnnee, *COLONNES)
 
 
 class SuiviCumuls(models.Model):

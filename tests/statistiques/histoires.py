@@ -61,16 +61,18 @@ class Histoire(Chiffres):
         """Some gestures at one moment; filling may come after, or not at all."""
         self.instant += datetime.timedelta(minutes=tirer(st.integers(20, 60 * 24 * 6)))
         with time_machine.travel(self.instant, tick=True):
-            self._gestes(tirer, 12)
+            self._gestes(tirer, 10)
             # Either may be off for weeks.
             if tirer(st.booleans()):
                 tout_sceller()
             if tirer(st.booleans()):
                 self.vus["jours"] += cumuls_remplir().jours
             # Just counted, or with what came since.
-            if tirer(st.booleans()):
-                self._gestes(tirer, 4)
-            self._comparer_le_present()
+            if aussitot := tirer(st.booleans()):
+                self._comparer_le_present()
+            self._gestes(tirer, 4)
+            if not aussitot:
+                self._comparer_le_present()
 
     def _gestes(self, tirer: Tirage, nombre: int) -> None:
         for _rang in range(nombre):

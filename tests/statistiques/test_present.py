@@ -205,7 +205,6 @@ def test_un_mois_qui_grandit_pendant_la_lecture_ne_compte_rien_deux_fois(
 ) -> None:
     """A day ends between the moment a page looks how far a salon is stored and the moment it reads the rows."""
     if not garde:
-        monkeypatch.setattr("statistiques.lecture._entame", lambda *_a: False)
         monkeypatch.setattr("statistiques.lecture._manque", lambda *_a: False)
     perimetre, periode = Perimetre((chez.salon,)), Periode(MIDI.date().replace(day=1), MIDI.date())
     with une_lecture():

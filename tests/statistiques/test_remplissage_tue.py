@@ -67,7 +67,8 @@ def test_tue_a_chaque_instruction_il_ne_laisse_rien_de_faux(chez: fabriques.Mais
         for rang in range(1, 200, PAS):
             couperet = _Couperet(rang)
             with pytest.MonkeyPatch.context() as casse:
-                casse.setattr("statistiques.cumuls.remplissage.incident_noter", lambda *_a, **_n: None)
+                for ou in ("remplissage", "present"):
+                    casse.setattr(f"statistiques.cumuls.{ou}.incident_noter", lambda *_a, **_n: None)
                 with connection.execute_wrapper(couperet), contextlib.suppress(OperationalError):
                     cumuls_remplir()
             connection.close()
