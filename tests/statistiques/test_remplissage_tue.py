@@ -11,7 +11,7 @@ from typing import Any
 import psycopg2
 import pytest
 import time_machine
-from django.db import OperationalError, connection, connections
+from django.db import InterfaceError, OperationalError, connection, connections
 
 from statistiques.cumuls.remplissage import cumuls_oublier, cumuls_remplir
 from statistiques.cumuls.verification import salon_verifier
@@ -69,7 +69,7 @@ def test_tue_a_chaque_instruction_il_ne_laisse_rien_de_faux(chez: fabriques.Mais
             with pytest.MonkeyPatch.context() as casse:
                 for ou in ("remplissage", "present"):
                     casse.setattr(f"statistiques.cumuls.{ou}.incident_noter", lambda *_a, **_n: None)
-                with connection.execute_wrapper(couperet), contextlib.suppress(OperationalError):
+                with connection.execute_wrapper(couperet), contextlib.suppress(OperationalError, InterfaceError):
                     cumuls_remplir()
             connection.close()
             lu = totaux(Perimetre((chez.salon,)), PERIODE)
