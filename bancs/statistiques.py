@@ -25,12 +25,15 @@ from bancs.semis_statistiques import JOURS, SALONS, preparer_base, semer
 from paiements.verification import verifier
 from salon_paiement.models import Salon
 from statistiques.coupes import Genre
+from statistiques.cumuls.present import presents_compter
 from statistiques.cumuls.remplissage import cumuls_remplir
+from statistiques.models import SuiviCumuls
 from statistiques.onglets import ONGLETS
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Pas, Periode
 from statistiques.selecteurs import details, serie, totaux
 
+# What pages offer besides the last 24 hours, which begin and end within a day.
 _PERIODES = {"7 j": 7, "30 j": 30, "12 mois": 365, "tout": JOURS}
 _SQL_MAX, _PAGE_MAX, _CACHE_MAX, _CALCUL_MAX, _SEMIS_MAX = 10, 50, 5, 5, 180
 # Asking four questions a day over everything takes minutes: the sources do it for a week and a month.
@@ -107,19 +110,28 @@ def _cumuls(resultat: Resultat, naives: dict[str, float], cadre: Cadre) -> None:
     preparer_base()
     for qui, salons in _salons().items():
         perimetre = Perimetre(tuple(salons))
-        for nom, jours in _PERIODES.items():
-            periode = Periode(_hier() - datetime.timedelta(days=jours - 1), _hier())
-            pas = Pas.JOUR if jours <= 30 else Pas.MOIS
+        for nom, (periode, pas) in _vues(perimetre).items():
+            # As the worker does every ten seconds.
+            cumuls_remplir()
             action = functools.partial(_calculer, perimetre, periode, pas)
             sql = _duree_sql(action, cadre.choisir(9, 5))
-            resultat.au_plus(f"cumuls, {qui}, {nom} : SQL", sql, "ms", _SQL_MAX)
+            # Nothing that a page asks at once: every measure there is, and every breakdown.
+            resultat.ajouter(f"tout ce qui se compte, {qui}, {nom} : SQL", sql, "ms")
             entier = _duree(action, cadre.choisir(5, 3)) / 1000
-            resultat.au_plus(f"cumuls, {qui}, {nom} : calcul entier", entier, "s", _CALCUL_MAX)
+            resultat.au_plus(f"tout ce qui se compte, {qui}, {nom} : calcul entier", entier, "s", _CALCUL_MAX)
             resultat.notes += [
                 f"{cle} : {duree / sql:.0f} fois le SQL des cumuls"
                 for cle, duree in naives.items()
                 if cle.startswith(f"{qui}, {nom} :")
             ]
+
+
+def _vues(perimetre: Perimetre) -> dict[str, tuple[Periode, Pas]]:
+    jours = {
+        nom: (Periode(_hier() - datetime.timedelta(days=n - 1), _hier()), Pas.JOUR if n <= 30 else Pas.MOIS)
+        for nom, n in _PERIODES.items()
+    }
+    return {"24 h": (perimetre.dernieres_heures(), Pas.HEURE), **jours}
 
 
 def _calculer(perimetre: Perimetre, periode: Periode, pas: Pas) -> None:
@@ -134,21 +146,46 @@ def _pages(resultat: Resultat, cadre: Cadre) -> None:
     """Time the server's part of the page, all tabs and periods, for one salon and for all."""
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(get_user_model().objects.get(username="proprietaire-semis"))
-    un = _salons()["un salon"][0].pk
-    adresses = [
-        f"/admin/statistiques/?onglet={onglet}&periode={periode}{salon}"
-        for onglet in ONGLETS
-        for periode in ("7j", "30j", "12m", "tout")
-        for salon in ("", f"&salon={un}")
-    ]
-    tours = cadre.choisir(3, 1)
-    froides, tiedes = [], []
-    for adresse in adresses * tours:
+    un, tours = _salons()["un salon"][0].pk, cadre.choisir(3, 1)
+    cumuls_remplir()
+    froides: list[float] = []
+    tiedes: list[float] = []
+    sql: list[float] = []
+    sql_un: list[float] = []
+    for adresse in _adresses("") * tours + _adresses(f"&salon={un}") * tours:
         cache.clear()
-        froides.append(_chronometrer(client, adresse))
+        with _chronometre() as chrono:
+            froides.append(_chronometrer(client, adresse))
+        (sql_un if "salon=" in adresse else sql).append(chrono.duree * 1000)
         tiedes.append(_chronometrer(client, adresse))
     resultat.au_plus(f"page, rien en cache, p95 de {len(froides)}", _p95(froides), "ms", _PAGE_MAX)
     resultat.au_plus("page, en cache, p95", _p95(tiedes), "ms", _CACHE_MAX)
+    resultat.au_plus("page de tous les salons, SQL, p95", _p95(sql), "ms", _SQL_MAX)
+    resultat.au_plus("page d'un salon, SQL, p95", _p95(sql_un), "ms", _SQL_MAX)
+    _en_direct(resultat, client)
+
+
+def _en_direct(resultat: Resultat, client: Client) -> None:
+    """Time what pages cost when something has just come in every salon: the day under way is counted by readers."""
+    SuiviCumuls.objects.update(vu="")
+    sql = []
+    for adresse in _adresses(""):
+        cache.clear()
+        with _chronometre() as chrono:
+            _chronometrer(client, adresse)
+        sql.append(chrono.duree * 1000)
+    resultat.ajouter("page, chaque salon vient de vendre, SQL, p95", _p95(sql), "ms")
+    depart = time.perf_counter()
+    salons = presents_compter(float("inf"))
+    resultat.ajouter(f"compter la journée en cours de {salons} salons", time.perf_counter() - depart, "s")
+
+
+def _adresses(salon: str) -> list[str]:
+    return [
+        f"/admin/statistiques/?onglet={onglet}&periode={periode}{salon}"
+        for onglet in ONGLETS
+        for periode in ("24h", "7j", "30j", "12m", "tout")
+    ]
 
 
 def _chronometrer(client: Client, adresse: str) -> float:

@@ -126,6 +126,13 @@ COUPES = (
         (Mesure("montant", "SUM(e.montant)"),),
     ),
 )
+# The columns that each kind fills, in their order: all others are 0 in its rows.
+REMPLIES = {
+    genre: tuple(
+        nom for nom in COLONNES if any(m.nom == nom for coupe in COUPES if coupe.genre is genre for m in coupe.mesures)
+    )
+    for genre in Genre
+}
 # Whose keys are UUIDs, written alike on both databases.
 CLES_UUID = frozenset({Genre.COIFFEUR, Genre.PRESTATION})
 

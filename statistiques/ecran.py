@@ -10,6 +10,7 @@ from statistiques.bandeau import AlerteMontree, alertes_montrer
 from statistiques.cartes import Carte, cartes_calculer
 from statistiques.catalogue import CATALOGUE
 from statistiques.choix import Demande
+from statistiques.comparaison import Releve, relever
 from statistiques.coupes import Genre
 from statistiques.dessin import (
     Tableau,
@@ -24,9 +25,9 @@ from statistiques.graphiques import Graphique
 from statistiques.indicateurs import mesures_de
 from statistiques.libelles import libelles
 from statistiques.onglets.base import Classement, Repartition
-from statistiques.periodes import Choix
+from statistiques.periodes import Choix, Heures
 from statistiques.previsions.apercu import Apercu, apercus
-from statistiques.selecteurs import Ligne, Point, details, serie, totaux
+from statistiques.selecteurs import Ligne, Point, details
 from statistiques.signaux import MESURES, Signal, signaux_lire
 from statistiques.vif import une_lecture
 
@@ -60,20 +61,21 @@ def ecran_composer(demande: Demande, permis: Permis, *, plateforme: bool = False
         permis: whether the reader may do an action; what he may not is left out.
         plateforme: with the alerts of the platform.
     """
-    onglet = demande.onglet
-    sommes = [i for i in onglet.indicateurs() if not i.present]
-    mesures = totaux(demande.perimetre, demande.periode, sorted(mesures_de(sommes) | MESURES))
+    onglet, periode = demande.onglet, demande.periode
+    sommes = mesures_de(i for i in onglet.indicateurs() if not i.present) | MESURES
+    # One day alone has no shape.
+    traces = mesures_de(onglet.traces()) if isinstance(periode, Heures) or periode.jours > 1 else frozenset()
+    periodes = [periode, *([demande.precedente] if demande.precedente else [])]
+    releve, *precedents = relever(demande.perimetre, periodes, demande.pas, sommes, traces)
     presents = mesures_de(i for i in onglet.indicateurs() if i.present)
-    mesures = {**mesures, **effectifs(demande.perimetre, presents)}
-    avant = demande.precedente
-    precedentes = totaux(demande.perimetre, avant, sorted(mesures_de(sommes))) if avant else None
+    mesures = {**releve.mesures, **effectifs(demande.perimetre, presents)}
     cartes = [CATALOGUE[code] for code in onglet.cartes if permis(CATALOGUE[code].action)]
     classements = [c for c in onglet.classements if permis(c.action)]
     lues = _Details(demande, [*onglet.repartitions, *classements])
     return Ecran(
-        cartes=cartes_calculer(cartes, mesures, precedentes),
+        cartes=cartes_calculer(cartes, mesures, precedents[0].mesures if precedents else None),
         graphiques=[
-            *_courbes(demande),
+            *(_courbes(demande, releve.points, precedents) if traces else []),
             *(parts_tracer(parts, mesures) for parts in onglet.parts),
             *(repartition_tracer(r, *lues.de(r.de)) for r in onglet.repartitions),
         ],
@@ -85,19 +87,11 @@ def ecran_composer(demande: Demande, permis: Permis, *, plateforme: bool = False
     )
 
 
-def _courbes(demande: Demande) -> list[Graphique]:
-    """Draw the series; one day alone has no shape."""
-    onglet, periode = demande.onglet, demande.periode
-    noms = sorted(mesures_de(onglet.traces()))
-    if periode.jours < 2 or not noms:
-        return []
-    points = serie(demande.perimetre, periode, demande.pas, noms)
-    avant: list[Point] = []
-    if demande.precedente and any(courbe.comparer for courbe in onglet.courbes):
-        avant = serie(demande.perimetre, demande.precedente, demande.pas, noms)
+def _courbes(demande: Demande, points: list[Point], precedents: list[Releve]) -> list[Graphique]:
+    avant = precedents[0].points if precedents else []
     if demande.choix is Choix.TOUT:
         points = depuis_le_premier(points)
-    return [courbe_tracer(courbe, points, avant, demande.pas) for courbe in onglet.courbes]
+    return [courbe_tracer(courbe, points, avant, demande.pas) for courbe in demande.onglet.courbes]
 
 
 def depuis_le_premier(points: list[Point]) -> list[Point]:

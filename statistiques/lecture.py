@@ -7,10 +7,11 @@ facts by the same SQL that fills. A filling that goes on meanwhile can therefore
 from __future__ import annotations
 
 import datetime
+import functools
 import itertools
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,107 +19,181 @@ from django.db import connection
 
 from salon_paiement.models import Salon
 from statistiques.cumuls.lignes import ecrire
+from statistiques.etats import Etat
 from statistiques.perimetre import Perimetre
-from statistiques.periodes import Heures, Periode, decouper
-from statistiques.tranches import Tranche, journees, morceau
-from statistiques.vif import complets_lire, premier_lire
+from statistiques.periodes import Heures, Pas, Periode, couper_annees, decouper
+from statistiques.tranches import Tranche, etendue, journees
+from statistiques.vif import etats_de, premier_lire
+
+_UNE_HEURE = datetime.timedelta(hours=1)
+_DATE_ISO = len("2026-03-10")
+# Whose rows are read, where, from when and to when, both included.
+Morceau = tuple[list[uuid.UUID], str, datetime.date, datetime.date]
+Rangee = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stocke:
+    """Salons whose rows are read over the same days; ``complet``: their last finished day, ``None`` for hours."""
+
+    ids: list[uuid.UUID]
+    periode: Periode
+    complet: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Couture:
-    """Stored parts by salons that are complete up to the same day, and the days to count live.
+    """What is stored, salons that are read alike together, and what to count live.
 
-    ``complets``: the last stored day of each salon that has one.
+    ``complets``: the last finished day stored of each salon that has one.
     """
 
-    stockes: tuple[tuple[list[uuid.UUID], Periode], ...]
+    stockes: list[Stocke]
     vives: list[Tranche]
     complets: dict[uuid.UUID, datetime.date]
 
 
-def coudre(perimetre: Perimetre, periode: Periode, *, par_heure: bool = False) -> Couture:
-    """Return what of ``periode`` is stored and what is live, salon by salon; one statement.
-
-    Args:
-        par_heure: cut hours one by one, for a curve.
-    """
-    complets = complets_lire(perimetre.salons)
+def coudre(perimetre: Perimetre, periode: Periode) -> Couture:
+    """Return what of ``periode`` is stored and what is live, salon by salon; one statement."""
+    etats = etats_de(perimetre.salons)
+    complets = {cle: etat.complet for cle, etat in etats.items() if etat.complet is not None}
     if isinstance(periode, Heures):
-        return Couture((), _heures(perimetre, periode, par_heure=par_heure), complets)
-    groupes: dict[datetime.date, list[uuid.UUID]] = defaultdict(list)
+        return _heures(perimetre, periode, etats, complets)
+    groupes: dict[tuple[datetime.date, datetime.date], list[uuid.UUID]] = defaultdict(list)
     vives: list[Tranche] = []
     aujourd_hui = perimetre.aujourd_hui()
     for salon in perimetre.salons:
         complet = complets.get(salon.pk)
-        if complet is not None and periode.du <= complet:
-            groupes[min(complet, periode.au)].append(salon.pk)
-        reste = periode if complet is None else periode.apres(complet)
+        # The day under way is as good as the finished ones, as long as nothing has come since it was counted.
+        dernier = etats[salon.pk].present or complet
+        if complet is not None and dernier is not None and periode.du <= dernier:
+            groupes[complet, min(dernier, periode.au)].append(salon.pk)
+        reste = periode if dernier is None else periode.apres(dernier)
         if reste is not None:
-            vives += _vives(salon, reste, complet, aujourd_hui)
-    return Couture(tuple((ids, Periode(periode.du, au)) for au, ids in groupes.items()), vives, complets)
+            vives += _vives(salon, reste, dernier, aujourd_hui)
+    stockes = [Stocke(ids, Periode(periode.du, au), complet) for (complet, au), ids in groupes.items()]
+    return Couture(stockes, vives, complets)
 
 
-def _heures(perimetre: Perimetre, heures: Heures, *, par_heure: bool) -> list[Tranche]:
-    bornes = [*(heures.etapes if par_heure else [heures.debut]), heures.fin]
-    return [morceau(salon, *bords) for salon in perimetre.salons for bords in itertools.pairwise(bornes)]
+def _heures(
+    perimetre: Perimetre, heures: Heures, etats: dict[uuid.UUID, Etat], complets: dict[uuid.UUID, datetime.date]
+) -> Couture:
+    """An hour without a row had nothing when it was counted, and nothing has come since."""
+    ranges = [cle for cle, etat in etats.items() if etat.heures_depuis and etat.heures_depuis <= heures.debut]
+    vives = [
+        tranche
+        for salon in perimetre.salons
+        if salon.pk not in ranges
+        for tranche in etendue(salon, heures.debut, heures.fin)
+    ]
+    return Couture([Stocke(ranges, heures)] if ranges else [], vives, complets)
 
 
-def _vives(salon: Salon, reste: Periode, complet: datetime.date | None, aujourd_hui: datetime.date) -> list[Tranche]:
+def _vives(salon: Salon, reste: Periode, dernier: datetime.date | None, aujourd_hui: datetime.date) -> list[Tranche]:
     """Return the days to count live: however many they are, leaving one out would be a wrong total."""
-    du = max(reste.du, premier_lire(salon)) if complet is None else reste.du
+    du = max(reste.du, premier_lire(salon)) if dernier is None else reste.du
     au = min(reste.au, aujourd_hui)
     return journees(salon, du, au) if du <= au else []
 
 
 def lignes_stockees(
-    couture: Couture, base: str, colonnes: Sequence[str], *, dates: bool = True, condition: str = "", mois: bool = True
-) -> Iterator[tuple[Any, ...]]:
-    """Yield stored rows of the couture, months where whole months are asked for.
+    stockes: Iterable[Stocke],
+    base: str,
+    colonnes: Sequence[str],
+    *,
+    dates: bool = True,
+    condition: str = "",
+    mois: bool = True,
+) -> list[Rangee]:
+    """Return stored rows, months (and years) where whole months are asked for; one statement.
+
+    A month that goes on is read as one, provided it holds just the days that are asked for: it may have grown
+    meanwhile, and days are read then.
 
     Args:
         base: ``cumul`` or ``detail``; ``colonnes``: what is summed, or grouped by when it is a key.
-        dates: begin each row with its day (a month's first day), and group by it.
+        dates: begin each row with its day (a month's first day, an hour's beginning), and group by it.
         condition: further SQL without parameters.
         mois: read whole months as months; else every day.
     """
-    for ids, periode in couture.stockes:
-        decoupe = decouper(periode)
-        morceaux: list[tuple[str, datetime.date, datetime.date]] = []
-        if decoupe.mois and mois:
-            morceaux.append(("mois", *decoupe.mois))
-        jours = decoupe.jours if mois else (periode,)
-        morceaux += [("jour", bord.du, bord.au) for bord in jours]
-        yield from _unir(base, ids, morceaux, colonnes, dates, condition)
+    lire, parts = functools.partial(_unir, base, colonnes, dates, condition), list(stockes)
+    # Only breakdowns have years, and only where no date is wanted.
+    grain = Pas.JOUR if not mois else Pas.ANNEE if base == "detail" and not dates else Pas.MOIS
+    surs = [_couper(part, grain, entame=False) for part in parts]
+    courts = [_couper(part, grain, entame=True) for part in parts]
+    entames = [part for part, sur, court in zip(parts, surs, courts, strict=True) if sur != court]
+    lues = lire(list(itertools.chain(*courts)), entames) if entames else None
+    return (lire(list(itertools.chain(*surs)), []) or []) if lues is None and surs else lues or []
+
+
+def _couper(part: Stocke, grain: Pas, *, entame: bool) -> list[Morceau]:
+    """Cut what is asked of some salons in as few rows as can be; ``entame``: with what goes on read as one."""
+    periode, complet = part.periode, part.complet
+    if isinstance(periode, Heures):
+        return [(part.ids, "heure", periode.debut, periode.fin - _UNE_HEURE)]
+    if grain is Pas.JOUR or complet is None:
+        return [(part.ids, "jour", periode.du, periode.au)]
+    decoupe = decouper(periode, complet, entame=entame)
+    entiers = [("mois", *decoupe.mois)] if decoupe.mois else []
+    if decoupe.mois and grain is Pas.ANNEE:
+        entiers = couper_annees(decoupe.mois, Pas.MOIS.debut(complet) if entame and complet <= periode.au else None)
+    return [(part.ids, *bords) for bords in (*entiers, *(("jour", bord.du, bord.au) for bord in decoupe.jours))]
 
 
 def _unir(
     base: str,
-    ids: Collection[uuid.UUID],
-    morceaux: Sequence[tuple[str, datetime.date, datetime.date]],
     colonnes: Sequence[str],
     dates: bool,
     condition: str,
-) -> Iterator[tuple[Any, ...]]:
-    """One statement for every piece of one group of salons."""
+    morceaux: Sequence[Morceau],
+    entames: Sequence[Stocke],
+) -> list[Rangee] | None:
+    """Read every piece in one statement, hence at one moment.
+
+    Args:
+        entames: whose last month, and year, must end on their last finished day; ``None`` is returned when one does
+            not.
+    """
     cles = [nom for nom in colonnes if nom == "cle"]
     sommes = [nom if nom == "cle" else f"SUM({nom})" for nom in colonnes]
-    places = ", ".join(["%s"] * len(ids))
     requetes: list[str] = []
     parametres: list[Any] = []
-    for grain, du, au in morceaux:
+    for ids, grain, du, au in morceaux:
         tete = [grain] if dates else []
         groupe = ", ".join([*tete, *cles])
         requetes.append(
-            f"SELECT {', '.join([*tete, *sommes])} FROM statistiques_{base}_{grain}"
-            f" WHERE salon_id IN ({places}) AND {grain} BETWEEN %s AND %s{condition}"
+            f"SELECT {', '.join([*tete, *sommes])}, 0 FROM statistiques_{base}_{grain}"
+            f" WHERE salon_id IN ({_places(ids)}) AND {grain} BETWEEN %s AND %s{condition}"
             + (f" GROUP BY {groupe}" if groupe else "")
         )
-        parametres += [*map(ecrire, ids), du, au]
+        parametres += map(ecrire, (*ids, du, au))
+    for part in entames:
+        requetes.append(
+            f"SELECT {'NULL, ' * (dates + len(colonnes))}COUNT(*) FROM statistiques_cumul_mois"
+            f" WHERE salon_id IN ({_places(part.ids)}) AND mois = %s AND jusqu_au = %s HAVING COUNT(*) > 0"
+        )
+        parametres += map(ecrire, (*part.ids, Pas.MOIS.debut(part.complet or part.periode.au), part.complet))
     with connection.cursor() as curseur:
         curseur.execute(" UNION ALL ".join(requetes), parametres)
-        for rangee in curseur.fetchall():
-            yield (_date(rangee[0]), *rangee[1:]) if dates else rangee
+        rangees = curseur.fetchall()
+    if _manque(rangees, entames):
+        return None
+    return [(_date(r[0]), *r[1:-1]) if dates else r[:-1] for r in rangees if not r[-1]]
+
+
+def _manque(rangees: Iterable[Rangee], entames: Iterable[Stocke]) -> bool:
+    """Tell whether the month of one of these salons ends elsewhere than it must: the last column counts the others."""
+    return sum(int(rangee[-1]) for rangee in rangees) != sum(len(part.ids) for part in entames)
+
+
+def _places(ids: Sequence[uuid.UUID]) -> str:
+    return ", ".join(["%s"] * len(ids))
 
 
 def _date(lue: Any) -> datetime.date:
-    return lue if isinstance(lue, datetime.date) else datetime.date.fromisoformat(lue)
+    """Return a day, or an hour (aware): SQLite has words for both, and no time zone."""
+    if isinstance(lue, datetime.date):
+        return lue
+    if len(lue) == _DATE_ISO:
+        return datetime.date.fromisoformat(lue)
+    return datetime.datetime.fromisoformat(lue).replace(tzinfo=datetime.UTC)

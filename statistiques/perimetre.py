@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from salon_paiement.calendrier import fuseau_de, jours_affaires
 from salon_paiement.models import Salon
-from statistiques.periodes import Heures
+from statistiques.periodes import Heures, heure_de
 
+_UNE_HEURE = datetime.timedelta(hours=1)
 _VINGT_QUATRE_HEURES = datetime.timedelta(hours=24)
 
 
@@ -36,8 +37,9 @@ class Perimetre:
         return max(jours_affaires(self.salons, instant or timezone.now()).values())
 
     def dernieres_heures(self, instant: datetime.datetime | None = None) -> Heures:
-        """Return the 24 hours that end at ``instant`` (aware), now by default."""
-        fin = (instant or timezone.now()).astimezone(datetime.UTC)
-        debut = fin - _VINGT_QUATRE_HEURES
-        ici = self.fuseau
-        return Heures(self.aujourd_hui(debut), self.aujourd_hui(fin), debut.astimezone(ici), fin.astimezone(ici))
+        """Return the hour under way at ``instant`` (aware, now by default) and the 23 before it."""
+        instant = instant or timezone.now()
+        fin = heure_de(instant) + _UNE_HEURE
+        hier = self.aujourd_hui(instant.astimezone(datetime.UTC) - _VINGT_QUATRE_HEURES)
+        bords = (bord.astimezone(self.fuseau) for bord in (fin - _VINGT_QUATRE_HEURES, fin))
+        return Heures(hier, self.aujourd_hui(instant), *bords)

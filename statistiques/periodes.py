@@ -73,7 +73,7 @@ class Periode:
 
 @dataclass(frozen=True, slots=True)
 class Heures(Periode):
-    """Some hours from ``debut`` to ``fin`` (aware, excluded) in place of whole days: nothing of it is stored.
+    """Whole hours from ``debut`` to ``fin`` (aware, excluded) in place of whole days; hours begin when UTC's do.
 
     ``du`` and ``au`` are the business days it touches, for what only knows days.
     """
@@ -83,11 +83,10 @@ class Heures(Periode):
 
     @property
     def etapes(self) -> list[datetime.datetime]:
-        """Return its beginning, then each full hour of the clock it is told in."""
-        ronde = self.debut.replace(minute=0, second=0, microsecond=0).astimezone(datetime.UTC)
-        nombre = math.ceil((self.fin.astimezone(datetime.UTC) - ronde) / _UNE_HEURE)
-        suivantes = ((ronde + rang * _UNE_HEURE).astimezone(self.debut.tzinfo) for rang in range(1, nombre))
-        return [self.debut, *suivantes]
+        """Return where each of its hours begins, told on the clock of its beginning."""
+        debut = self.debut.astimezone(datetime.UTC)
+        nombre = (self.fin.astimezone(datetime.UTC) - debut) // _UNE_HEURE
+        return [(debut + rang * _UNE_HEURE).astimezone(self.debut.tzinfo) for rang in range(nombre)]
 
     def precedente(self) -> Heures:
         """Return as many hours just before."""
@@ -98,6 +97,11 @@ class Heures(Periode):
         return Heures(self.du - jours, self.au - jours, avant, self.debut)
 
 
+def heure_de(instant: datetime.datetime) -> datetime.datetime:
+    """Return the beginning (UTC) of the hour of an aware ``instant``."""
+    return instant.astimezone(datetime.UTC).replace(minute=0, second=0, microsecond=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Decoupe:
     """A period as whole months (first days, from ``mois[0]`` to ``mois[1]``) and the days around them."""
@@ -106,14 +110,43 @@ class Decoupe:
     jours: tuple[Periode, ...]
 
 
-def decouper(periode: Periode) -> Decoupe:
-    """Cut a period so that it is read in as few rows as can be."""
-    premier = periode.du if periode.du.day == 1 else Pas.MOIS.suivant(periode.du)
-    fin = (periode.au + _UN_JOUR).replace(day=1)
+def decouper(periode: Periode, complet: datetime.date, *, entame: bool = False) -> Decoupe:
+    """Cut a period so that it is read in as few rows as can be.
+
+    Args:
+        complet: the last day that months hold; ``entame``: read as one, up to it, a month that goes on.
+    """
+    premier = periode.du if periode.du.day == 1 else _mois_suivant(periode.du)
+    fin = suite = (min(complet, periode.au) + _UN_JOUR).replace(day=1)
+    if entame and complet <= periode.au:
+        fin, suite = _mois_suivant(complet), complet + _UN_JOUR
     if premier >= fin:
         return Decoupe(None, (periode,))
-    bords = (Periode(periode.du, premier - _UN_JOUR), Periode(fin, periode.au))
+    bords = (Periode(periode.du, premier - _UN_JOUR), Periode(suite, periode.au))
     return Decoupe((premier, (fin - _UN_JOUR).replace(day=1)), tuple(bord for bord in bords if bord.jours > 0))
+
+
+def couper_annees(
+    mois: tuple[datetime.date, datetime.date], entamee: datetime.date | None = None
+) -> list[tuple[str, datetime.date, datetime.date]]:
+    """Cut whole months (first days, both included) in years and the months around them.
+
+    Args:
+        entamee: the last month there is: its year is then read as one, up to it.
+    """
+    debut, fin = mois
+    premiere = debut.year + (debut.month > 1)
+    derniere = fin.year - (fin.month < 12 and fin != entamee)
+    if premiere > derniere:
+        return [("mois", debut, fin)]
+    janvier, suite = datetime.date(premiere, 1, 1), datetime.date(derniere + 1, 1, 1)
+    avant = [("mois", debut, janvier - _UN_JOUR)] if debut < janvier else []
+    apres = [("mois", suite, fin)] if fin >= suite else []
+    return [*avant, ("annee", janvier, datetime.date(derniere, 1, 1)), *apres]
+
+
+def _mois_suivant(jour: datetime.date) -> datetime.date:
+    return Pas.MOIS.suivant(Pas.MOIS.debut(jour))
 
 
 def derniers_jours(aujourd_hui: datetime.date, nombre: int) -> Periode:

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import datetime
-import functools
-import operator
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from django.db.models import Q, Sum
-from django.utils import timezone
-
 from salon_paiement.calendrier import fin_de_journee, jour_affaires
 from statistiques import tranches as base
-from statistiques.coupes import COLONNES, Genre
-from statistiques.cumuls.photos import photos_de
-from statistiques.cumuls.remplissage import hier_de
-from statistiques.lecture import Couture, coudre, lignes_stockees
+from statistiques.coupes import COLONNES, REMPLIES, Genre
+from statistiques.lecture import coudre, lignes_stockees
 from statistiques.mesures import PHOTOS, noms, sources_de
-from statistiques.models import CumulJour
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Heures, Pas, Periode
+from statistiques.photographies import photos_lire
 from statistiques.tarifs import FRAIS_PLATEFORME, frais_plateforme
 from statistiques.tranches import Tranche, morceau
-from statistiques.vif import compter, compter_details, premier_lire
+from statistiques.vif import compter, compter_details
 
 # Steps made of whole months.
-_LARGES = frozenset({Pas.MOIS, Pas.ANNEE})
+LARGES = frozenset({Pas.MOIS, Pas.ANNEE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +50,14 @@ def totaux(perimetre: Perimetre, periode: Periode, demandes: Collection[str] | N
     sommes = dict.fromkeys(ordonnes, 0)
     couture = coudre(perimetre, periode)
     if ordonnes:
-        for valeurs in lignes_stockees(couture, "cumul", ordonnes, dates=False):
-            _ajouter(sommes, ordonnes, valeurs)
-        for vives in compter(couture.vives, sources_de(ordonnes)).values():
-            _ajouter(sommes, ordonnes, [vives[nom] for nom in ordonnes])
+        for valeurs in lignes_stockees(couture.stockes, "cumul", ordonnes, dates=False):
+            ajouter(sommes, ordonnes, valeurs)
+        for vives in compter(couture.vives, ordonnes).values():
+            ajouter(sommes, ordonnes, [vives[nom] for nom in ordonnes])
     if demandes is not None and FRAIS_PLATEFORME in demandes:
-        sommes[FRAIS_PLATEFORME] = frais_plateforme(perimetre.ids, couture)
+        sommes[FRAIS_PLATEFORME] = frais_plateforme(perimetre.ids, couture, periode)
     if demandes is None or set(demandes) & set(PHOTOS):
-        sommes |= _photos(perimetre, periode.au, couture)
+        sommes |= photos_lire(perimetre, couture.complets, [periode.au])[0]
     return sommes
 
 
@@ -73,27 +66,28 @@ def serie(perimetre: Perimetre, periode: Periode, pas: Pas, demandes: Collection
     if isinstance(periode, Heures):
         pas = Pas.HEURE
     ordonnes = [nom for nom in noms() if nom in demandes]
-    etapes = {debut: dict.fromkeys(ordonnes, 0) for debut in _debuts(periode, pas)}
-    couture = coudre(perimetre, periode, par_heure=True)
-    for jour, *valeurs in lignes_stockees(couture, "cumul", ordonnes, mois=pas in _LARGES):
-        _ajouter(etapes[pas.debut(jour)], ordonnes, valeurs)
-    for (_salon, jour), vives in compter(couture.vives, sources_de(ordonnes)).items():
-        _ajouter(etapes[pas.debut(jour)], ordonnes, [vives[nom] for nom in ordonnes])
+    etapes = {debut: dict.fromkeys(ordonnes, 0) for debut in debuts_de(periode, pas)}
+    couture = coudre(perimetre, periode)
+    for jour, *valeurs in lignes_stockees(couture.stockes, "cumul", ordonnes, mois=pas in LARGES):
+        ajouter(etapes[pas.debut(jour)], ordonnes, valeurs)
+    for (_salon, jour), vives in compter(couture.vives, ordonnes).items():
+        ajouter(etapes[pas.debut(jour)], ordonnes, [vives[nom] for nom in ordonnes])
     return [Point(debut, valeurs) for debut, valeurs in etapes.items()]
 
 
 def details(perimetre: Perimetre, periode: Periode, genre: Genre, colonnes: Collection[str] = COLONNES) -> list[Ligne]:
     """Return one breakdown of the period, largest amounts first (hours in the order of the clock)."""
     ordonnees = [nom for nom in COLONNES if nom in colonnes]
+    remplies = [nom for nom in REMPLIES[genre] if nom in colonnes]
     lignes: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(ordonnees, 0))
     couture = coudre(perimetre, periode)
     stockees = lignes_stockees(
-        couture, "detail", ["cle", *ordonnees], dates=False, condition=f" AND genre = '{genre.value}'"
+        couture.stockes, "detail", ["cle", *remplies], dates=False, condition=f" AND genre = '{genre.value}'"
     )
     for cle, *valeurs in stockees:
-        _ajouter(lignes[cle], ordonnees, valeurs)
-    for (_salon, _jour, _genre, cle), vives in compter_details(couture.vives, [genre]).items():
-        _ajouter(lignes[cle], ordonnees, [vives[nom] for nom in ordonnees])
+        ajouter(lignes[cle], remplies, valeurs)
+    for (_salon, _jour, _genre, cle), vives in compter_details(couture.vives, genre).items():
+        ajouter(lignes[cle], ordonnees, [vives[nom] for nom in ordonnees])
     rangees = [Ligne(cle, valeurs) for cle, valeurs in lignes.items()]
     if genre is Genre.HEURE:
         return sorted(rangees, key=lambda ligne: int(ligne.cle))
@@ -126,45 +120,24 @@ def serie_details(
 ) -> dict[str, list[Point]]:
     """Return each key of a breakdown over time, zeros included; keys without anything are absent."""
     ordonnees = [nom for nom in COLONNES if nom in colonnes]
-    debuts = list(_debuts(periode, pas))
+    remplies = [nom for nom in REMPLIES[genre] if nom in colonnes]
+    debuts = list(debuts_de(periode, pas))
     etapes: dict[str, dict[datetime.date, dict[str, int]]] = defaultdict(
         lambda: {debut: dict.fromkeys(ordonnees, 0) for debut in debuts}
     )
-    couture = coudre(perimetre, periode, par_heure=True)
+    couture = coudre(perimetre, periode)
     stockees = lignes_stockees(
-        couture, "detail", ["cle", *ordonnees], condition=f" AND genre = '{genre.value}'", mois=pas in _LARGES
+        couture.stockes, "detail", ["cle", *remplies], condition=f" AND genre = '{genre.value}'", mois=pas in LARGES
     )
     for jour, cle, *valeurs in stockees:
-        _ajouter(etapes[cle][pas.debut(jour)], ordonnees, valeurs)
-    for (_salon, jour, _genre, cle), vives in compter_details(couture.vives, [genre]).items():
-        _ajouter(etapes[cle][pas.debut(jour)], ordonnees, [vives[nom] for nom in ordonnees])
+        ajouter(etapes[cle][pas.debut(jour)], remplies, valeurs)
+    for (_salon, jour, _genre, cle), vives in compter_details(couture.vives, genre).items():
+        ajouter(etapes[cle][pas.debut(jour)], ordonnees, [vives[nom] for nom in ordonnees])
     return {cle: [Point(debut, valeurs) for debut, valeurs in points.items()] for cle, points in etapes.items()}
 
 
-def _photos(perimetre: Perimetre, au: datetime.date, couture: Couture) -> dict[str, int]:
-    """Return the distinct clients as the last finished day up to ``au`` shows them, each salon's added up.
-
-    A salon whose rows stop earlier is looked at live: the thirty days of another month are not what is asked for. So
-    is one on its first day, which shows who came today.
-    """
-    sommes = dict.fromkeys(PHOTOS, 0)
-    ranges: dict[datetime.date, list[uuid.UUID]] = defaultdict(list)
-    for salon in perimetre.salons:
-        jour, complet = min(hier_de(salon), au), couture.complets.get(salon.pk)
-        if complet is not None and complet >= jour:
-            ranges[min(complet, au)].append(salon.pk)
-            continue
-        if jour < premier_lire(salon):
-            jour = min(jour_affaires(salon, timezone.now()), au)
-        _ajouter(sommes, PHOTOS, photos_de(salon.pk, jour, jour)[jour].values())
-    if ranges:
-        du_jour = functools.reduce(operator.or_, (Q(jour=jour, salon__in=ids) for jour, ids in ranges.items()))
-        _ajouter(sommes, PHOTOS, CumulJour.objects.filter(du_jour).aggregate(*map(Sum, PHOTOS)).values())
-    return sommes
-
-
-def _debuts(periode: Periode, pas: Pas) -> Iterator[datetime.date]:
-    """Yield where each step begins."""
+def debuts_de(periode: Periode, pas: Pas) -> Iterator[datetime.date]:
+    """Yield where each step of a curve begins."""
     if isinstance(periode, Heures):
         yield from periode.etapes
         return
@@ -174,6 +147,7 @@ def _debuts(periode: Periode, pas: Pas) -> Iterator[datetime.date]:
         debut = pas.suivant(debut)
 
 
-def _ajouter(sommes: dict[str, int], noms_: Iterable[str], valeurs: Iterable[int | None]) -> None:
+def ajouter(sommes: dict[str, int], noms_: Iterable[str], valeurs: Iterable[int | None]) -> None:
+    """Add one row's values to sums."""
     for nom, valeur in zip(noms_, valeurs, strict=True):
         sommes[nom] += int(valeur or 0)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import F, Sum
 
 from statistiques.cumuls.lignes import ecrire
 from statistiques.lecture import Couture
-from statistiques.mesures import sources_de
-from statistiques.models import TarifPlateforme
+from statistiques.models import CumulHeure, TarifPlateforme
+from statistiques.periodes import Heures, Periode
 from statistiques.vif import compter
 
 FRAIS_PLATEFORME = "frais_plateforme"
@@ -32,22 +33,38 @@ class Taux:
     pour_mille: int
 
 
-def frais_plateforme(salon_ids: Collection[uuid.UUID], couture: Couture) -> int:
-    """Return what the platform takes over these stored and live days, whole XOF; two statements at most, and the live.
+def frais_plateforme(salon_ids: Collection[uuid.UUID], couture: Couture, periode: Periode) -> int:
+    """Return what the platform takes over these stored and live days, whole XOF; one statement
+    for the rates, one for each group of stored salons, and the live.
 
     A day on which more was given back than taken in gives some of it back.
     """
     taux = _taux_lire(salon_ids)
     if not taux:
         return 0
-    stocke = _stocke([bout for ids, periode in couture.stockes for bout in _couper(taux, ids, periode.du, periode.au)])
-    vives = compter(couture.vives, sources_de(MESURES)) if couture.vives else {}
-    # The last 24 hours are taken at the rate of the day they end on.
-    jours = {tranche.cle: tranche.jour + tranche.courte * _UN_JOUR for tranche in couture.vives}
-    return stocke + sum(
-        frais_du_jour(valeurs["encaisse"] - valeurs["rembourse"], _taux_du(taux, cle[0], jours[cle]))
-        for cle, valeurs in vives.items()
-    )
+    gardes, stocke = _gardes_vivantes(couture, periode), 0
+    for part in couture.stockes:
+        if isinstance(part.periode, Heures):
+            gardes.update(_gardes_stockees(part.ids, part.periode))
+        else:
+            stocke += _stocke(list(_couper(taux, part.ids, part.periode.du, part.periode.au)))
+    return stocke + sum(frais_du_jour(n, _taux_du(taux, cle, jour)) for (cle, jour), n in gardes.items())
+
+
+def _gardes_vivantes(couture: Couture, periode: Periode) -> Counter[tuple[uuid.UUID, datetime.date]]:
+    """Return what each salon kept of each live day; hours are one day, taken at the rate of the one they end on."""
+    gardes: Counter[tuple[uuid.UUID, datetime.date]] = Counter()
+    for (cle, jour), valeurs in compter(couture.vives, MESURES).items():
+        date = periode.au if isinstance(periode, Heures) else jour
+        gardes[cle, date] += valeurs["encaisse"] - valeurs["rembourse"]
+    return gardes
+
+
+def _gardes_stockees(ids: Collection[uuid.UUID], heures: Heures) -> Counter[tuple[uuid.UUID, datetime.date]]:
+    """Return what each salon kept over stored hours."""
+    dedans = CumulHeure.objects.filter(salon__in=ids, heure__gte=heures.debut, heure__lt=heures.fin)
+    sommes = dedans.values_list("salon_id").annotate(n=Sum(F("encaisse") - F("rembourse")))
+    return Counter({(cle, heures.au): n for cle, n in sommes})
 
 
 def frais_du_jour(garde: int, pour_mille: int) -> int:

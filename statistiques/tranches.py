@@ -7,9 +7,10 @@ database needs to know a time zone. Each slice reads its facts by index, on Post
 from __future__ import annotations
 
 import datetime
+import math
 import re
 import uuid
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,16 +18,17 @@ from django.db import connection
 
 from salon_paiement.calendrier import fin_de_journee, fuseau_de, jour_affaires
 from salon_paiement.models import Salon
-from statistiques.coupes import CLES_UUID, COLONNES, COUPES, Genre
+from statistiques.coupes import CLES_UUID, COLONNES, COUPES, Coupe, Genre
 from statistiques.mesures import SOURCES, Source
 from traces.lots import par_lots
 
 _UN_JOUR = datetime.timedelta(days=1)
 # Slices in one statement: six parameters each, SQLite allows 32,766.
 LOT = 2_000
-# The business days that a part of a day may belong to, counted from that of its beginning.
-_AUTOUR = (-1, 0, 1, 2)
+_UNE_HEURE = datetime.timedelta(hours=1)
 Valeurs = dict[str, int]
+Comptes = dict[tuple[uuid.UUID, datetime.date], Valeurs]
+Details = dict[tuple[uuid.UUID, datetime.date, str, str], Valeurs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,60 +66,87 @@ def journees(salon: Salon, du: datetime.date, au: datetime.date) -> list[Tranche
 
 
 def morceau(salon: Salon, debut: datetime.datetime, fin: datetime.datetime) -> Tranche:
-    """Return part of a day, 24 hours at most, from ``debut`` to ``fin`` (aware, excluded)."""
+    """Return part of a day, or of some days that follow each other, from ``debut`` to ``fin`` (aware, excluded)."""
     decalage = debut.astimezone(fuseau_de(salon)).utcoffset() or datetime.timedelta()
     jour = jour_affaires(salon, debut)
     bords = debut.astimezone(datetime.UTC), fin.astimezone(datetime.UTC)
     return Tranche(salon.pk, jour, *bords, int(decalage.total_seconds()), courte=True)
 
 
-def compter(
-    tranches: Collection[Tranche], sources: Sequence[Source] = SOURCES
-) -> dict[tuple[uuid.UUID, datetime.date], Valeurs]:
+def etendue(salon: Salon, debut: datetime.datetime, fin: datetime.datetime) -> list[Tranche]:
+    """Return two or three days from ``debut`` to ``fin`` (aware, on the hour), cut where the salon's clock changes."""
+    tranches = [morceau(salon, debut, fin)]
+    while tranches[-1].decalage != morceau(salon, fin - _UNE_HEURE, fin).decalage:
+        change = tranches[-1].debut
+        while morceau(salon, change, fin).decalage == tranches[-1].decalage:
+            change += _UNE_HEURE
+        tranches[-1:] = [morceau(salon, tranches[-1].debut, change), morceau(salon, change, fin)]
+    return tranches
+
+
+def compter(tranches: Collection[Tranche], sources: Sequence[Source] = SOURCES, *, par_heure: bool = False) -> Comptes:
     """Return the measures of each slice by its key; one statement per source and lot, zeros included.
 
     Args:
         tranches: all whole days, or all parts of days.
+        par_heure: by salon and hour (aware, UTC) in place of slices; hours without anything are left out.
     """
     vides = {mesure.nom: 0 for source in sources for mesure in source.mesures}
-    comptes = {tranche.cle: dict(vides) for tranche in tranches}
+    comptes = {} if par_heure else {tranche.cle: dict(vides) for tranche in tranches}
     for lot in par_lots(tranches, LOT):
         for source in sources:
             noms = [mesure.nom for mesure in source.mesures]
-            sommes = ", ".join(mesure.sql for mesure in source.mesures)
-            for tranche, *valeurs in _lire(lot, sommes, source.table, source.condition):
-                comptes[tranche.cle].update(zip(noms, map(int, valeurs), strict=True))
+            cles = [heures_depuis_1970(source.table)] if par_heure else []
+            for tranche, *lus in _lire(lot, source, cles):
+                cle = (tranche.salon_id, _heure(lus.pop(0))) if par_heure else tranche.cle
+                comptes.setdefault(cle, dict(vides)).update(zip(noms, map(int, lus), strict=True))
     return comptes
 
 
 def compter_details(
-    tranches: Collection[Tranche], genres: Collection[Genre] = tuple(Genre)
-) -> dict[tuple[uuid.UUID, datetime.date, str, str], Valeurs]:
-    """Return the breakdowns of each slice by salon, day, kind and key; rows of zeros are left out."""
-    details: dict[tuple[uuid.UUID, datetime.date, str, str], Valeurs] = {}
+    tranches: Collection[Tranche], genres: Collection[Genre] = tuple(Genre), *, par_heure: bool = False
+) -> Details:
+    """Return the breakdowns of each slice by salon, day (or hour), kind and key; rows of zeros are left out."""
+    details: Details = {}
     for lot in par_lots(tranches, LOT):
         for coupe in COUPES:
             if coupe.genre not in genres:
                 continue
             noms = [mesure.nom for mesure in coupe.mesures]
-            sommes = ", ".join(mesure.sql for mesure in coupe.mesures)
-            for tranche, cle, *valeurs in _lire(lot, sommes, coupe.table, coupe.condition, coupe.cle):
+            cles = [heures_depuis_1970(coupe.table), coupe.cle] if par_heure else [coupe.cle]
+            for tranche, *lus in _lire(lot, coupe, cles):
+                salon_id, moment = (tranche.salon_id, _heure(lus.pop(0))) if par_heure else tranche.cle
+                cle, *valeurs = lus
                 ecrite = str(uuid.UUID(str(cle))) if coupe.genre in CLES_UUID else str(cle)
-                ligne = details.setdefault((*tranche.cle, coupe.genre.value, ecrite), dict.fromkeys(COLONNES, 0))
+                ligne = details.setdefault((salon_id, moment, coupe.genre.value, ecrite), dict.fromkeys(COLONNES, 0))
                 ligne.update(zip(noms, map(int, valeurs), strict=True))
     return {cle: ligne for cle, ligne in details.items() if any(ligne.values())}
 
 
-def _lire(
-    tranches: Sequence[Tranche], sommes: str, table: str, condition: str, cle: str = ""
-) -> Iterator[tuple[Any, ...]]:
-    """Run one counting statement: rows of the slice, the key when there is one, then the sums."""
+def heures_depuis_1970(table: str) -> str:
+    """Return the SQL of the hours since 1970: what a source's rows are dated by is its first table's creation."""
+    alias = table.split()[1]
+    return f"{{secondes({alias}.date_creation)}} / 3600"
+
+
+def _heure(depuis_1970: int) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(int(depuis_1970) * 3600, datetime.UTC)
+
+
+def _lire(tranches: Sequence[Tranche], quoi: Source | Coupe, cles: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Run one counting statement: rows of the slice, what they are grouped by, then the sums."""
     postgresql = connection.vendor == "postgresql"
-    forme = _FORMES[postgresql, bool(cle)]
     rangee = _RANGEE_POSTGRESQL if postgresql else _RANGEE_SQLITE
-    valeurs = ", ".join([rangee] * len(tranches))
-    ecrite = forme.format(valeurs=valeurs, sommes=sommes, table=table, condition=condition, cle=cle)
-    requete = traduire(ecrite, courtes=tranches[0].courte)
+    # The slice is the first column of the whole, hence of SQLite's grouping.
+    rangs = [str(rang + 1) for rang in range(len(cles) if postgresql else len(cles) + 1)]
+    ecrite = _FORMES[postgresql].format(
+        valeurs=", ".join([rangee] * len(tranches)),
+        colonnes=", ".join([*(f"{cle} AS c{rang}" for rang, cle in enumerate(cles)), *(m.sql for m in quoi.mesures)]),
+        table=quoi.table,
+        condition=quoi.condition,
+        groupe=f"GROUP BY {', '.join(rangs)}" if rangs else "",
+    )
+    requete = traduire(ecrite, courtes=_jours_autour(tranches) if tranches[0].courte else 0)
     parametres = [p for rang, tranche in enumerate(tranches) for p in (rang, *_parametres(tranche))]
     with connection.cursor() as curseur:
         curseur.execute(requete, parametres)
@@ -125,17 +154,11 @@ def _lire(
             yield tranches[rang], *reste
 
 
-_FORMES: Mapping[tuple[bool, bool], str] = {
-    (True, False): """WITH j(rang, salon_id, jour, debut, fin, decalage) AS (VALUES {valeurs})
-        SELECT j.rang, x.* FROM j CROSS JOIN LATERAL (SELECT {sommes} FROM {table} WHERE {condition}) x""",
-    (True, True): """WITH j(rang, salon_id, jour, debut, fin, decalage) AS (VALUES {valeurs})
-        SELECT j.rang, x.* FROM j CROSS JOIN LATERAL (
-            SELECT {cle} AS cle, {sommes} FROM {table} WHERE {condition} GROUP BY 1) x""",
-    (False, False): """WITH j(rang, salon_id, jour, debut, fin, decalage) AS (VALUES {valeurs})
-        SELECT j.rang, {sommes} FROM j CROSS JOIN {table} WHERE {condition} GROUP BY 1""",
-    (False, True): """WITH j(rang, salon_id, jour, debut, fin, decalage) AS (VALUES {valeurs})
-        SELECT j.rang, {cle} AS cle, {sommes} FROM j CROSS JOIN {table} WHERE {condition}
-        GROUP BY 1, 2""",
+_FORMES: Mapping[bool, str] = {
+    True: """WITH j(rang, salon_id, jour, debut, fin, decalage) AS (VALUES {valeurs})
+        SELECT j.rang, x.* FROM j CROSS JOIN LATERAL (SELECT {colonnes} FROM {table} WHERE {condition} {groupe}) x""",
+    False: """WITH j(rang, salon_id, jour, debut, fin, decalage) AS (VALUES {valeurs})
+        SELECT j.rang, {colonnes} FROM j CROSS JOIN {table} WHERE {condition} {groupe}""",
 }
 _RANGEE_POSTGRESQL = "(%s::bigint, %s::uuid, %s::date, %s::timestamptz, %s::timestamptz, %s::bigint)"
 _RANGEE_SQLITE = "(%s, %s, %s, %s, %s, %s)"
@@ -154,11 +177,16 @@ def _parametres(tranche: Tranche) -> tuple[Any, ...]:
     )
 
 
-def traduire(requete: str, *, courtes: bool = False) -> str:
+def _jours_autour(tranches: Iterable[Tranche]) -> int:
+    """Return how many business days the longest of these parts may touch."""
+    return max(math.ceil((tranche.fin - tranche.debut) / _UN_JOUR) for tranche in tranches)
+
+
+def traduire(requete: str, *, courtes: int = 0) -> str:
     """Write in this database's SQL what definitions leave open.
 
     ``{secondes(x)}`` is seconds since 1970, ``{heure(x)}`` the salon's hour, ``{du_jour(s)}`` how a visit belongs to
-    its slice: by its business day, or for parts of days (``courtes``) by its beginning too.
+    its slice: by its business day, or for parts of days (of ``courtes`` days at most) by its beginning too.
     """
 
     def secondes(champ: str) -> str:
@@ -168,18 +196,19 @@ def traduire(requete: str, *, courtes: bool = False) -> str:
 
     ecritures: dict[str, Callable[[str], str]] = {
         "secondes": secondes,
-        "du_jour": _du_moment if courtes else lambda alias: f"{alias}.jour = j.jour",
+        "du_jour": (lambda alias: _du_moment(alias, courtes)) if courtes else (lambda alias: f"{alias}.jour = j.jour"),
         "heure": lambda champ: f"(({secondes(champ)} + j.decalage) / 3600) %% 24",
     }
     return re.sub(r"\{(\w+)\(([\w.]+)\)\}", lambda trouve: ecritures[trouve[1]](trouve[2]), requete)
 
 
-def _du_moment(alias: str) -> str:
+def _du_moment(alias: str, nombre: int) -> str:
     """Name the days around, so that the index (salon, day, creation) is used: a cut-off may have moved since."""
+    autour = range(-1, nombre + 2)
     jours = (
-        [f"j.jour + {ecart}" for ecart in _AUTOUR]
+        [f"j.jour + {ecart}" for ecart in autour]
         if connection.vendor == "postgresql"
-        else [f"date(j.jour, '{ecart} day')" for ecart in _AUTOUR]
+        else [f"date(j.jour, '{ecart} day')" for ecart in autour]
     )
     return (
         f"{alias}.jour IN ({', '.join(jours)}) AND {alias}.date_creation >= j.debut AND {alias}.date_creation < j.fin"

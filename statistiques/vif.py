@@ -7,29 +7,27 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from salon_paiement.models import Salon
 from statistiques import tranches as base
 from statistiques.coupes import Genre
 from statistiques.cumuls.premier import premier_jour
-from statistiques.cumuls.regles import REGLES, regles_de
-from statistiques.mesures import SOURCES, Source
-from statistiques.models import SuiviCumuls
-from statistiques.tranches import Tranche, Valeurs
-
-Comptes = dict[tuple[uuid.UUID, datetime.date], Valeurs]
-Details = dict[tuple[uuid.UUID, datetime.date, str, str], Valeurs]
+from statistiques.etats import Etat, etats_lire
+from statistiques.mesures import sources_de
+from statistiques.tranches import Comptes, Details, Tranche
 
 
 @dataclass(slots=True)
 class _Memoire:
-    complets: dict[uuid.UUID, datetime.date | None] = field(default_factory=dict)
+    etats: dict[uuid.UUID, Etat] = field(default_factory=dict)
     premiers: dict[uuid.UUID, datetime.date] = field(default_factory=dict)
-    comptes: dict[tuple[Tranche, str], Valeurs] = field(default_factory=dict)
+    comptes: dict[tuple[Tranche, ...], Comptes] = field(default_factory=dict)
+    comptees: dict[tuple[Tranche, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
     details: dict[tuple[tuple[Tranche, ...], Genre], Details] = field(default_factory=dict)
 
 
@@ -49,20 +47,13 @@ def une_lecture() -> Iterator[None]:
         _courante.reset(jeton)
 
 
-def complets_lire(salons: Collection[Salon]) -> dict[uuid.UUID, datetime.date]:
-    """Return the last stored day of each salon that has one.
-
-    Rows whose days were cut elsewhere, or counted by other definitions, are not what is asked for: until they are
-    counted again, in a few seconds, the salon is read live.
-    """
-    connus = (_courante.get() or _Memoire()).complets
-    inconnus = {salon.pk: salon for salon in salons if salon.pk not in connus}
+def etats_de(salons: Collection[Salon]) -> dict[uuid.UUID, Etat]:
+    """Return how far each salon is stored; one statement for those that were not read yet."""
+    connus = (_courante.get() or _Memoire()).etats
+    inconnus = [salon for salon in salons if salon.pk not in connus]
     if inconnus:
-        connus.update(dict.fromkeys(inconnus))
-        suivis = SuiviCumuls.objects.filter(salon__in=list(inconnus))
-        for cle, complet, *regles in suivis.values_list("salon_id", "complet", *REGLES):
-            connus[cle] = complet if tuple(regles) == regles_de(inconnus[cle]) else None
-    return {salon.pk: complet for salon in salons if (complet := connus[salon.pk]) is not None}
+        connus.update(etats_lire(inconnus))
+    return {salon.pk: connus[salon.pk] for salon in salons}
 
 
 def premier_lire(salon: Salon) -> datetime.date:
@@ -73,32 +64,29 @@ def premier_lire(salon: Salon) -> datetime.date:
     return connus[salon.pk]
 
 
-def compter(tranches: Collection[Tranche], sources: Sequence[Source] = SOURCES) -> Comptes:
-    """Return what :func:`statistiques.tranches.compter` returns, each source of each slice read once."""
-    memoire = _courante.get()
-    if memoire is None:
-        return base.compter(tranches, sources)
-    for source in sources:
-        neuves = [tranche for tranche in tranches if (tranche, source.nom) not in memoire.comptes]
-        if neuves:
-            comptes = base.compter(neuves, [source])
-            memoire.comptes |= {(tranche, source.nom): comptes[tranche.cle] for tranche in neuves}
-    resultat: Comptes = {tranche.cle: {} for tranche in tranches}
-    for tranche in tranches:
-        for source in sources:
-            resultat[tranche.cle] |= memoire.comptes[tranche, source.nom]
-    return resultat
+def compter(tranches: Collection[Tranche], demandes: Collection[str]) -> Comptes:
+    """Return the measures of ``demandes`` by salon and day, or hour where slices are parts of days.
+
+    Each measure of the same slices is read once; hours without anything are left out.
+    """
+    memoire, cles = _courante.get() or _Memoire(), tuple(tranches)
+    if not cles:
+        return {}
+    comptes, comptees = memoire.comptes.setdefault(cles, {}), memoire.comptees[cles]
+    for source in sources_de(set(demandes) - comptees):
+        voulues = tuple(m for m in source.mesures if m.nom in demandes and m.nom not in comptees)
+        lues = base.compter(cles, [replace(source, mesures=voulues)], par_heure=cles[0].courte)
+        for cle, valeurs in lues.items():
+            comptes.setdefault(cle, {}).update(valeurs)
+        comptees.update(mesure.nom for mesure in voulues)
+    return {cle: {nom: valeurs.get(nom, 0) for nom in demandes} for cle, valeurs in comptes.items()}
 
 
-def compter_details(tranches: Collection[Tranche], genres: Collection[Genre]) -> Details:
-    """Return what :func:`statistiques.tranches.compter_details` returns, each kind of the same slices read once."""
-    memoire = _courante.get()
-    if memoire is None:
-        return base.compter_details(tranches, genres)
-    cles = tuple(tranches)
-    resultat: Details = {}
-    for genre in genres:
-        if (cles, genre) not in memoire.details:
-            memoire.details[cles, genre] = base.compter_details(cles, [genre])
-        resultat |= memoire.details[cles, genre]
-    return resultat
+def compter_details(tranches: Collection[Tranche], genre: Genre) -> Details:
+    """Return one breakdown of the same slices, read once, by salon and day, or hour."""
+    memoire, cles = _courante.get() or _Memoire(), tuple(tranches)
+    if not cles:
+        return {}
+    if (cles, genre) not in memoire.details:
+        memoire.details[cles, genre] = base.compter_details(cles, [genre], par_heure=cles[0].courte)
+    return memoire.details[cles, genre]

@@ -15,6 +15,7 @@ from statistiques.api.parametres import DemandeApi, demande_lire
 from statistiques.cache import etag_de, memoriser
 from statistiques.periodes import Choix
 from statistiques.versions import version_de
+from statistiques.vif import une_lecture
 
 PRIVE = "private, no-cache"
 
@@ -42,6 +43,7 @@ class VueChiffres(APIView):
     def verifier(self, demande: DemandeApi) -> None:
         """Refuse what this endpoint alone knows to be nonsense."""
 
+    @une_lecture()
     def get(self, request: Request) -> Response:
         """Answer 304 without computing, from the cache, or by computing."""
         demande = demande_lire(request.query_params, request.user, self.action, self.defaut, detaille=self.detaille)

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterator
-from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef
 
 from salon_paiement.models import Salon
 from statistiques.coupes import COLONNES
 from statistiques.cumuls.lignes import ecrire, lignes_inserer
 from statistiques.cumuls.photos import photos_de
 from statistiques.mesures import PHOTOS, noms, noms_du_journal
-from statistiques.models import CumulJour, CumulMois, DetailJour, DetailMois
+from statistiques.models import CumulJour, CumulMois, DetailAnnee, DetailJour, DetailMois
 from statistiques.tranches import Tranche, Valeurs, compter, compter_details, journee
 from traces.models import ArchiveTraces, TraceTransaction
 
+_UN_JOUR = datetime.timedelta(days=1)
 _UN_INSTANT = datetime.timedelta(microseconds=1)
+# The column that dates the rows of each table that is added up.
+_GRAINS: dict[type[Model], str] = {
+    CumulJour: "jour", DetailJour: "jour", CumulMois: "mois", DetailMois: "mois", DetailAnnee: "annee",
+}  # fmt: skip
+_DETAILLES = frozenset({DetailMois, DetailAnnee})
 
 
-def jours_ecrire(salon: Salon, jours: Collection[datetime.date]) -> None:
-    """Count these days again, and the months they belong to; inside the caller's transaction."""
+def jours_ecrire(salon: Salon, jours: Collection[datetime.date], hier: datetime.date) -> None:
+    """Count these days again, and the months they belong to; inside the caller's transaction.
+
+    Args:
+        hier: the last finished day: months hold no day after it.
+    """
     if not jours:
         return
     comptes = jours_compter(salon, jours)
@@ -33,7 +42,7 @@ def jours_ecrire(salon: Salon, jours: Collection[datetime.date]) -> None:
     rangees = ([salon.pk, jour, *(valeurs[nom] for nom in colonnes)] for jour, valeurs in comptes.items())
     lignes_inserer(CumulJour._meta.db_table, ["salon_id", "jour", *colonnes], rangees)
     lignes_inserer(DetailJour._meta.db_table, ["salon_id", "jour", "genre", "cle", *COLONNES], _details(salon, jours))
-    mois_ecrire(salon, {jour.replace(day=1) for jour in jours})
+    mois_ecrire(salon, {jour.replace(day=1) for jour in jours}, hier)
 
 
 def jours_compter(salon: Salon, jours: Collection[datetime.date]) -> dict[datetime.date, Valeurs]:
@@ -52,6 +61,7 @@ def avant_effacer(salon: Salon, premier: datetime.date) -> None:
         jours._default_manager.filter(salon=salon, jour__lt=premier).delete()
     for mois in (CumulMois, DetailMois):
         mois._default_manager.filter(salon=salon, mois__lt=premier.replace(day=1)).delete()
+    DetailAnnee.objects.filter(salon=salon, annee__lt=premier.replace(month=1, day=1)).delete()
 
 
 def jours_archives(salon: Salon, jours: Collection[datetime.date]) -> set[datetime.date]:
@@ -69,25 +79,36 @@ def jours_archives(salon: Salon, jours: Collection[datetime.date]) -> set[dateti
     return {jour for jour, bords in instants.items() if partis & {bord.date().replace(day=1) for bord in bords}}
 
 
-def mois_ecrire(salon: Salon, mois: Collection[datetime.date]) -> None:
-    """Add up the days of these months (first days), inside the caller's transaction."""
+def mois_ecrire(salon: Salon, mois: Collection[datetime.date], hier: datetime.date) -> None:
+    """Add up the days of these months (first days) up to ``hier``, then their years; in the caller's transaction."""
     CumulMois.objects.filter(salon=salon, mois__in=mois).delete()
     DetailMois.objects.filter(salon=salon, mois__in=mois).delete()
     for premier in mois:
         suivant = (premier + datetime.timedelta(days=32)).replace(day=1)
-        parametres = [premier, ecrire(salon.pk), premier, suivant]
-        _additionner(CumulMois._meta.db_table, CumulJour._meta.db_table, "", noms(), parametres)
-        _additionner(DetailMois._meta.db_table, DetailJour._meta.db_table, ", genre, cle", COLONNES, parametres)
+        dernier = min(suivant - _UN_JOUR, hier)
+        _additionner(salon, CumulJour, CumulMois, (premier, dernier))
+        _additionner(salon, DetailJour, DetailMois, (premier, dernier))
+        CumulMois.objects.filter(salon=salon, mois=premier).update(jusqu_au=dernier)
+    annees = {premier.replace(month=1) for premier in mois}
+    DetailAnnee.objects.filter(salon=salon, annee__in=annees).delete()
+    for premier in annees:
+        _additionner(salon, DetailMois, DetailAnnee, (premier, premier.replace(month=12)))
 
 
-def _additionner(vers: str, depuis: str, cles: str, colonnes: Collection[str], parametres: list[Any]) -> None:
+def _additionner(
+    salon: Salon, depuis: type[Model], vers: type[Model], bords: tuple[datetime.date, datetime.date]
+) -> None:
+    """Add up the rows of one grain between two dates, both included, into those of a larger one."""
+    petit, grand = (_GRAINS[modele] for modele in (depuis, vers))
+    cles, colonnes = (", genre, cle", COLONNES) if vers in _DETAILLES else ("", noms())
     date = "%s::date" if connection.vendor == "postgresql" else "%s"
     sommes = ", ".join(f"SUM({nom})" for nom in colonnes)
     with connection.cursor() as curseur:
         curseur.execute(
-            f"INSERT INTO {vers} (salon_id, mois{cles}, {', '.join(colonnes)}) SELECT salon_id, {date}{cles}, {sommes}"
-            f" FROM {depuis} WHERE salon_id = %s AND jour >= %s AND jour < %s GROUP BY salon_id{cles}",
-            parametres,
+            f"INSERT INTO {vers._meta.db_table} (salon_id, {grand}{cles}, {', '.join(colonnes)})"
+            f" SELECT salon_id, {date}{cles}, {sommes} FROM {depuis._meta.db_table}"
+            f" WHERE salon_id = %s AND {petit} BETWEEN %s AND %s GROUP BY salon_id{cles}",
+            [bords[0], ecrire(salon.pk), *bords],
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -28,7 +29,9 @@ def lignes_inserer(table: str, colonnes: Sequence[str], lignes: Iterable[Sequenc
 
 
 def ecrire(valeur: Any) -> Any:
-    """Return a key as this database stores it."""
+    """Return a key or an aware instant as this database stores it."""
     if isinstance(valeur, uuid.UUID):
         return valeur.hex if connection.vendor == "sqlite" else str(valeur)
+    if isinstance(valeur, datetime.datetime):
+        return connection.ops.adapt_datetimefield_value(valeur)
     return valeur

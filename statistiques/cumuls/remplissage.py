@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -22,6 +23,7 @@ from salon_paiement.models import Salon
 from statistiques.cumuls.ecriture import avant_effacer, jours_ecrire
 from statistiques.cumuls.fil import derniere_sequence, fil_lire
 from statistiques.cumuls.premier import premier_jour
+from statistiques.cumuls.present import presents_compter
 from statistiques.cumuls.regles import REGLES, regles_de
 from statistiques.duree import sans_limite
 from statistiques.models import SuiviCumuls
@@ -31,6 +33,8 @@ journal = logging.getLogger(__name__)
 
 # A day has ended for this long before it is stored: what was being written then is there (later facts re-open it).
 MARGE = datetime.timedelta(minutes=2)
+# Seconds of one round for the day under way: finished days come first, and what is not counted is read live.
+DUREE_PRESENT = 20.0
 # Days in one transaction.
 LOT = 366
 _UN_JOUR = datetime.timedelta(days=1)
@@ -47,7 +51,7 @@ class Bilan:
 
 @sans_limite()
 def cumuls_remplir(duree: float = float("inf"), avancer: Avance | None = None) -> Bilan:
-    """Bring every salon up to yesterday; one that fails does not stop the others.
+    """Bring every salon up to yesterday, then the day under way; one that fails does not stop the others.
 
     Args:
         duree: seconds after which no new piece of work is begun.
@@ -63,6 +67,7 @@ def cumuls_remplir(duree: float = float("inf"), avancer: Avance | None = None) -
         except Exception as erreur:
             journal.exception("cumuls de %s", salon_id)
             incident_noter("statistiques", erreur, salon_id=salon_id)
+    presents_compter(min(debut + duree, time.monotonic() + DUREE_PRESENT))
     return Bilan(jours, time.monotonic() - debut)
 
 
@@ -117,15 +122,15 @@ def _morceau(salon: Salon) -> int | None:
         jours, champs = _a_faire(salon, suivi)
         if not jours and not champs:
             return None
-        jours_ecrire(salon, jours)
         if jours:
+            jours_ecrire(salon, jours, hier_de(salon))
             duree_ms = int((time.monotonic() - debut) * 1000)
             champs |= {"version": F("version") + 1, "rempli_le": timezone.now(), "duree_ms": duree_ms}
         SuiviCumuls.objects.filter(salon=salon).update(**champs)
     return len(jours)
 
 
-def _a_faire(salon: Salon, suivi: SuiviCumuls) -> tuple[set[datetime.date], dict[str, object]]:
+def _a_faire(salon: Salon, suivi: SuiviCumuls) -> tuple[set[datetime.date], dict[str, Any]]:
     """Return the days of the next piece and what it marks as done."""
     hier = hier_de(salon)
     if suivi.complet is not None:
@@ -136,7 +141,7 @@ def _a_faire(salon: Salon, suivi: SuiviCumuls) -> tuple[set[datetime.date], dict
     if debut > hier:
         return set(), {}
     au = min(debut + (LOT - 1) * _UN_JOUR, hier)
-    champs: dict[str, object] = {"complet": au}
+    champs: dict[str, Any] = {"complet": au}
     if suivi.complet is None:
         # Read before the days are counted: what is sealed later will be looked at.
         champs["sequence"] = derniere_sequence(salon.pk)

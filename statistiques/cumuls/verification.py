@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
-from django.db.models import Sum
+from django.db.models import Model, QuerySet, Sum
+from django.utils import timezone
 
 from salon_paiement.models import Salon
 from statistiques.coupes import COLONNES
 from statistiques.cumuls.ecriture import jours_archives, jours_compter
+from statistiques.etats import etats_lire
 from statistiques.mesures import PHOTOS, noms, noms_du_journal
-from statistiques.models import CumulJour, CumulMois, DetailJour, DetailMois, SuiviCumuls
-from statistiques.tranches import compter_details, journees
+from statistiques.models import (
+    CumulHeure,
+    CumulJour,
+    CumulMois,
+    DetailAnnee,
+    DetailHeure,
+    DetailJour,
+    DetailMois,
+    SuiviCumuls,
+)
+from statistiques.periodes import heure_de
+from statistiques.tranches import Comptes, Details, compter, compter_details, etendue, journees
 
 LOT = 366
 _UN_JOUR = datetime.timedelta(days=1)
+_DECEMBRE = 12
+_UNE_HEURE = datetime.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +49,7 @@ class Ecart:
 
 
 def salon_verifier(salon: Salon, avancer: Callable[[int], None] | None = None) -> Iterator[Ecart]:
-    """Yield what differs over every stored day and month of one salon.
+    """Yield what differs over every stored day, month and hour of one salon that a page would read.
 
     Args:
         avancer: told how many days were compared so far.
@@ -53,6 +68,7 @@ def salon_verifier(salon: Salon, avancer: Callable[[int], None] | None = None) -
             avancer(faits)
         du = au + _UN_JOUR
     yield from _mois(salon, suivi.complet)
+    yield from _present(salon)
 
 
 def _jours(salon: Salon, du: datetime.date, au: datetime.date) -> Iterator[Ecart]:
@@ -73,33 +89,82 @@ def _jours(salon: Salon, du: datetime.date, au: datetime.date) -> Iterator[Ecart
 
 
 def _details(salon: Salon, du: datetime.date, au: datetime.date) -> Iterator[Ecart]:
-    comptes = {cle[1:]: valeurs for cle, valeurs in compter_details(journees(salon, du, au)).items()}
     lues = DetailJour.objects.filter(salon=salon, jour__gte=du, jour__lte=au)
+    yield from _comparer_details(salon, lues, "jour", compter_details(journees(salon, du, au)))
+
+
+def _comparer_details(salon: Salon, lues: QuerySet[Any], moment: str, comptees: Details) -> Iterator[Ecart]:
+    comptes = {cle[1:]: valeurs for cle, valeurs in comptees.items()}
     stockes = {
-        (jour, genre, cle): dict(zip(COLONNES, valeurs, strict=True))
-        for jour, genre, cle, *valeurs in lues.values_list("jour", "genre", "cle", *COLONNES)
+        (quand, genre, cle): dict(zip(COLONNES, valeurs, strict=True))
+        for quand, genre, cle, *valeurs in lues.values_list(moment, "genre", "cle", *COLONNES)
     }
     vide = dict.fromkeys(COLONNES, 0)
-    for jour, genre, cle in sorted(comptes.keys() | stockes.keys()):
-        compte, stocke = comptes.get((jour, genre, cle), vide), stockes.get((jour, genre, cle), vide)
+    for quand, genre, cle in sorted(comptes.keys() | stockes.keys()):
+        compte, stocke = comptes.get((quand, genre, cle), vide), stockes.get((quand, genre, cle), vide)
         for nom in COLONNES:
             if stocke[nom] != compte[nom]:
-                yield Ecart(salon.nom, jour, f"{genre}/{cle}/{nom}", stocke[nom], compte[nom])
+                yield Ecart(salon.nom, quand, f"{genre}/{cle}/{nom}", stocke[nom], compte[nom])
+
+
+def _present(salon: Salon) -> Iterator[Ecart]:
+    """Compare the day under way and the last hours, when a reader would believe them, before and after."""
+    avant = etats_lire([salon])[salon.pk]
+    if avant.present is None or avant.heures_depuis is None:
+        return
+    jour, debut = journees(salon, avant.present, avant.present), avant.heures_depuis
+    heures = etendue(salon, debut, heure_de(timezone.now()) + _UNE_HEURE)
+    du_jour = {"salon": salon, "jour": avant.present}
+    d_heures = {"salon": salon, "heure__gte": debut}
+    ecarts = [
+        *_comparer_cumuls(salon, CumulJour.objects.filter(**du_jour), "jour", compter(jour)),
+        *_comparer_details(salon, DetailJour.objects.filter(**du_jour), "jour", compter_details(jour)),
+        *_comparer_cumuls(salon, CumulHeure.objects.filter(**d_heures), "heure", compter(heures, par_heure=True)),
+        *_comparer_details(
+            salon, DetailHeure.objects.filter(**d_heures), "heure", compter_details(heures, par_heure=True)
+        ),
+    ]
+    # Something may have come meanwhile: what was compared is then read no more.
+    if etats_lire([salon])[salon.pk].vu == avant.vu:
+        yield from ecarts
+
+
+def _comparer_cumuls(salon: Salon, lues: QuerySet[Any], moment: str, comptees: Comptes) -> Iterator[Ecart]:
+    vide = dict.fromkeys(noms(), 0)
+    comptes = {quand: valeurs for (_salon, quand), valeurs in comptees.items()}
+    stockes = {quand: dict(zip(noms(), valeurs, strict=True)) for quand, *valeurs in lues.values_list(moment, *noms())}
+    for quand in sorted(comptes.keys() | stockes.keys()):
+        compte, stocke = comptes.get(quand, vide), stockes.get(quand, vide)
+        for nom in noms():
+            if stocke[nom] != compte[nom]:
+                yield Ecart(salon.nom, quand, nom, stocke[nom], compte[nom])
 
 
 def _mois(salon: Salon, complet: datetime.date) -> Iterator[Ecart]:
-    """Compare months with their days; only months that are over are ever read."""
+    """Compare months with their days, years with their months; what goes on is read only up to ``complet``."""
     fin = (complet + _UN_JOUR).replace(day=1)
-    for modele, depuis, colonnes in ((CumulMois, CumulJour, noms()), (DetailMois, DetailJour, COLONNES)):
-        sommes = [Sum(nom, default=0) for nom in colonnes]
-        jours = depuis._default_manager.filter(salon=salon)
-        mois = set(jours.filter(jour__lt=fin).dates("jour", "month"))
-        for premier in sorted(
-            mois | set(modele._default_manager.filter(salon=salon, mois__lt=fin).dates("mois", "month"))
-        ):
-            suivant = (premier + datetime.timedelta(days=32)).replace(day=1)
-            compte = jours.filter(jour__gte=premier, jour__lt=suivant).aggregate(*sommes)
-            stocke = modele._default_manager.filter(salon=salon, mois=premier).aggregate(*sommes)
-            for nom in colonnes:
-                if compte[f"{nom}__sum"] != stocke[f"{nom}__sum"]:
-                    yield Ecart(salon.nom, premier, f"mois/{nom}", stocke[f"{nom}__sum"], compte[f"{nom}__sum"])
+    entame = CumulMois.objects.filter(salon=salon, mois=fin, jusqu_au=complet).exists()
+    dernier = complet if entame else fin - _UN_JOUR
+    yield from _additions(salon, "mois", (CumulMois, CumulJour, noms()), dernier)
+    yield from _additions(salon, "mois", (DetailMois, DetailJour, COLONNES), dernier)
+    sure = dernier if entame or dernier.month == _DECEMBRE else dernier.replace(month=1, day=1) - _UN_JOUR
+    yield from _additions(salon, "annee", (DetailAnnee, DetailMois, COLONNES), sure)
+
+
+def _additions(
+    salon: Salon, grain: str, quoi: tuple[type[Model], type[Model], Sequence[str]], dernier: datetime.date
+) -> Iterator[Ecart]:
+    """Compare the sums of a larger grain with those of the smaller one, up to a day."""
+    modele, depuis, colonnes = quoi
+    petit = "jour" if grain == "mois" else "mois"
+    pas: Literal["month", "year"] = "month" if grain == "mois" else "year"
+    sommes = [Sum(nom, default=0) for nom in colonnes]
+    sources = depuis._default_manager.filter(**{"salon": salon, f"{petit}__lte": dernier})
+    lues = modele._default_manager.filter(**{"salon": salon, f"{grain}__lte": dernier})
+    for premier in sorted({*sources.dates(petit, pas), *lues.dates(grain, pas)}):
+        suivant = (premier + datetime.timedelta(days=32 if grain == "mois" else 366)).replace(day=1)
+        compte = sources.filter(**{f"{petit}__gte": premier, f"{petit}__lt": suivant}).aggregate(*sommes)
+        stocke = lues.filter(**{grain: premier}).aggregate(*sommes)
+        for nom in colonnes:
+            if compte[f"{nom}__sum"] != stocke[f"{nom}__sum"]:
+                yield Ecart(salon.nom, premier, f"{grain}/{nom}", stocke[f"{nom}__sum"], compte[f"{nom}__sum"])

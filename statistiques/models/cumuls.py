@@ -49,11 +49,15 @@ class CumulJour(models.Model):
 
 
 class CumulMois(models.Model):
-    """The days of one month added up (``mois``: its first day), so that long periods read few rows."""
+    """The days of one month added up (``mois``: its first day), so that long periods read few rows.
+
+    ``jusqu_au``: its last day that had ended when it was added up; the month under way grows as its days end.
+    """
 
     pk = models.CompositePrimaryKey("salon_id", "mois")
     salon = models.ForeignKey(Salon, models.PROTECT, related_name="+", db_index=False)
     mois = models.DateField(_("mois"))
+    jusqu_au = models.DateField(null=True)
 
     class Meta:
         db_table = "statistiques_cumul_mois"
@@ -101,10 +105,66 @@ class DetailMois(models.Model):
         return f"{self.salon_id} {self.mois:%Y-%m} {self.genre}{self.cle}"
 
 
+class DetailAnnee(models.Model):
+    """The breakdowns of one year (``annee``: its first day), up to where its last month goes."""
+
+    pk = models.CompositePrimaryKey("salon_id", "genre", "annee", "cle")
+    salon = models.ForeignKey(Salon, models.PROTECT, related_name="+", db_index=False)
+    genre = models.CharField(max_length=1, choices=Genre)
+    annee = models.DateField(_("année"))
+    cle = models.CharField(max_length=40)
+
+    class Meta:
+        db_table = "statistiques_detail_annee"
+        verbose_name = _("détail de l'année")
+        verbose_name_plural = _("détails de l'année")
+
+    def __str__(self) -> str:
+        return f"{self.salon_id} {self.annee:%Y} {self.genre}{self.cle}"
+
+
+class CumulHeure(models.Model):
+    """One whole hour of UTC, of the last two days only; an hour without any fact has no row."""
+
+    pk = models.CompositePrimaryKey("salon_id", "heure")
+    salon = models.ForeignKey(Salon, models.PROTECT, related_name="+", db_index=False)
+    heure = models.DateTimeField(_("heure"))
+
+    class Meta:
+        db_table = "statistiques_cumul_heure"
+        verbose_name = _("cumul de l'heure")
+        verbose_name_plural = _("cumuls de l'heure")
+        constraints = [models.CheckConstraint(condition=_equilibre(), name="cumul_heure_equilibre")]
+
+    def __str__(self) -> str:
+        return f"{self.salon_id} {self.heure:%Y-%m-%d %H}"
+
+
+class DetailHeure(models.Model):
+    """The breakdowns of one hour."""
+
+    pk = models.CompositePrimaryKey("salon_id", "genre", "heure", "cle")
+    salon = models.ForeignKey(Salon, models.PROTECT, related_name="+", db_index=False)
+    genre = models.CharField(max_length=1, choices=Genre)
+    heure = models.DateTimeField(_("heure"))
+    cle = models.CharField(max_length=40)
+
+    class Meta:
+        db_table = "statistiques_detail_heure"
+        verbose_name = _("détail de l'heure")
+        verbose_name_plural = _("détails de l'heure")
+
+    def __str__(self) -> str:
+        return f"{self.salon_id} {self.heure:%Y-%m-%d %H} {self.genre}{self.cle}"
+
+
 _colonnes(CumulJour, *noms(), *PHOTOS)
 _colonnes(CumulMois, *noms())
+_colonnes(CumulHeure, *noms())
 _colonnes(DetailJour, *COLONNES)
 _colonnes(DetailMois, *COLONNES)
+_colonnes(DetailHeure, *COLONNES)
+_colonnes(DetailAnnee, *COLONNES)
 
 
 class SuiviCumuls(models.Model):
@@ -112,9 +172,12 @@ class SuiviCumuls(models.Model):
 
     Args:
         sequence: seals of its chain up to this one were looked at: the days of their facts are counted.
-        complet: every business day up to this one has its rows; later days are read live.
+        complet: every business day up to this one has its rows; later days are read live, but for ``vu_jour``.
         fuseau, heure_bascule, definitions: what the days were cut with; another value counts everything again.
         version: raised by every writing, so that a cached page knows it is old.
+        vu: what was there when ``vu_jour``, the day under way, and the hours from ``heures_depuis`` on were counted
+            (``versions.py``); as soon as something else is there, they are read live.
+        vu_depuis: facts dated from this instant on are counted one by one in ``vu``.
     """
 
     salon = models.OneToOneField(Salon, models.PROTECT, primary_key=True, related_name="+")
@@ -126,6 +189,11 @@ class SuiviCumuls(models.Model):
     version = models.BigIntegerField(default=0)
     rempli_le = models.DateTimeField(null=True)
     duree_ms = models.PositiveIntegerField(default=0)
+    vu = models.CharField(max_length=100, default="")
+    vu_jour = models.DateField(null=True)
+    vu_le = models.DateTimeField(null=True)
+    vu_depuis = models.DateTimeField(null=True)
+    heures_depuis = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "statistiques_suivi"

@@ -25,6 +25,7 @@ from statistiques.operateurs.page import operateur_nom
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Choix, Pas
 from statistiques.views.corps import corps_de
+from statistiques.vif import une_lecture
 
 _VOIR = Action.VOIR_STATISTIQUES
 _CHOIX = {
@@ -43,6 +44,7 @@ _PAS = {
 }
 
 
+@une_lecture()
 def statistiques(request: HttpRequest) -> HttpResponse:
     """``/admin/statistiques/``: one tab over one period, for one salon or all of the reader's."""
     demande, salons = _demande(request)
@@ -69,6 +71,7 @@ def statistiques(request: HttpRequest) -> HttpResponse:
     return rendre(request, "personnel/statistiques.html", contexte, titre=titre)
 
 
+@une_lecture()
 def statistiques_direct(request: HttpRequest) -> HttpResponseBase:
     """Answer the polled part: when nothing happened, nothing is computed and only the time of this look travels."""
     demande, _salons = _demande(request)

@@ -64,12 +64,14 @@ def test_les_dernieres_vingt_quatre_heures_glissent_et_se_dessinent_heure_par_he
     assert isinstance(periode, Heures)
     assert isinstance(avant, Heures)
     assert (demande.pas, demande.pas_offerts) == (Pas.HEURE, [Pas.HEURE])
-    assert (periode.fin, periode.fin - periode.debut) == (timezone.now(), J)
+    heure = timezone.now().replace(minute=0, second=0, microsecond=0)
+    assert (periode.fin, periode.fin - periode.debut) == (heure + J / 24, J)
     assert (avant.fin, avant.fin - avant.debut) == (periode.debut, J)
-    # On the hour: 24 steps; a quarter of an hour later the first and the last are parts of one.
+    # The hour under way and the 23 before it, until the next one strikes.
     assert len(periode.etapes) == 24
-    plus_tard = Perimetre((Salon(),)).dernieres_heures(timezone.now() + datetime.timedelta(minutes=15)).etapes
-    assert (len(plus_tard), plus_tard[1] - plus_tard[0]) == (25, datetime.timedelta(minutes=45))
+    assert [Perimetre((Salon(),)).dernieres_heures(heure + n * J / 48) == periode for n in range(3)] == [
+        True, True, False,
+    ]  # fmt: skip
     assert demande.parametres() == "onglet=ensemble&periode=24h"
 
 

@@ -19,7 +19,7 @@ from statistiques.coupes import Genre
 from statistiques.cumuls.remplissage import cumuls_oublier, cumuls_remplir
 from statistiques.cumuls.verification import salon_verifier
 from statistiques.mesures import VERSION
-from statistiques.models import CumulJour, SuiviCumuls
+from statistiques.models import CumulJour, CumulMois, SuiviCumuls
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Periode
 from statistiques.selecteurs import details, totaux
@@ -119,7 +119,8 @@ def test_des_clients_partis_ne_restent_pas_actifs_quand_plus_rien_ne_range(chez:
 
 def test_des_jours_comptes_par_d_autres_definitions_ne_se_lisent_pas(chez: fabriques.Maison) -> None:
     exact(chez)
-    CumulJour.objects.update(demandes=0)
+    for rangees in (CumulJour, CumulMois):
+        rangees._default_manager.update(demandes=0)
     assert lu(chez, "demandes") == 0
     SuiviCumuls.objects.update(definitions=VERSION - 1)
     assert (lu(chez, "demandes"), lu(chez, "demandes_reussies")) == (1, 1)

@@ -56,6 +56,6 @@ def test_les_chiffres_des_24_heures_sont_ceux_des_faits(salons: list[Salon]) -> 
 def test_temoin_sans_les_bornes_les_visites_seraient_celles_des_journees(
     salons: list[Salon], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tranches, "_du_moment", lambda alias: f"{alias}.jour IS NOT NULL")
+    monkeypatch.setattr(tranches, "_du_moment", lambda alias, _jours: f"{alias}.jour IS NOT NULL")
     perimetre = Perimetre((salons[0],))
     assert totaux(perimetre, perimetre.dernieres_heures(), ["visites"])["visites"] == 6

@@ -121,6 +121,8 @@ def test_n_envoie_rien_quand_rien_n_a_change_et_lit_toujours_autant(equipe: Equi
         cumuls_remplir()
 
     remplir(equipe.chez, equipe.ailleurs)
+    # Something has come since, hence today is counted live, as it is below.
+    envoyee(equipe.chez, "echoue", motif_code="plafond")
     seul = requetes(salon=str(equipe.chez.salon.pk))
     nouvelles = [fabriques.maison(f"Salon {rang}") for rang in range(3)]
     remplir(*nouvelles)

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 import time_machine
-from django.db import OperationalError, connection, connections
+from django.db import InterfaceError, OperationalError, connection, connections
 
 from statistiques.cumuls.remplissage import cumuls_oublier, cumuls_remplir
 from statistiques.cumuls.verification import salon_verifier
@@ -40,14 +40,17 @@ def chez(transactional_db: None) -> fabriques.Maison:
 
 def test_tue_a_chaque_instruction_il_ne_laisse_rien_de_faux(chez: fabriques.Maison) -> None:
     with time_machine.travel(MIDI + 25 * UN_JOUR, tick=True):
+        # The day under way too.
+        fabriques.session_payee(chez)
         tout_sceller()
         attendu = totaux(Perimetre((chez.salon,)), PERIODE)
-        assert attendu["encaisse"] == 10_500
+        assert attendu["encaisse"] == 15_500
         for rang in range(1, 200, PAS):
             couperet = Couperet(rang)
             with pytest.MonkeyPatch.context() as casse:
-                casse.setattr("statistiques.cumuls.remplissage.incident_noter", lambda *_a, **_n: None)
-                with connection.execute_wrapper(couperet), contextlib.suppress(OperationalError):
+                for ou in ("remplissage", "present"):
+                    casse.setattr(f"statistiques.cumuls.{ou}.incident_noter", lambda *_a, **_n: None)
+                with connection.execute_wrapper(couperet), contextlib.suppress(OperationalError, InterfaceError):
                     cumuls_remplir()
             connection.close()
             lu = totaux(Perimetre((chez.salon,)), PERIODE)

@@ -37,5 +37,5 @@ def test_chaque_total_egale_les_faits() -> None:
     # A history where nothing of this happens would prove nothing.
     attendus = {"encaisse", "rembourse", "livre_surplus", "visites", "tentatives_reussies", "jours", "clients_nouveaux",
                 "repris", "pourboires", "avis", "connexions", "verdict_duree_s", "clients_actifs",
-                "heures"}  # fmt: skip
+                "heures", "present"}  # fmt: skip
     assert attendus <= Histoire.vus.keys(), Histoire.vus

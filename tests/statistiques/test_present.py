@@ -1,0 +1,279 @@
+"""The day under way and the last hours, counted ahead: read only while nothing has come since, and never wrong."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from django.db import connections, transaction
+from django.utils import timezone
+
+from paiements.services.clients.fusion import client_fusionner
+from salon_paiement.models import Client, Role, SessionPaiement
+from salon_paiement.services.evaluation import Opinion, evaluation_enregistrer
+from statistiques import tranches
+from statistiques.coupes import Genre
+from statistiques.cumuls import present
+from statistiques.cumuls.present import presents_compter
+from statistiques.cumuls.remplissage import cumuls_oublier, cumuls_remplir
+from statistiques.cumuls.verification import salon_verifier
+from statistiques.etats import etats_lire
+from statistiques.models import CumulHeure, CumulJour, CumulMois, DetailHeure, SuiviCumuls
+from statistiques.perimetre import Perimetre
+from statistiques.periodes import Pas, Periode
+from statistiques.selecteurs import details, serie, totaux
+from statistiques.tarifs import FRAIS_PLATEFORME
+from statistiques.vif import une_lecture
+from tests import LONG, fabriques
+from tests.statistiques.a_la_main import des_heures
+from traces.models import TraceTransaction
+from traces.scellement import tout_sceller
+from traces.services import Trace, trace_enregistrer
+from traces.types import TypeTrace
+
+pytestmark = pytest.mark.django_db
+MIDI = datetime.datetime(2026, 3, 30, 12, tzinfo=datetime.UTC)
+UN_JOUR = datetime.timedelta(days=1)
+UNE_MINUTE = datetime.timedelta(minutes=1)
+
+
+def vivre(lieu: fabriques.Maison | None = None) -> fabriques.Maison:
+    """A salon that sold four days ago, the day before, and twice in the last hours, all of it counted."""
+    with time_machine.travel(MIDI - 4 * UN_JOUR, tick=True):
+        lieu = lieu or fabriques.maison()
+        fabriques.session_payee(lieu, pourboire=500)
+    for heures in (20, 3, 1):
+        with time_machine.travel(MIDI - datetime.timedelta(hours=heures), tick=True):
+            fabriques.session_payee(lieu, pourboire=500)
+    return lieu
+
+
+@pytest.fixture
+def chez(db: None) -> Iterator[fabriques.Maison]:
+    lieu = vivre()
+    with time_machine.travel(MIDI, tick=True):
+        tout_sceller()
+        cumuls_remplir()
+        yield lieu
+
+
+def lire(*chez: fabriques.Maison) -> list[object]:
+    """Read all that a page reads: today, the week and both windows of hours."""
+    perimetre = Perimetre(tuple(lieu.salon for lieu in chez))
+    jour, heures = perimetre.aujourd_hui(), perimetre.dernieres_heures()
+    lues: list[object] = []
+    for periode in (Periode(jour, jour), Periode(jour - 6 * UN_JOUR, jour), heures, heures.precedente()):
+        lues += [totaux(perimetre, periode), totaux(perimetre, periode, [FRAIS_PLATEFORME])]
+        lues += [serie(perimetre, periode, Pas.JOUR, ["encaisse", "visites"])]
+        lues += [sorted(map(str, details(perimetre, periode, genre))) for genre in Genre]
+    return lues
+
+
+def en_direct(*chez: fabriques.Maison) -> list[object]:
+    """Read the same while nothing of today is believed."""
+    with pytest.MonkeyPatch.context() as seul:
+        seul.setattr("statistiques.etats._tient", lambda *_a: False)
+        return lire(*chez)
+
+
+def encaisse(chez: fabriques.Maison) -> int:
+    perimetre = Perimetre((chez.salon,))
+    jour = perimetre.aujourd_hui()
+    return totaux(perimetre, Periode(jour, jour), ["encaisse"])["encaisse"]
+
+
+def test_tant_que_rien_ne_vient_rien_n_est_compte(chez: fabriques.Maison, monkeypatch: pytest.MonkeyPatch) -> None:
+    attendu = en_direct(chez)
+    with monkeypatch.context() as ferme:
+        ferme.setattr(tranches, "_lire", lambda *_a: 1 // 0)
+        assert lire(chez) == attendu
+        assert encaisse(chez) == 11_000
+        # An hour that was not there when it was counted had nothing.
+        with time_machine.travel(MIDI + 5 * UNE_MINUTE, tick=False):
+            assert len(lire(chez)) == len(attendu)
+    assert list(salon_verifier(chez.salon)) == []
+    autre = vivre(fabriques.maison("Chez Asha", fuseau="Asia/Kolkata", heure_bascule=datetime.time(1, 30)))
+    tout_sceller()
+    cumuls_remplir()
+    assert lire(chez, autre) == en_direct(chez, autre)
+    fabriques.session_payee(autre)
+    # One salon is stored, the other live.
+    assert lire(chez, autre) == en_direct(chez, autre)
+
+
+def vendre(chez: fabriques.Maison) -> None:
+    fabriques.session_payee(chez)
+
+
+def entrer(chez: fabriques.Maison) -> None:
+    trace_enregistrer(Trace(type_trace=TypeTrace.CONNEXION, salon_id=chez.salon.pk))
+
+
+def noter(chez: fabriques.Maison) -> None:
+    visite = SessionPaiement.objects.filter(salon=chez.salon).latest("date_creation")
+    evaluation_enregistrer(visite.pk, Opinion(5, recommande=True))
+
+
+def refuser(chez: fabriques.Maison) -> None:
+    fabriques.echouer(fabriques.tentative(fabriques.session_a_payer(chez)))
+
+
+def unir(chez: fabriques.Maison) -> None:
+    garde = Client.objects.filter(salon=chez.salon).earliest("date_creation")
+    double = Client.objects.create(salon=chez.salon, prenom="Afi")
+    client_fusionner(garde.pk, double.pk, fabriques.membre(chez, Role.PROPRIETAIRE))
+
+
+def oublier(chez: fabriques.Maison) -> None:
+    cumuls_oublier(chez.salon, MIDI.date() - 2 * UN_JOUR)
+
+
+def regler(chez: fabriques.Maison) -> None:
+    type(chez.salon).objects.filter(pk=chez.salon.pk).update(fuseau="Pacific/Kiritimati")
+    chez.salon.refresh_from_db()
+
+
+@pytest.mark.parametrize("fait", [vendre, entrer, noter, refuser, unir, oublier, regler])
+def test_ce_qui_vient_se_voit_tout_de_suite_et_se_range_au_tour_d_apres(
+    chez: fabriques.Maison, fait: Callable[[fabriques.Maison], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fait(chez)
+    assert etats_lire([chez.salon])[chez.salon.pk].present is None
+    attendu = en_direct(chez)
+    assert lire(chez) == attendu
+    fenetre = Perimetre((chez.salon,)).dernieres_heures()
+    faits, lus = des_heures(chez.salon, fenetre), totaux(Perimetre((chez.salon,)), fenetre)
+    assert {nom: lus[nom] for nom in faits} == faits
+    tout_sceller()
+    cumuls_remplir()
+    monkeypatch.setattr(tranches, "_lire", lambda *_a: 1 // 0)
+    assert lire(chez)[:4] == attendu[:4]
+
+
+def test_temoin_sans_comparer_ce_qui_etait_la_un_fait_manque(
+    chez: fabriques.Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vendre(chez)
+    assert encaisse(chez) == 16_000
+    monkeypatch.setattr("statistiques.etats._tient", lambda *_a: True)
+    assert encaisse(chez) == 11_000
+
+
+def test_ce_qu_aucun_fait_ne_dit_se_voit_au_bout_de_dix_minutes(chez: fabriques.Maison) -> None:
+    CumulJour.objects.update(encaisse=1)
+    assert encaisse(chez) == 1
+    with time_machine.travel(MIDI + 11 * UNE_MINUTE, tick=True):
+        assert encaisse(chez) == 11_000
+    # Counted again before that, though nothing came.
+    with time_machine.travel(MIDI + 9 * UNE_MINUTE, tick=True):
+        assert presents_compter(float("inf")) == 1
+        assert (encaisse(chez), presents_compter(float("inf"))) == (11_000, 0)
+    with time_machine.travel(MIDI + UN_JOUR, tick=True):
+        assert (encaisse(chez), presents_compter(float("inf"))) == (0, 0)
+
+
+def test_une_verification_voit_un_chiffre_faux_du_jour_et_de_l_heure(chez: fabriques.Maison) -> None:
+    CumulHeure.objects.update(encaisse=1)
+    DetailHeure.objects.filter(genre=Genre.HEURE).update(nombre=9)
+    CumulJour.objects.filter(jour=MIDI.date()).update(visites=9)
+    CumulMois.objects.update(visites=9)
+    vus = {ecart.mesure for ecart in salon_verifier(chez.salon)}
+    assert {"encaisse", "visites", "mois/visites", "h/12/nombre"} <= vus
+    vendre(chez)
+    # What no page reads any more is no alarm.
+    assert {ecart.mesure for ecart in salon_verifier(chez.salon)} == {"mois/visites"}
+    CumulMois.objects.all().delete()
+    cumuls_oublier(chez.salon)
+    tout_sceller()
+    cumuls_remplir()
+    assert list(map(str, salon_verifier(chez.salon))) == []
+
+
+def test_un_salon_en_retard_n_a_pas_de_journee_rangee_et_le_temps_est_compte(chez: fabriques.Maison) -> None:
+    SuiviCumuls.objects.update(complet=MIDI.date() - 3 * UN_JOUR)
+    assert (presents_compter(float("inf")), encaisse(chez)) == (0, 11_000)
+    SuiviCumuls.objects.update(complet=MIDI.date() - UN_JOUR, vu="")
+    assert (presents_compter(0.0), presents_compter(float("inf"))) == (0, 1)
+
+
+@pytest.mark.parametrize("garde", [True, False])
+def test_un_mois_qui_grandit_pendant_la_lecture_ne_compte_rien_deux_fois(
+    chez: fabriques.Maison, garde: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A day ends between the moment a page looks how far a salon is stored and the moment it reads the rows."""
+    if not garde:
+        monkeypatch.setattr("statistiques.lecture._manque", lambda *_a: False)
+    perimetre, periode = Perimetre((chez.salon,)), Periode(MIDI.date().replace(day=1), MIDI.date())
+    with une_lecture():
+        assert encaisse(chez) == 11_000
+        with time_machine.travel(MIDI + UN_JOUR, tick=True):
+            cumuls_remplir()
+        assert totaux(perimetre, periode)["encaisse"] == (22_000 if garde else 33_000)
+    assert totaux(perimetre, periode)["encaisse"] == 22_000
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_un_fait_ecrit_apres_un_plus_recent_se_voit_sans_attendre_son_sceau(transactional_db: None) -> None:
+    with time_machine.travel(MIDI, tick=True):
+        chez = vivre()
+        tout_sceller()
+        ecrit, compte = threading.Event(), threading.Event()
+
+        def lentement() -> None:
+            with transaction.atomic():
+                entrer(chez)
+                ecrit.set()
+                compte.wait(30)
+            connections.close_all()
+
+        fil = threading.Thread(target=lentement)
+        fil.start()
+        ecrit.wait(30)
+        with transaction.atomic():
+            trace_enregistrer(Trace(type_trace=TypeTrace.CONNEXION_REFUSEE, salon_id=chez.salon.pk))
+        cumuls_remplir()
+        assert etats_lire([chez.salon])[chez.salon.pk].present is not None
+        compte.set()
+        fil.join()
+        perimetre = Perimetre((chez.salon,))
+        jour = Periode(perimetre.aujourd_hui(), perimetre.aujourd_hui())
+        assert totaux(perimetre, jour, ["connexions"]) == {"connexions": 1}
+        assert TraceTransaction.objects.filter(type_trace=TypeTrace.CONNEXION).count() == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_qui_vient_d_ecrire_se_lit_lui_meme_pendant_que_tout_se_range(transactional_db: None) -> None:
+    fini, erreurs = threading.Event(), []
+
+    def ranger() -> None:
+        try:
+            while not fini.is_set():
+                SuiviCumuls.objects.update(vu="")
+                presents_compter(float("inf"))
+        except Exception as erreur:
+            erreurs.append(erreur)
+        finally:
+            connections.close_all()
+
+    with time_machine.travel(MIDI, tick=True):
+        chez = vivre()
+        cumuls_remplir()
+        fils = [threading.Thread(target=ranger) for _rang in range(2)]
+        for fil in fils:
+            fil.start()
+        for rang in range(1, 60 if LONG else 12):
+            vendre(chez)
+            assert encaisse(chez) == 11_000 + rang * 5_000
+        fini.set()
+        for fil in fils:
+            fil.join()
+        assert not erreurs
+        tout_sceller()
+        cumuls_remplir()
+        assert list(map(str, salon_verifier(chez.salon))) == []
+        assert timezone.now() - SuiviCumuls.objects.get().heures_depuis <= present.HEURES * UNE_MINUTE * 60
