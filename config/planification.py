@@ -27,6 +27,7 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     "veiller_sceaux": _tache("paiements.tasks.veiller_sceaux", 300),
     "purger_releves": _tache("paiements.tasks.purger_releves", 3_600),
     "purger_cles": _tache("paiements.tasks.purger_cles", 3_600),
+    "controler_argent": _tache("paiements.tasks.controler_argent", 3_600),
     "purger_argent": _tache("paiements.tasks.purger_donnees_personnelles", 3_600),
     "purger_salon": _tache("salon_paiement.tasks.purger_donnees_personnelles", 3_600),
     # Kept long: an old one, heard at last, tells how long tasks wait.

@@ -8,6 +8,7 @@ from paiements.sceaux.jour import sceaux_du_jour_annoncer
 from paiements.sceaux.retard import retards_signaler
 from paiements.sceaux.verification import touches_signaler
 from paiements.services.conservation import PURGE, argent_purger
+from paiements.services.controle_nuit import CONTROLE, promesses_controler
 from paiements.services.expiration_avoirs import avoirs_expirer
 from paiements.services.guichet.veille import guichet_veiller
 from paiements.services.idempotence import cles_purger
@@ -86,3 +87,10 @@ def purger_releves() -> int:
 def purger_donnees_personnelles() -> int:
     """Forget numbers and operators' messages past their delay, once a night."""
     return une_fois_par_nuit(PURGE, argent_purger)
+
+
+# Every promise is a statement over the whole database: a million payments take a minute or two.
+@shared_task(name="paiements.tasks.controler_argent", soft_time_limit=500, time_limit=540)
+def controler_argent() -> int:
+    """Check every promise about money, once a night."""
+    return une_fois_par_nuit(CONTROLE, promesses_controler)

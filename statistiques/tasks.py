@@ -11,7 +11,6 @@ from salon_paiement.services.ronde import ronde_unique
 from statistiques.cumuls.remplissage import cumuls_remplir
 from statistiques.cumuls.veille import retards_signaler
 from statistiques.cumuls.verification import salon_verifier
-from statistiques.duree import sans_limite
 from statistiques.exports.effacement import exports_effacer
 from statistiques.exports.fabrication import exports_fabriquer
 from statistiques.rapports.ecriture import rapports_generer
@@ -19,6 +18,7 @@ from statistiques.regles.annonce import alertes_annoncer
 from statistiques.regles.evaluation import regles_evaluer
 from statistiques.regles.sonde import disponibilite_sonder
 from statistiques.services.alertes import alertes_balayer
+from traces.duree import sans_limite
 
 journal = logging.getLogger(__name__)
 

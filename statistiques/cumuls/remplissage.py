@@ -25,8 +25,8 @@ from statistiques.cumuls.fil import derniere_sequence, fil_lire
 from statistiques.cumuls.premier import premier_jour
 from statistiques.cumuls.present import presents_compter
 from statistiques.cumuls.regles import REGLES, regles_de
-from statistiques.duree import sans_limite
 from statistiques.models import SuiviCumuls
+from traces.duree import sans_limite
 from traces.incidents import incident_noter
 
 journal = logging.getLogger(__name__)

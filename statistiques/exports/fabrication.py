@@ -18,12 +18,12 @@ from django.utils.translation import override
 
 from salon_paiement.notifications.depot import Message, notification_deposer
 from salon_paiement.services.ronde import ronde_unique
-from statistiques.duree import sans_limite
 from statistiques.etats_export import VIVANTS, EtatExport, origines
 from statistiques.exports.contenus import Preparation
 from statistiques.exports.dossier import fichier_de, fichier_nouveau
 from statistiques.exports.selecteurs import demande_de, export_permis
 from statistiques.models import ExportStatistiques
+from traces.duree import sans_limite
 from traces.incidents import incident_noter
 
 journal = logging.getLogger(__name__)

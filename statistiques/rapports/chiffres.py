@@ -22,7 +22,7 @@ from statistiques.periodes import Pas, Periode
 from statistiques.rapports.calendrier import UN_JOUR, periode_de, precedente_de
 from statistiques.rapports.habitude import habitude_a_cette_heure, habitude_du_jour
 from statistiques.selecteurs import details, serie, totaux
-from statistiques.vif import complets_lire, premier_lire, une_lecture
+from statistiques.vif import etats_de, premier_lire, une_lecture
 from traces.tetes import dernier_sceau, forme_courte, forme_longue
 
 # What a report tells, in this order; a figure of zero that says nothing is left out when it is read.
@@ -52,7 +52,7 @@ def chiffres_lire(rapport: RapportPeriodique, instant: datetime.datetime) -> dic
         "annulations": _annulations(salon, periode),
         "alertes": _alertes(salon, periode),
         "sceau": _sceau(salon, genre, debut),
-        "en_direct": complets_lire([salon]).get(salon.pk, datetime.date.min) < periode.au,
+        "en_direct": (etats_de([salon])[salon.pk].complet or datetime.date.min) < periode.au,
     }
     if genre == GenreRapport.SOIR:
         encore = jour_affaires(salon, instant) == debut

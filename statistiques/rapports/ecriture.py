@@ -17,14 +17,14 @@ from django.utils import timezone
 from paiements.sceaux.jour import tete_du_jour
 from salon_paiement.models import GenreRapport, Salon
 from salon_paiement.services.ronde import ronde_unique
-from statistiques.duree import sans_limite
 from statistiques.etats_rapport import EtatRapport, origines
 from statistiques.models import RapportPeriodique
 from statistiques.rapports.calendrier import periode_de, trop_tard
 from statistiques.rapports.chiffres import actif, chiffres_lire
 from statistiques.rapports.envoi import envoyer
 from statistiques.rapports.prevoir import rapports_prevoir
-from statistiques.vif import complets_lire
+from statistiques.vif import etats_de
+from traces.duree import sans_limite
 from traces.incidents import incident_noter
 
 journal = logging.getLogger(__name__)
@@ -132,7 +132,7 @@ def _pret(salon: Salon, rapport: RapportPeriodique) -> bool:
     if rapport.genre == GenreRapport.SOIR:
         return True
     fin = periode_de(rapport.genre, rapport.debut).au
-    range_ = complets_lire([salon]).get(salon.pk, datetime.date.min) >= fin
+    range_ = (etats_de([salon])[salon.pk].complet or datetime.date.min) >= fin
     return range_ and (rapport.genre != GenreRapport.JOUR or tete_du_jour(salon, rapport.debut) is not None)
 
 

@@ -8,11 +8,11 @@ from django.db import connection
 from paiements.models import Paiement
 from paiements.services.clients.effacement import client_anonymiser
 from salon_paiement.models import Client, SessionPaiement, Telephone
-from statistiques.duree import sans_limite
 from tests import fabriques
 from tests.confidentialite.vies import contextes_qui_tiennent, visite_payee
 from tests.verification import attend_coherence
 from traces.controle import chaine_verifier
+from traces.duree import sans_limite
 from traces.models import TraceTransaction
 from traces.scellement import tout_sceller
 from traces.types import TypeTrace

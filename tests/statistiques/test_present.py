@@ -276,4 +276,6 @@ def test_qui_vient_d_ecrire_se_lit_lui_meme_pendant_que_tout_se_range(transactio
         tout_sceller()
         cumuls_remplir()
         assert list(map(str, salon_verifier(chez.salon))) == []
-        assert timezone.now() - SuiviCumuls.objects.get().heures_depuis <= present.HEURES * UNE_MINUTE * 60
+        depuis = SuiviCumuls.objects.get().heures_depuis
+        assert depuis is not None
+        assert timezone.now() - depuis <= present.HEURES * UNE_MINUTE * 60

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from statistiques.cumuls.verification import Ecart, salon_verifier
-from statistiques.duree import sans_limite
 from statistiques.models import CumulJour
 from statistiques.salons_vises import salons_lire
+from traces.duree import sans_limite
 from traces.progression import Barre
 
 MONTRES = 20

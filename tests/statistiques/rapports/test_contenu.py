@@ -32,7 +32,7 @@ from tests.statistiques.histoires import Histoire
 from tests.statistiques.rapports.conftest import NUIT, SOIR, ranger
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
-EXEMPLES, JOURNEES = (30, 16) if LONG else (2, 4)
+EXEMPLES, JOURNEES = (30, 16) if LONG else (2, 8)
 # The longest of the periods it is looked at over; how many of its days are told.
 TOUT, JOURS_LUS = 71, 2
 GENRES = (("soir", Pas.JOUR), ("jour", Pas.JOUR), ("semaine", Pas.SEMAINE), ("mois", Pas.MOIS))

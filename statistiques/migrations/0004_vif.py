@@ -20,8 +20,8 @@ def annees_additionner(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("salon_paiement", "0006_recherche_somme"),
-        ("statistiques", "0001_initial"),
+        ("salon_paiement", "0008_heure_fermeture"),
+        ("statistiques", "0003_regles"),
     ]
 
     operations = [
