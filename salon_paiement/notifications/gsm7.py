@@ -5,9 +5,12 @@ Letters the alphabet lacks are written with those it has; é, è, à, ù and a f
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 LONGUEUR = 160
+# Not inside an amount: « 1 235 000 F » cut after its first spaces would be another one.
+_COUPURE = re.compile(r"(?<!\d) | (?!\d{3}(?!\d)|F(?!\w))")
 _BASE = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -32,16 +35,18 @@ def septets(texte: str) -> int:
 
 
 def sms_ecrire(texte: str) -> str:
-    """Return ``texte`` as one SMS: transcribed, on one line, cut at a word; addresses at its end are kept whole."""
-    mots = transcrire(" ".join(texte.split())).split()
+    """Return ``texte`` as one SMS: transcribed, on one line, cut at a word; addresses and amounts stay whole."""
+    mots = _COUPURE.split(" ".join(transcrire(" ".join(texte.split())).split()))
     # From the first address on, nothing may be cut: a link without its end leads nowhere.
     fin = next((rang for rang, mot in enumerate(mots) if "://" in mot), len(mots))
     debut, suite = mots[:fin], mots[fin:]
+    # Addresses longer than a message: the first is what it is for, and what announced another goes with it.
+    while len(suite) > 1 and septets(" ".join(suite)) > LONGUEUR:
+        suite.pop()
+        while len(suite) > 1 and "://" not in suite[-1]:
+            suite.pop()
     while debut and septets(" ".join([*debut, *suite])) > LONGUEUR:
         debut.pop()
-    # Addresses longer than a message: the first is what it is for.
-    while len(suite) > 1 and septets(" ".join([*debut, *suite])) > LONGUEUR:
-        suite.pop()
     return _couper(" ".join([*debut, *suite]))
 
 

@@ -49,3 +49,16 @@ def test_coupe_les_mots_d_avant_et_garde_l_adresse_entiere() -> None:
     ecrit = sms_ecrire("Un très long nom de salon " * 6 + f"5 000 F. Reçu {recu} STOP {stop}")
     assert ecrit.endswith(f"{recu} STOP {stop}")
     assert ecrit.startswith("Un très long nom")
+
+
+@pytest.mark.parametrize("long", range(8, 50))
+def test_ne_coupe_jamais_une_somme_ni_n_annonce_une_adresse_partie(long: int) -> None:
+    base = "https://" + "x" * long + ".bj"
+    recu, stop = f"{base}/r/{'j' * 43}/", f"{base}/stop/ABCDEFGHJKMN/"
+    ecrit = sms_ecrire(f"1 235 000 F payés, Salon de beauté Afi Akou… Reçu {recu} STOP {stop}")
+    assert ecrit.endswith((f"{recu} STOP {stop}", recu))
+    # The sum first, whole or not at all: « 1 235 » would be another one.
+    assert ecrit.startswith(("1 235 000 F", "https://"))
+    assert len(recu) + len(stop) > 135 or (ecrit.startswith("1 235 000 F") and ecrit.endswith(stop))
+    nom_avant = sms_ecrire(f"Salon de beauté Afi Akou : 1 235 000 F {recu} STOP {stop}")
+    assert "1 235 000 F" in nom_avant or "1 2" not in nom_avant

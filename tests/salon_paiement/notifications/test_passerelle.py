@@ -41,7 +41,7 @@ def test_le_recu_part_signe_en_un_seul_sms(recu: Notification, passerelle: Passe
     [(cle, message)] = passerelle.recus.items()
     assert cle == str(recu.pk) == message["id"]
     assert (message["channel"], message["to"], message["language"]) == ("sms", NUMERO, "fr")
-    assert message["text"].startswith("[ESSAI] Salon Afi : 5 000 F payés. Recu http")
+    assert message["text"].startswith("[ESSAI] 5 000 F payés, Salon Afi. Recu http")
     assert "/stop/" in message["text"]
     assert len(message["text"]) <= 160
 
