@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
+from salon_paiement.appareil_prevenu import prevenu_oublier
 from salon_paiement.droits import est_du_personnel
 from salon_paiement.services.connexions import connexion_ouvrir, connexion_refuser
 
@@ -34,8 +35,9 @@ class PageConnexion(LoginView):
     template_name = "admin/login.html"
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Open the session."""
+        """Open the session; this browser no longer tells somebody else, who left without saying so."""
         connexion_ouvrir(self.request, form.get_user())
+        prevenu_oublier(self.request, sauf=form.get_user())
         return HttpResponseRedirect(self.get_success_url())
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:

@@ -23,6 +23,7 @@ from paiements.selecteurs_remboursements import remboursements_a_approuver
 from paiements.views.personnel.accueil import accueil
 from paiements.views.personnel.adresses import adresses
 from paiements.views.personnel.commun import refus_expliques
+from salon_paiement.appareil_prevenu import prevenu_ici, prevenu_oublier
 from salon_paiement.droits import Action, est_du_personnel, peut
 from salon_paiement.services.connexions import deconnexion_noter, mot_de_passe_noter
 from salon_paiement.services.installation import installation_possible
@@ -76,9 +77,10 @@ class SitePersonnel(AdminSite):
         return PageConnexion.as_view(extra_context=contexte)(request)
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Write who leaves, then close her session."""
+        """Write who leaves, stop telling her on this browser, then close her session."""
         if request.method == "POST":
             deconnexion_noter(request.user)
+            prevenu_oublier(request)
         return super().logout(request, extra_context)
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
@@ -101,6 +103,8 @@ class SitePersonnel(AdminSite):
             "navigation": _navigation(request),
             "registre": registre,
             "poussee": cle_publique(),
+            # Asked by the pages that show the button only.
+            "prevenu_ici": functools.partial(prevenu_ici, request),
         }
 
 

@@ -28,7 +28,12 @@
 
   function abonner(inscription) {
     var options = { userVisibleOnly: true, applicationServerKey: octets(bouton.dataset.cle) };
-    return inscription.pushManager.subscribe(options).then(function (nouveau) {
+    // What is left of somebody else, or of another key, is given up first.
+    return inscription.pushManager.getSubscription().then(function (ancien) {
+      return ancien && ancien.unsubscribe();
+    }).then(function () {
+      return inscription.pushManager.subscribe(options);
+    }).then(function (nouveau) {
       return poster(bouton.dataset.abonner, "abonnement", JSON.stringify(nouveau)).then(function () { montrer(nouveau); });
     });
   }
@@ -41,7 +46,10 @@
   }
 
   navigator.serviceWorker.register(bouton.dataset.service).then(function (inscription) {
-    inscription.pushManager.getSubscription().then(montrer);
+    // The browser may still hold the one of whoever was here before: the page says whether it is hers.
+    inscription.pushManager.getSubscription().then(function (courant) {
+      montrer("ici" in bouton.dataset ? courant : null);
+    });
     bouton.addEventListener("click", function () {
       bouton.disabled = true;
       dit.textContent = "";

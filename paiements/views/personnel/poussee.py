@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
+from salon_paiement.appareil_prevenu import prevenu_poser
 from salon_paiement.erreurs import SaisieInvalide
 from salon_paiement.pages import langue_courante
 from salon_paiement.services.poussee import abonnement_enregistrer, abonnement_retirer
@@ -32,12 +33,16 @@ def poussee_abonner(request: HttpRequest) -> HttpResponse:
         raise Http404
     try:
         saisie = json.loads(request.POST.get("abonnement", "")[:SAISIE_MAX])
-        abonnement_enregistrer(_qui(request), saisie if isinstance(saisie, dict) else {}, langue_courante())
+        abonnement = abonnement_enregistrer(
+            _qui(request), saisie if isinstance(saisie, dict) else {}, langue_courante()
+        )
     except ValueError:
         return JsonResponse({"erreur": "illisible"}, status=422)
     except SaisieInvalide as erreur:
         return JsonResponse({"erreur": str(erreur)}, status=erreur.statut)
-    return HttpResponse(status=204)
+    reponse = HttpResponse(status=204)
+    prevenu_poser(request, reponse, abonnement)
+    return reponse
 
 
 @require_POST

@@ -14,7 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import LazySettings
+from django.conf import settings as settings_django
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
@@ -159,3 +161,27 @@ def test_sans_cle_pas_de_bouton_avec_elle_il_y_est(equipe: Equipe, settings: Laz
     assert f'data-cle="{cle_publique()}"' in page.content.decode()
     service = equipe.client(Role.GERANT).get(reverse("admin:poussee_service"))
     assert service["Content-Type"].startswith("text/javascript")
+
+
+@pytest.mark.parametrize("sortie", ["deconnexion", "autre", "retour"])
+def test_un_ordinateur_partage_ne_dit_plus_rien_apres_elle(equipe: Equipe, appareil: Appareil, sortie: str) -> None:
+    navigateur = Client()
+    _entrer(navigateur, equipe, Role.PROPRIETAIRE)
+    assert navigateur.post(reverse("admin:poussee_abonner"), {"abonnement": appareil.abonnement}).status_code == 204
+    assert b"data-ici" in navigateur.get("/admin/").content
+    if sortie == "deconnexion":
+        navigateur.post(reverse("admin:logout"))
+    else:  # her session ran out: nobody said anything
+        del navigateur.cookies[settings_django.SESSION_COOKIE_NAME]
+        _entrer(navigateur, equipe, Role.COIFFEUR if sortie == "autre" else Role.PROPRIETAIRE)
+    assert AbonnementPoussee.objects.count() == (sortie == "retour")
+    _entrer(navigateur, equipe, Role.PROPRIETAIRE)
+    assert (b"data-ici" in navigateur.get("/admin/").content) == (sortie == "retour")
+
+
+def _entrer(navigateur: Client, equipe: Equipe, role: str) -> None:
+    qui = equipe.personnes[role]
+    qui.set_password("un-mot-de-passe-de-test")
+    qui.save()
+    saisie = {"username": qui.get_username(), "password": "un-mot-de-passe-de-test"}
+    assert navigateur.post(reverse("admin:login"), saisie).status_code == 302
