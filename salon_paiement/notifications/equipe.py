@@ -85,6 +85,11 @@ def equipes_prevenir(faits: Mapping[str, tuple[Salon, SessionPaiement | None]], 
     return nouveaux
 
 
+def action_pour_voir(modele: str) -> Action:
+    """Return what one must be allowed to do to be told of this on a device."""
+    return _ACTIONS.get(modele, Action.DIRIGER)
+
+
 def joignable(chemin: str = "") -> Q:
     """Return the condition « this salon's team is reached for free by something ».
 
@@ -122,7 +127,7 @@ def _abonnes(salon: Salon | None, modele: str) -> QuerySet[AbonnementPoussee, tu
     if salon is None:
         abonnements = abonnements.filter(utilisateur__is_superuser=True)
     else:
-        membres = Membre.objects.filter(salon=salon, actif=True, role__in=_roles(_ACTIONS.get(modele, Action.DIRIGER)))
+        membres = Membre.objects.filter(salon=salon, actif=True, role__in=_roles(action_pour_voir(modele)))
         abonnements = abonnements.filter(utilisateur__in=membres.values("utilisateur"))
     return abonnements.values_list("pk", "langue")
 

@@ -11,11 +11,12 @@ import requests
 from django.conf import settings
 from pywebpush import WebPushException, webpush
 
-from salon_paiement.droits import est_plateforme, roles_de
+from salon_paiement.droits import est_plateforme, peut
 from salon_paiement.models import AbonnementPoussee, Notification
 from salon_paiement.notifications.base import EchecEnvoi
 from salon_paiement.notifications.contexte import contexte_de
 from salon_paiement.notifications.destinataires import destinataire_lire
+from salon_paiement.notifications.equipe import action_pour_voir
 from salon_paiement.notifications.reponses import reponse_juger
 from salon_paiement.notifications.textes import texte_court
 from salon_paiement.reseau.session import SessionGardee
@@ -69,11 +70,11 @@ def _pousser(abonnement: dict[str, Any], contenu: str) -> requests.Response:
 
 
 def _permis(abonnement: AbonnementPoussee, notification: Notification) -> bool:
-    """She may have left the salon since."""
+    """She may have left the salon since, or have another role there."""
     utilisateur = abonnement.utilisateur
-    if notification.salon_id is None or est_plateforme(utilisateur):
+    if notification.salon_id is None:
         return est_plateforme(utilisateur)
-    return utilisateur.is_active and notification.salon_id in roles_de(utilisateur)
+    return peut(utilisateur, action_pour_voir(notification.modele), notification.salon_id)
 
 
 def _contenu(notification: Notification) -> dict[str, str]:

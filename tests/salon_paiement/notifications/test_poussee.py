@@ -114,10 +114,13 @@ def test_n_ecrit_pas_a_qui_n_a_rien_a_y_voir(equipe: Equipe, appareil: Appareil,
     assert not Notification.objects.filter(canal="poussee").exists()
 
 
-def test_partie_du_salon_elle_n_apprend_plus_rien(equipe: Equipe, appareil: Appareil) -> None:
+@pytest.mark.parametrize(("champ", "valeur"), [("actif", False), ("role", Role.COIFFEUR)])
+def test_partie_du_salon_ou_changee_de_role_elle_n_apprend_plus_rien(
+    equipe: Equipe, appareil: Appareil, champ: str, valeur: object
+) -> None:
     _abonner(equipe, Role.GERANT, appareil)
     equipe_prevenir(equipe.chez.salon, evenement="e:1", modele="argent_a_traiter", canaux={"poussee"})
-    equipe.chez.membres[Role.GERANT].actif = False
+    setattr(equipe.chez.membres[Role.GERANT], champ, valeur)
     equipe.chez.membres[Role.GERANT].save()
     envoyer()
     assert appareil.recus == []
