@@ -76,6 +76,12 @@ class Changements:
         if (self.instant - alerte.calme_depuis).total_seconds() >= regle.repos:
             self.finies.append(alerte.pk)
 
+    def agiter(self, alerte: AlerteStatistique) -> None:
+        """Not good any more, and too little is known to follow it: only its calm is over."""
+        if alerte.calme_depuis is not None:
+            alerte.calme_depuis = None
+            self.suivies.append(alerte)
+
     def taire(self, alerte: AlerteStatistique) -> None:
         """Nothing is watched there any more."""
         self.tues.append(alerte.pk)

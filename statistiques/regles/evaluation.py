@@ -1,6 +1,6 @@
 """The sweep: every minute each indicator is read once for all salons, held against the rules, and what changed written.
 
-A value between two states changes nothing: what is unknown neither fires nor resolves, and a value must stay good for
+What is unknown neither fires nor resolves; what is of too few attempts does not fire, and resolves; and a value must stay good for
 the rule's ``repos`` before its alert is over, so that one that dances around its limit rings once.
 """
 
@@ -112,8 +112,18 @@ def _trancher(
         changements.suivre(ouverte, regle, releve)
     elif verdict is Verdict.CALME:
         changements.calmer(ouverte, regle)
+    elif releve is not None:
+        _trancher_de_peu(changements, regle, releve, ouverte)
     elif changements.instant - ouverte.date_creation > PEREMPTION:
         changements.taire(ouverte)
+
+
+def _trancher_de_peu(changements: Changements, regle: RegleAlerte, releve: Releve, ouverte: AlerteStatistique) -> None:
+    """Too few attempts to ring or to say it is worse; a small salon seldom has more, and they tell that it is over."""
+    if regle.franchie(releve.valeur):
+        changements.agiter(ouverte)
+    else:
+        changements.calmer(ouverte, regle)
 
 
 def _due(indicateur: Indicateur) -> bool:

@@ -48,10 +48,12 @@ class Sonde:
         self.fenetres.append(regard.fenetre)
         return dict(self.valeurs)
 
-    def voir(self, salon_id: uuid.UUID | None, valeur: int | None, objet: str = "mtn", *, minutes: int = 1) -> int:
+    def voir(
+        self, salon_id: uuid.UUID | None, valeur: int | None, objet: str = "mtn", *, minutes: int = 1, base: int = 50
+    ) -> int:
         """Let ``minutes`` pass, then read one value (``None``: nothing is known)."""
         self.instant += minutes * MINUTE
-        self.valeurs = {} if valeur is None else {(salon_id, objet): Releve(valeur, base=50)}
+        self.valeurs = {} if valeur is None else {(salon_id, objet): Releve(valeur, base=base)}
         return self.balayer()
 
     def balayer(self) -> int:

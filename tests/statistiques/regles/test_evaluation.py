@@ -73,6 +73,20 @@ def test_ce_qui_est_inconnu_ne_sonne_ni_ne_clot(equipe: Equipe, sonde: Sonde) ->
     assert sonde.voir(salon, 500) == sonde.voir(salon, None) == 1
 
 
+def test_peu_d_essais_ne_sonnent_pas_mais_closent(equipe: Equipe, sonde: Sonde) -> None:
+    salon = equipe.chez.salon.pk
+    sonde.faire(defauts=(Defaut(seuil=100, seuil_critique=200, minimum=10, repos=300),))
+    assert sonde.voir(salon, 150, base=9) == 0
+    assert sonde.voir(salon, 150, base=10) == 1
+    # One bad attempt is not graver; it ends the calm that one good attempt began.
+    for valeur in (90, 999, 90):
+        assert sonde.voir(salon, valeur, base=1, minutes=4) == 0
+    assert ouvertes() == [("mtn", "warning", 150)]
+    assert sonde.voir(salon, None, minutes=4) == 0
+    assert sonde.voir(salon, 90, base=1, minutes=1) == 1
+    assert ouvertes() == []
+
+
 def test_ce_qui_s_aggrave_est_a_revoir_et_ne_s_adoucit_pas(equipe: Equipe, sonde: Sonde) -> None:
     salon = equipe.chez.salon.pk
     sonde.voir(salon, 150)
