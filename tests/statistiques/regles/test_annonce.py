@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+import zoneinfo
 from typing import Any
 
 import pytest
@@ -154,3 +156,27 @@ def test_ceux_qu_un_silence_retient_ne_cachent_pas_les_suivants(
         sonde.voir(equipe.chez.salon.pk, 150, objet=objet)
     sonde.voir(equipe.ailleurs.salon.pk, 150)
     assert alertes_annoncer(sonde.instant + MINUTE) == 1
+
+
+def test_les_heures_sont_celles_du_salon(equipe: Equipe, sonde: Sonde) -> None:
+    salon = equipe.chez.salon
+    salon.fuseau = "Pacific/Auckland"
+    salon.save(update_fields=["fuseau"])
+    sonde.voir(salon.pk, 150)
+    alertes_annoncer(sonde.instant)
+    sonde.voir(salon.pk, 10)
+    sonde.voir(salon.pk, 10, minutes=6)
+    regle_taire(
+        Vise(CATALOGUE["attente_reseau"], salon),
+        sonde.instant + 60 * MINUTE, "travaux", equipe.personnes[Role.PROPRIETAIRE],
+    )  # fmt: skip
+    fin, silence = (
+        instant.astimezone(zoneinfo.ZoneInfo(salon.fuseau)).strftime("%H:%M")
+        for instant in (sonde.instant, sonde.instant + 60 * MINUTE)
+    )
+    page = equipe.client(Role.PROPRIETAIRE).get("/admin/alertes/").content.decode()
+    assert re.search(rf"du \d+ \w+ [\d:]+ au \d+ \w+ {fin}<", page)
+    assert f"{silence} : travaux" in page
+    (ouverte,) = Notification.objects.filter(modele="alerte")
+    courriel = render_to_string("courriels/alerte_resolue.txt", alerte_contexte(ouverte) | {"salon": salon})
+    assert f"{fin}." in courriel
