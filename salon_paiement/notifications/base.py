@@ -13,12 +13,14 @@ class EchecEnvoi(Exception):
     Args:
         definitif: trying again cannot help.
         attente: seconds that the other side asks us to wait before the next try, 0 when it says nothing.
+        muet: it was sent and nothing came back; left so after the last try, nobody knows whether it arrived.
     """
 
-    def __init__(self, message: str, *, definitif: bool = False, attente: int = 0) -> None:
+    def __init__(self, message: str, *, definitif: bool = False, attente: int = 0, muet: bool = False) -> None:
         super().__init__(message)
         self.definitif = definitif
         self.attente = attente
+        self.muet = muet
 
 
 class EnvoiIncertain(Exception):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from salon_paiement.models import EtatNotification, Notification
 from salon_paiement.notifications.base import EchecEnvoi, EnvoiIncertain
-from salon_paiement.notifications.recu import recu_suite
+from salon_paiement.notifications.recu import recu_a_une_suite, recu_suite
 from salon_paiement.notifications.registre import canal_pour
 from salon_paiement.services.journal import log_erreur
 from traces.incidents import incident_noter
@@ -25,6 +25,8 @@ BAIL = datetime.timedelta(minutes=3)
 DUREE_RONDE = 30
 # Seconds before tries 2, 3, 4…: about 72 hours in all, as rows, never as a countdown in a broker.
 REPRISES = (15, 60, 300, 900, 3600, 3600, 7200, 14400, 28800, 43200, 57600, 86400)
+# A receipt that has another way does not wait three days for its first one: about six minutes, the client is still there.
+REPRISES_RECU = 3
 # However long the other side asks us to wait, in seconds.
 ATTENTE_MAX = 86_400
 # What did not leave costs nothing.
@@ -73,19 +75,19 @@ def _prendre() -> Notification | None:
 def _envoyer(notification: Notification) -> None:
     if notification.tentatives > len(REPRISES) + 1:
         # Its worker died each time before it could write anything down.
-        _echouer(notification, notification.erreur or "interrompu à chaque essai", definitif=True)
+        _echouer(notification, EchecEnvoi(notification.erreur or "interrompu à chaque essai", definitif=True))
         return
     try:
         canal_pour(notification.canal).envoyer(notification)
     except EnvoiIncertain as doute:
         _finir(notification, EtatNotification.INCERTAINE, str(doute))
     except EchecEnvoi as echec:
-        _echouer(notification, str(echec), definitif=echec.definitif, attente=echec.attente)
+        _echouer(notification, echec)
     except Exception as erreur:
         # A message that breaks its own template must not stop the others.
         log_erreur(notification.session, erreur, {"ou": "envoi_message", "evenement": notification.evenement})
         incident_noter("envoi_message", erreur, salon_id=notification.salon_id, session_id=notification.session_id)
-        _echouer(notification, type(erreur).__name__, definitif=False)
+        _echouer(notification, EchecEnvoi(type(erreur).__name__))
     else:
         _reussir(notification)
 
@@ -98,17 +100,27 @@ def _reussir(notification: Notification) -> None:
             _tracer(notification, "envoye")
 
 
-def _echouer(notification: Notification, erreur: str, *, definitif: bool, attente: int = 0) -> None:
-    if definitif or notification.tentatives > len(REPRISES):
-        _finir(notification, EtatNotification.EN_ECHEC, erreur, **_RENDU)
+def _echouer(notification: Notification, echec: EchecEnvoi) -> None:
+    if echec.definitif or notification.tentatives > _reprises(notification):
+        if echec.muet:
+            _finir(notification, EtatNotification.INCERTAINE, str(echec))
+        else:
+            _finir(notification, EtatNotification.EN_ECHEC, str(echec), **_RENDU)
         return
-    delai = max(REPRISES[notification.tentatives - 1], min(attente, ATTENTE_MAX))
+    delai = max(REPRISES[notification.tentatives - 1], min(echec.attente, ATTENTE_MAX))
     _bail(notification).update(
         etat=EtatNotification.A_ENVOYER,
         prochaine_tentative=timezone.now() + datetime.timedelta(seconds=delai),
-        erreur=erreur[:200],
+        erreur=str(echec)[:200],
         **_RENDU,
     )
+
+
+def _reprises(notification: Notification) -> int:
+    """Return how often it is tried again: as long as a later try is the best that can be done for it."""
+    if notification.tentatives > REPRISES_RECU and recu_a_une_suite(notification):
+        return REPRISES_RECU
+    return len(REPRISES)
 
 
 def _finir(notification: Notification, etat: str, erreur: str, **champs: object) -> None:

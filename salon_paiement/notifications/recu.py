@@ -17,7 +17,10 @@ MODELE = "recu"
 
 def recu_annoncer(session: SessionPaiement, recu: Recu, *, canaux: tuple[str, ...] = ECHELLE) -> bool:
     """Write the receipt's message on the first rung there is, of those asked for; returns whether there is one."""
-    return _deposer(session, recu, canaux)
+    voie = _premiere(session, canaux)
+    if voie is not None:
+        _ecrire(session, recu, *voie)
+    return voie is not None
 
 
 def recu_suite(notification: Notification) -> bool:
@@ -26,33 +29,46 @@ def recu_suite(notification: Notification) -> bool:
     Returns:
         Whether there is one: else it stays on the screen.
     """
+    session, voie = notification.session, _suivante(notification)
+    if session is None or voie is None:
+        return False
+    _ecrire(session, session.recu, *voie)
+    return True
+
+
+def recu_a_une_suite(notification: Notification) -> bool:
+    """Tell whether a receipt has a rung below this one."""
+    return _suivante(notification) is not None
+
+
+def _suivante(notification: Notification) -> tuple[str, str] | None:
     session = notification.session
     if notification.modele != MODELE or session is None:
-        return False
+        return None
     rang = ECHELLE.index(Canal(notification.canal)) + 1
     try:
-        return _deposer(session, session.recu, ECHELLE[rang:])
+        return _premiere(session, ECHELLE[rang:])
     except DechiffrementImpossible as erreur:
         log_erreur(session, erreur, {"ou": "recu_suite"})
-        return False
+        return None
 
 
-def _deposer(session: SessionPaiement, recu: Recu, echelle: tuple[str, ...]) -> bool:
-    for canal, destinataire in _voies(session):
-        if canal in echelle:
-            notification_deposer(
-                Message(
-                    salon_id=session.salon_id,
-                    evenement=f"recu:{recu.pk}",
-                    modele=MODELE,
-                    canal=canal,
-                    destinataire=destinataire,
-                    langue=session.langue,
-                    session=session,
-                )
-            )
-            return True
-    return False
+def _premiere(session: SessionPaiement, echelle: tuple[str, ...]) -> tuple[str, str] | None:
+    return next((voie for voie in _voies(session) if voie[0] in echelle), None)
+
+
+def _ecrire(session: SessionPaiement, recu: Recu, canal: str, destinataire: str) -> None:
+    notification_deposer(
+        Message(
+            salon_id=session.salon_id,
+            evenement=f"recu:{recu.pk}",
+            modele=MODELE,
+            canal=canal,
+            destinataire=destinataire,
+            langue=session.langue,
+            session=session,
+        )
+    )
 
 
 def _voies(session: SessionPaiement) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from salon_paiement.notifications.base import EchecEnvoi
 from salon_paiement.notifications.reponses import reponse_juger
 from salon_paiement.notifications.services import Envoi
 from salon_paiement.reseau.adresses import adresse_verifier
-from salon_paiement.reseau.session import SessionGardee
+from salon_paiement.reseau.session import PasPartie, SessionGardee
 
 SECRET_MIN = 32
 # Already taken with this key: the first try had arrived.
@@ -58,7 +58,7 @@ class Passerelle:
             with SessionGardee() as session:
                 reponse = session.post(identifiants["adresse"], data=corps, headers=entetes)
         except requests.RequestException as panne:
-            raise EchecEnvoi(str(panne)) from panne
+            raise EchecEnvoi(str(panne), muet=not isinstance(panne, PasPartie)) from panne
         if reponse.status_code != DEJA_PRIS:
             reponse_juger(reponse)
 

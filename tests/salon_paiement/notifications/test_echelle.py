@@ -52,6 +52,19 @@ def test_sous_le_dernier_barreau_le_recu_reste_a_l_ecran(
     assert "il reste à l'écran" in recu_chemin(session)
 
 
+def test_une_passerelle_en_panne_ne_retient_pas_le_recu_trois_jours(
+    deux_canaux: fabriques.Maison, passerelle: PasserelleLocale
+) -> None:
+    session = visite_payee(deux_canaux)
+    passerelle.prevues = [503] * 20
+    envoyer(3)
+    assert _barreaux(recus_de(session)) == [("whatsapp", E.A_ENVOYER)]
+    # The last rung has nothing to yield to: it keeps its three days.
+    envoyer(7)
+    assert _barreaux(recus_de(session)) == [("whatsapp", E.EN_ECHEC), ("sms", E.A_ENVOYER)]
+    assert recus_de(session)[1].tentatives > 4
+
+
 def test_sans_case_cochee_rien_ne_part_au_numero(deux_canaux: fabriques.Maison) -> None:
     session = visite_payee(deux_canaux, par_numero=False, courriel="afi@example.org")
     assert _barreaux(recus_de(session)) == [("courriel", E.A_ENVOYER)]

@@ -15,7 +15,7 @@ from werkzeug import Request, Response
 
 from salon_paiement.etats import EtatSession
 from salon_paiement.models import EtatNotification, Notification
-from salon_paiement.notifications.boite_envoi import ATTENTE_MAX, notifications_envoyer
+from salon_paiement.notifications.boite_envoi import ATTENTE_MAX, REPRISES, notifications_envoyer
 from salon_paiement.reseau.session import SessionGardee
 from tests import fabriques
 from tests.fabriques_messages import NUMERO, PasserelleLocale, canal_par_passerelle, envoyer, recus_de, visite_payee
@@ -148,6 +148,11 @@ def test_une_ligne_coupee_se_reprend(recu: Notification, maison: fabriques.Maiso
     envoyer()
     recu.refresh_from_db()
     assert (recu.etat, recu.erreur) == (E.A_ENVOYER, "réponse perdue (ConnectionError)")
+    # Silent to the end, it may have been taken and billed: nobody says that it failed.
+    canal_par_passerelle(maison, coupee, cout_unitaire=20)
+    envoyer(len(REPRISES))
+    recu.refresh_from_db()
+    assert (recu.etat, recu.cout, recu.tentatives) == (E.INCERTAINE, 20, len(REPRISES) + 1)
 
 
 def test_personne_a_cette_adresse_se_reprend(recu: Notification, maison: fabriques.Maison) -> None:
