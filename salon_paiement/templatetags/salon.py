@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from salon_paiement.argent import montant_afficher
 from salon_paiement.models import SessionPaiement
+from salon_paiement.notifications.raisons import raison_dire
 from salon_paiement.recus import essai_marque
 from traces.masquage import masquer
 
@@ -23,6 +24,12 @@ def francs(montant: int | None) -> str:
 def marque_essai(session: SessionPaiement | str | None) -> str:
     """Show the mark of play money; nothing for a visit paid for real, nor where a page has no visit."""
     return essai_marque(session) if isinstance(session, SessionPaiement) else ""
+
+
+@register.filter
+def raison_message(erreur: str) -> str:
+    """Say why a message did not leave, in words."""
+    return raison_dire(erreur)
 
 
 @register.filter
