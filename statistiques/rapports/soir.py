@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from paiements.fournisseurs.reseaux import CARTE
 from paiements.models import Moyen
 from salon_paiement.models import GenreRapport
 from salon_paiement.notifications.gsm7 import LONGUEUR, septets, transcrire
@@ -67,8 +68,12 @@ def _detail(lu: Lu, finesse: int) -> Iterator[str]:
         for cle, montant in moyens:
             if cle != Moyen.ESPECES:
                 yield f"{noms[cle].split()[0]} {_nombre(montant)}"
-    elif finesse == 1 and (autres := sum(montant for _cle, montant in moyens) - especes):
-        yield _("mobile %(montant)s") % {"montant": _nombre(autres)}
+    elif finesse == 1:
+        carte = sum(montant for cle, montant in moyens if cle == CARTE)
+        if mobile := sum(montant for _cle, montant in moyens) - especes - carte:
+            yield _("mobile %(montant)s") % {"montant": _nombre(mobile)}
+        if carte:
+            yield _("carte %(montant)s") % {"montant": _nombre(carte)}
     if finesse and especes:
         yield _("esp. %(montant)s") % {"montant": _nombre(especes)}
 

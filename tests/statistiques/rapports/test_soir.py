@@ -45,6 +45,17 @@ def test_dit_tout_ce_que_la_proprietaire_veut_savoir_le_soir() -> None:
     )
 
 
+def test_meme_court_une_carte_n_est_pas_du_mobile() -> None:
+    reseaux = [["mtn", 1_100_000, 9], ["moov", 410_000, 8], ["celtiis", 300_000, 5], ["carte", 200_000, 2]]
+    contenu = CONTENU | {
+        "mesures": {"visites": 41, "encaisse": 2_055_500},
+        "reseaux": [*reseaux, ["especes", 45_500, 9]],
+        "a_traiter": 0,
+    }
+    texte = phrase_courte(lu("Salon de coiffure Afi", "soir", contenu, {1: "Awa"}))
+    assert "2 055 500 F (mobile 1 810 000, carte 200 000, esp. 45 500)" in texte
+
+
 @pytest.mark.parametrize(("genre", "debut"), [("semaine", "02/03 "), ("mois", "03/2026 ")])
 def test_sans_caisse_fermee_ne_parle_d_ecart_que_le_soir(genre: str, debut: str) -> None:
     sans = CONTENU | {"z": []}
