@@ -120,5 +120,5 @@ def _motifs_de_fin(avant: datetime.datetime) -> QuerySet[SessionPaiement]:
 
 
 def _destinataires(avant: datetime.datetime) -> QuerySet[Notification]:
-    partis = (EtatNotification.ENVOYEE, EtatNotification.EN_ECHEC)
+    partis = (EtatNotification.ENVOYEE, EtatNotification.EN_ECHEC, EtatNotification.INCERTAINE)
     return Notification.objects.filter(date_creation__lt=avant, etat__in=partis, destinataire_chiffre__isnull=False)

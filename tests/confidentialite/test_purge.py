@@ -101,6 +101,13 @@ def test_apres_quatre_vingt_dix_jours_numeros_adresses_et_messages_s_effacent(ma
     assert {"numeros": 1, "courriels": 1, "destinataires": 1, "messages_operateurs": 1}.items() <= purges().items()
 
 
+def test_un_message_peut_etre_recu_oublie_aussi_son_numero(maison: fabriques.Maison) -> None:
+    visite(maison)
+    Notification.objects.update(etat="incertaine")
+    donnees_purger(dans(91))
+    assert Notification.objects.get(modele="recu").destinataire_chiffre is None
+
+
 def test_une_personne_qui_revient_retrouve_son_numero(maison: fabriques.Maison) -> None:
     visite(maison)
     argent_purger(dans(91))
