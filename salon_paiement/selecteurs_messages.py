@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from salon_paiement.argent import montant_afficher
@@ -25,6 +27,7 @@ from salon_paiement.notifications.recu import MODELE
 from salon_paiement.notifications.services import SERVICES
 
 MESSAGES_MAX = 50
+SOUVENIR = datetime.timedelta(days=30)
 _EN_ROUTE = (EtatNotification.A_ENVOYER, EtatNotification.EN_ENVOI)
 
 
@@ -73,8 +76,9 @@ def messages_recents(salons: Sequence[Salon], etat: str = "") -> QuerySet[Notifi
 
 
 def messages_en_souffrance(salons: Sequence[Salon]) -> int:
-    """Count those that failed for good, or that were tried and wait."""
-    comptes = Notification.objects.filter(salon__in=salons).aggregate(
+    """Count those of the last thirty days that failed for good, or that were tried and wait: a number that can fall."""
+    recents = Notification.objects.filter(salon__in=salons, date_creation__gte=timezone.now() - SOUVENIR)
+    comptes = recents.aggregate(
         nombre=Count("pk", filter=Q(etat=EtatNotification.EN_ECHEC) | Q(etat__in=_EN_ROUTE, tentatives__gt=0))
     )
     return int(comptes["nombre"])

@@ -8,6 +8,7 @@ from pytest_httpserver import HTTPServer
 
 from salon_paiement.models import Canal, EtatNotification, Notification, ReglageCanal, Role
 from salon_paiement.services.canaux import destination_de
+from tests import fabriques
 from tests.fabriques_messages import NUMERO, SECRET, PasserelleLocale, canal_par_passerelle, envoyer, visite_payee
 from tests.personnel.conftest import Equipe
 from traces.chiffrement import dechiffrer_identifiants
@@ -100,6 +101,9 @@ def test_renvoie_ce_qui_n_est_pas_arrive(equipe: Equipe, passerelle: PasserelleL
     envoyer()
     message = Notification.objects.get(canal=Canal.SMS)
     assert "1 message n'est pas arrivé" in _page(equipe).replace("&#x27;", "'")
+    # A number that only grew would tell nothing any more.
+    Notification.objects.filter(pk=message.pk).update(date_creation=fabriques.il_y_a(secondes=31 * 86_400))
+    assert "1 message n'est pas arrivé" not in _page(equipe).replace("&#x27;", "'")
     renvoyer = reverse("admin:messages_renvoyer", args=[message.pk])
     assert equipe.client("etrangere").post(renvoyer).status_code == 404
     assert equipe.client(Role.COMPTABLE).post(renvoyer).status_code == 403
