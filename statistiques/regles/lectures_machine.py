@@ -12,6 +12,8 @@ from salon_paiement.services import etat_machine
 from statistiques.models import SondeDisponibilite
 from statistiques.regles.types import HEURE, Cle, Regard, Releve
 
+# As EnvoisBloques has it in Prometheus, for who has no Prometheus.
+REFUSES, REFUSES_DEPUIS = 5, 6 * HEURE
 _TOUT: Cle = (None, "")
 
 
@@ -54,8 +56,14 @@ def sauvegarde_age(_regard: Regard) -> dict[Cle, Releve]:
 
 
 def boite_envoi_age(_regard: Regard) -> dict[Cle, Releve]:
-    """How long the most overdue message should have left, whole minutes: one that is tried again later is not late."""
-    return _connu(etat_machine.envois_en_attente().retard // 60)
+    """How long messages have been stuck, whole minutes.
+
+    The most overdue since it should have left; one that is tried again later is not late. But when several have been
+    refused for hours, it is no bad address: the server of e-mails or the gateway takes nothing any more.
+    """
+    file = etat_machine.envois_en_attente()
+    refuses = file.age if file.nombre >= REFUSES and file.age > REFUSES_DEPUIS else 0
+    return _connu(max(file.retard, refuses) // 60)
 
 
 def ecart_livre(_regard: Regard) -> dict[Cle, Releve]:

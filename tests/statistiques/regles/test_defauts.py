@@ -11,6 +11,8 @@ import time_machine
 from django.utils import timezone
 
 from paiements.models import Paiement
+from salon_paiement.models import Notification
+from salon_paiement.notifications.equipe import equipe_prevenir
 from statistiques.models import AlerteStatistique
 from statistiques.regles.catalogue import CATALOGUE
 from statistiques.regles.evaluation import indicateur_evaluer
@@ -71,6 +73,17 @@ def test_chaque_regle_a_ses_faits_ou_dit_ceux_d_un_jour() -> None:
     du_jour = {code for code, indicateur in CATALOGUE.items() if indicateur.genres}
     assert faits.FAITS.keys() | du_jour == CATALOGUE.keys()
     assert not faits.FAITS.keys() & du_jour
+
+
+def test_un_serveur_d_e_mails_qui_refuse_tout_sonne_et_une_mauvaise_adresse_non(equipe: Equipe) -> None:
+    regles_installer()
+    for nombre in range(1, 6):
+        equipe_prevenir(equipe.chez.salon, evenement=f"essai:{nombre}", modele="alerte", canaux=["courriel"])
+        # Written seven hours ago, refused since, due again in an hour.
+        Notification.objects.update(
+            date_creation=fabriques.il_y_a(heures=7), prochaine_tentative=fabriques.il_y_a(heures=-1), tentatives=6
+        )
+        assert balayer("boite_envoi_age", timezone.now()) == (nombre == 5)
 
 
 def test_l_argent_fictif_ne_sonne_pas(equipe: Equipe) -> None:
