@@ -31,6 +31,20 @@ def depense_du_mois(salon: Salon, canal: str) -> int:
     return int(comptes.aggregate(somme=Sum("cout"))["somme"] or 0)
 
 
+def plafonds_atteints(salon: Salon) -> frozenset[str]:
+    """Return the channels by which nothing more leaves this month."""
+    limites = ReglageCanal.objects.select_related("salon").filter(
+        salon=salon, actif=True, plafond_mensuel__isnull=False
+    )
+    return frozenset(reglage.canal for reglage in limites if plafond_atteint(reglage))
+
+
+def plafond_atteint(reglage: ReglageCanal) -> bool:
+    """Tell whether one more message would pass the month's ceiling."""
+    plafond = reglage.plafond_mensuel
+    return plafond is not None and depense_du_mois(reglage.salon, reglage.canal) + reglage.cout_unitaire > plafond
+
+
 def cout_compter(notification: Notification, reglage: ReglageCanal) -> None:
     """Count one message before it leaves, and tell the owner when the month comes near its ceiling.
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 
 from salon_paiement.models import Canal, GenreRapport, Notification, Salon
 from salon_paiement.notifications.alertes import envoyer_rapport_journalier, rapport_journalier_cle
+from salon_paiement.notifications.cout import plafonds_atteints
 from salon_paiement.notifications.equipe import equipe_prevenir
 from statistiques.models import RapportPeriodique
 
@@ -34,7 +35,10 @@ def envoyer(rapport: RapportPeriodique, envoi: int) -> int:
         envoi: 1 the first time; each number is written once.
     """
     salon, debut = rapport.salon, rapport.debut
-    for canaux in _VOIES[rapport.genre]:
+    # An SMS that the month's ceiling would stop must not be the only one written.
+    muets = plafonds_atteints(salon) if rapport.genre == GenreRapport.SOIR else frozenset()
+    for voulus in _VOIES[rapport.genre]:
+        canaux = [canal for canal in voulus if canal not in muets]
         if rapport.genre == GenreRapport.JOUR:
             ecrits = envoyer_rapport_journalier(salon, debut, canaux, envoi)
         else:

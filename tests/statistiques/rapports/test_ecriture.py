@@ -69,15 +69,19 @@ def test_au_bout_de_deux_heures_la_journee_part_et_dit_ce_qui_manque(
     assert (contenu["mesures"]["encaisse"], contenu["sceau"], contenu["en_direct"]) == (5_000, None, True)
 
 
+@pytest.mark.parametrize(("plafond", "voie"), [(None, Canal.SMS), (25, Canal.SMS), (24, Canal.COURRIEL)])
 def test_le_soir_va_dans_la_poche_et_seulement_a_defaut_par_courriel(
-    chez: fabriques.Maison, horloge: time_machine.Traveller
+    chez: fabriques.Maison, horloge: time_machine.Traveller, plafond: int | None, voie: str
 ) -> None:
     chiffre = destination_chiffrer(chez.salon.pk, "+2290166000009")
-    ReglageCanal.objects.create(salon=chez.salon, canal=Canal.SMS, service="passerelle", destination_chiffree=chiffre)
+    ReglageCanal.objects.create(
+        salon=chez.salon, canal=Canal.SMS, service="passerelle", destination_chiffree=chiffre,
+        cout_unitaire=25, plafond_mensuel=plafond,
+    )  # fmt: skip
     fabriques.session_payee(chez)
     horloge.move_to(SOIR)
     assert generer_rapport_journalier() == 1
-    assert messages() == [("soir", Canal.SMS)]
+    assert messages() == [("soir", voie)]
     horloge.move_to(NUIT)
     ranger()
     generer_rapport_journalier()
