@@ -1,4 +1,4 @@
-"""Which member's device this browser is: a signed cookie, so that leaving it, or somebody else's coming, ends her messages.
+"""Whose device this browser is: a signed cookie, so that leaving it, or somebody else's coming, ends her messages.
 
 A push shows takings on a locked screen: on the computer of the till it must not outlive whoever turned it on.
 """

@@ -25,7 +25,7 @@ BAIL = datetime.timedelta(minutes=3)
 DUREE_RONDE = 30
 # Seconds before tries 2, 3, 4…: about 72 hours in all, as rows, never as a countdown in a broker.
 REPRISES = (15, 60, 300, 900, 3600, 3600, 7200, 14400, 28800, 43200, 57600, 86400)
-# A receipt that has another way does not wait three days for its first one: about six minutes, the client is still there.
+# A receipt that has another way does not wait three days for its first one: six minutes, the client is still there.
 REPRISES_RECU = 3
 # However long the other side asks us to wait, in seconds.
 ATTENTE_MAX = 86_400

@@ -1,7 +1,7 @@
 """The sweep: every minute each indicator is read once for all salons, held against the rules, and what changed written.
 
-What is unknown neither fires nor resolves; what is of too few attempts does not fire, and resolves; and a value must stay good for
-the rule's ``repos`` before its alert is over, so that one that dances around its limit rings once.
+What is unknown neither fires nor resolves; too few attempts do not fire, and resolve. A value must stay good for the
+rule's ``repos`` before its alert is over, so that one that dances around its limit rings once.
 """
 
 from __future__ import annotations

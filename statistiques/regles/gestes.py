@@ -9,6 +9,7 @@ from dataclasses import asdict
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -81,10 +82,7 @@ def regle_rendre(vise: Vise, par: User) -> bool:
         return _changer(vise, {}, par, d_origine=True)
     regles_installer()
     with transaction.atomic():
-        siennes = RegleAlerte.objects.select_for_update().filter(
-            salon=vise.salon, indicateur=vise.indicateur.code, objet=vise.objet
-        )
-        propre = siennes.first()
+        propre = _sienne(vise).select_for_update().first()
         if propre is None:
             return False
         AlerteStatistique.objects.filter(regle=propre).update(regle=_generale(vise))
@@ -120,12 +118,16 @@ def _changer(vise: Vise, valeurs: Mapping[str, object], par: User, *, d_origine:
     """Write what differs, with its fact; ``d_origine``: take everything again from the code."""
     regles_installer()
     with transaction.atomic():
+        neuve = not _sienne(vise).exists()
         regle = _a_soi(vise)
         if d_origine:
             valeurs = _du_code(vise)
         avant = {nom: getattr(regle, nom) for nom in valeurs}
         changes = sorted(nom for nom in valeurs if avant[nom] != valeurs[nom])
         if not changes:
+            if neuve and regle.modifiee_le is None:
+                # A copy of its own would no longer follow the general rule.
+                regle.delete()
             return False
         for nom in changes:
             setattr(regle, nom, valeurs[nom])
@@ -143,9 +145,12 @@ def _a_soi(vise: Vise) -> RegleAlerte:
         del champs[nom]
     champs |= {"salon_id": vise.salon.pk if vise.salon else None, "objet": vise.objet}
     RegleAlerte.objects.bulk_create([RegleAlerte(**champs)], ignore_conflicts=True)
-    return RegleAlerte.objects.select_for_update().get(
-        salon=vise.salon, indicateur=vise.indicateur.code, objet=vise.objet
-    )
+    return _sienne(vise).select_for_update().get()
+
+
+def _sienne(vise: Vise) -> QuerySet[RegleAlerte]:
+    """Return the very rule that is aimed at, if there is one."""
+    return RegleAlerte.objects.filter(salon=vise.salon, indicateur=vise.indicateur.code, objet=vise.objet)
 
 
 def _qui_vaut(vise: Vise) -> RegleAlerte:

@@ -186,3 +186,17 @@ def test_un_tableau_a_son_bouton_j_ai_vu(equipe: Equipe) -> None:
         page = client.get(tableau).content.decode()
         assert ("MTN MoMo" in page, acquitter in page) == (True, attendu)
         assert 'id="alerte-vue"' in page
+
+
+def test_enregistrer_sans_rien_changer_ne_fige_pas_la_regle(equipe: Equipe) -> None:
+    salon, client = equipe.chez.salon, equipe.client(Role.PROPRIETAIRE)
+    generale = RegleAlerte.objects.get(salon=None, indicateur="attente_reseau", objet="")
+    meme = saisie(
+        seuil=str(generale.seuil), seuil_critique=str(generale.seuil_critique), severite=generale.severite,
+        canaux=generale.canaux,
+    )  # fmt: skip
+    assert client.post(adresse("attente_reseau", salon.pk), meme).status_code == 303
+    assert client.post(adresse("attente_reseau", salon.pk, "silence"), {"heures": "0"}).status_code == 303
+    assert not RegleAlerte.objects.filter(salon=salon).exists()
+    assert client.post(adresse("attente_reseau", salon.pk), meme | {"seuil": "61"}).status_code == 303
+    assert RegleAlerte.objects.filter(salon=salon).exists()
