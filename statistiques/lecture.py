@@ -192,8 +192,8 @@ def _places(ids: Sequence[uuid.UUID]) -> str:
 
 def _date(lue: Any) -> datetime.date:
     """Return a day, or an hour (aware): SQLite has words for both, and no time zone."""
-    if not isinstance(lue, datetime.date):
-        lue = (datetime.date if len(lue) == _DATE_ISO else datetime.datetime).fromisoformat(lue)
-    if isinstance(lue, datetime.datetime) and lue.tzinfo is None:
-        return lue.replace(tzinfo=datetime.UTC)
-    return lue
+    if isinstance(lue, datetime.date):
+        date = lue
+    else:
+        date = (datetime.date if len(lue) == _DATE_ISO else datetime.datetime).fromisoformat(lue)
+    return date.replace(tzinfo=datetime.UTC) if isinstance(date, datetime.datetime) and not date.tzinfo else date
