@@ -193,7 +193,7 @@ def _places(ids: Sequence[uuid.UUID]) -> str:
 def _date(lue: Any) -> datetime.date:
     """Return a day, or an hour (aware): SQLite has words for both, and no time zone."""
     if isinstance(lue, datetime.date):
-        return lue
-    if len(lue) == _DATE_ISO:
-        return datetime.date.fromisoformat(lue)
-    return datetime.datetime.fromisoformat(lue).replace(tzinfo=datetime.UTC)
+        date = lue
+    else:
+        date = (datetime.date if len(lue) == _DATE_ISO else datetime.datetime).fromisoformat(lue)
+    return date.replace(tzinfo=datetime.UTC) if isinstance(date, datetime.datetime) and not date.tzinfo else date

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
-from django.db import connections, transaction
-from django.utils import timezone
 
 from paiements.services.clients.fusion import client_fusionner
 from salon_paiement.models import Client, Role, SessionPaiement
 from salon_paiement.services.evaluation import Opinion, evaluation_enregistrer
 from statistiques import tranches
 from statistiques.coupes import Genre
-from statistiques.cumuls import present
 from statistiques.cumuls.present import presents_compter
 from statistiques.cumuls.remplissage import cumuls_oublier, cumuls_remplir
 from statistiques.cumuls.verification import salon_verifier
@@ -27,28 +23,16 @@ from statistiques.periodes import Pas, Periode
 from statistiques.selecteurs import details, serie, totaux
 from statistiques.tarifs import FRAIS_PLATEFORME
 from statistiques.vif import une_lecture
-from tests import LONG, fabriques
+from tests import fabriques
 from tests.statistiques.a_la_main import des_heures
-from traces.models import TraceTransaction
+from tests.statistiques.journees import MIDI, encaisse, vivre
 from traces.scellement import tout_sceller
 from traces.services import Trace, trace_enregistrer
 from traces.types import TypeTrace
 
 pytestmark = pytest.mark.django_db
-MIDI = datetime.datetime(2026, 3, 30, 12, tzinfo=datetime.UTC)
 UN_JOUR = datetime.timedelta(days=1)
 UNE_MINUTE = datetime.timedelta(minutes=1)
-
-
-def vivre(lieu: fabriques.Maison | None = None) -> fabriques.Maison:
-    """A salon that sold four days ago, the day before, and twice in the last hours, all of it counted."""
-    with time_machine.travel(MIDI - 4 * UN_JOUR, tick=True):
-        lieu = lieu or fabriques.maison()
-        fabriques.session_payee(lieu, pourboire=500)
-    for heures in (20, 3, 1):
-        with time_machine.travel(MIDI - datetime.timedelta(hours=heures), tick=True):
-            fabriques.session_payee(lieu, pourboire=500)
-    return lieu
 
 
 @pytest.fixture
@@ -77,12 +61,6 @@ def en_direct(*chez: fabriques.Maison) -> list[object]:
     with pytest.MonkeyPatch.context() as seul:
         seul.setattr("statistiques.etats._tient", lambda *_a: False)
         return lire(*chez)
-
-
-def encaisse(chez: fabriques.Maison) -> int:
-    perimetre = Perimetre((chez.salon,))
-    jour = perimetre.aujourd_hui()
-    return totaux(perimetre, Periode(jour, jour), ["encaisse"])["encaisse"]
 
 
 def test_tant_que_rien_ne_vient_rien_n_est_compte(chez: fabriques.Maison, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,69 +191,3 @@ def test_un_mois_qui_grandit_pendant_la_lecture_ne_compte_rien_deux_fois(
             cumuls_remplir()
         assert totaux(perimetre, periode)["encaisse"] == (22_000 if garde else 33_000)
     assert totaux(perimetre, periode)["encaisse"] == 22_000
-
-
-@pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
-def test_un_fait_ecrit_apres_un_plus_recent_se_voit_sans_attendre_son_sceau(transactional_db: None) -> None:
-    with time_machine.travel(MIDI, tick=True):
-        chez = vivre()
-        tout_sceller()
-        ecrit, compte = threading.Event(), threading.Event()
-
-        def lentement() -> None:
-            with transaction.atomic():
-                entrer(chez)
-                ecrit.set()
-                compte.wait(30)
-            connections.close_all()
-
-        fil = threading.Thread(target=lentement)
-        fil.start()
-        ecrit.wait(30)
-        with transaction.atomic():
-            trace_enregistrer(Trace(type_trace=TypeTrace.CONNEXION_REFUSEE, salon_id=chez.salon.pk))
-        cumuls_remplir()
-        assert etats_lire([chez.salon])[chez.salon.pk].present is not None
-        compte.set()
-        fil.join()
-        perimetre = Perimetre((chez.salon,))
-        jour = Periode(perimetre.aujourd_hui(), perimetre.aujourd_hui())
-        assert totaux(perimetre, jour, ["connexions"]) == {"connexions": 1}
-        assert TraceTransaction.objects.filter(type_trace=TypeTrace.CONNEXION).count() == 1
-
-
-@pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
-def test_qui_vient_d_ecrire_se_lit_lui_meme_pendant_que_tout_se_range(transactional_db: None) -> None:
-    fini, erreurs = threading.Event(), []
-
-    def ranger() -> None:
-        try:
-            while not fini.is_set():
-                SuiviCumuls.objects.update(vu="")
-                presents_compter(float("inf"))
-        except Exception as erreur:
-            erreurs.append(erreur)
-        finally:
-            connections.close_all()
-
-    with time_machine.travel(MIDI, tick=True):
-        chez = vivre()
-        cumuls_remplir()
-        fils = [threading.Thread(target=ranger) for _rang in range(2)]
-        for fil in fils:
-            fil.start()
-        for rang in range(1, 60 if LONG else 12):
-            vendre(chez)
-            assert encaisse(chez) == 11_000 + rang * 5_000
-        fini.set()
-        for fil in fils:
-            fil.join()
-        assert not erreurs
-        tout_sceller()
-        cumuls_remplir()
-        assert list(map(str, salon_verifier(chez.salon))) == []
-        depuis = SuiviCumuls.objects.get().heures_depuis
-        assert depuis is not None
-        assert timezone.now() - depuis <= present.HEURES * UNE_MINUTE * 60
