@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg2
 import requests
@@ -29,35 +29,47 @@ _FILE = "virtual_host=10"
 _MOTS = "Rien n'est perdu"
 
 
+class Refus(NamedTuple):
+    """An answer of the 500s: asked for at ``debut``, to a webhook or a page; ``defaut``: what it should have said."""
+
+    debut: float
+    webhook: bool
+    defaut: str
+
+
 @dataclass
 class Reponses:
-    """Each answer that was not a success: when it was asked for and given, what was wrong with it if anything."""
+    """What people and operators were refused, and their longest wait in seconds."""
 
-    refus: list[tuple[float, float, str]] = field(default_factory=list)
+    refus: list[Refus] = field(default_factory=list)
     plus_longue: float = 0.0
     _verrou: threading.Lock = field(default_factory=threading.Lock)
 
     def noter(self, debut: float, reponse: requests.Response) -> bool:
         """Write an answer down; tell whether one must come back later."""
-        fin = time.monotonic()
         with self._verrou:
-            self.plus_longue = max(self.plus_longue, fin - debut)
+            self.plus_longue = max(self.plus_longue, time.monotonic() - debut)
             if reponse.status_code < 500:
                 return False
-            self.refus.append((debut, fin, _defaut(reponse)))
+            webhook = "/webhooks/" in str(reponse.request.url)
+            self.refus.append(Refus(debut, webhook, _defaut(reponse, webhook)))
         return reponse.status_code == 503
 
-    def entre(self, debut: float, fin: float) -> list[tuple[float, float, str]]:
-        """Return the refusals of what was asked for between two moments."""
-        return [refus for refus in self.refus if debut <= refus[0] <= fin]
+    def depuis(self, debut: float) -> list[Refus]:
+        """Return the refusals of what was asked for since then."""
+        return [refus for refus in self.refus if refus.debut >= debut]
+
+    def tous_refuses(self, debut: float) -> bool:
+        """Tell whether both an operator and somebody on a page were refused since then."""
+        return {refus.webhook for refus in self.depuis(debut)} == {True, False}
 
 
-def _defaut(reponse: requests.Response) -> str:
+def _defaut(reponse: requests.Response, webhook: bool) -> str:
     """A refusal is a 503 that says when to come back and, to people, that nothing is lost."""
     if reponse.status_code != 503 or not reponse.headers.get("Retry-After", "").isdecimal():
         return f"{reponse.status_code} {reponse.request.url} : {reponse.text[:200]}"
     lue = reponse.text.replace("&#x27;", "'")
-    return "" if "/webhooks/" in str(reponse.request.url) or _MOTS in lue else f"sans mots : {lue[:200]}"
+    return "" if webhook or _MOTS in lue else f"sans mots : {lue[:200]}"
 
 
 class Revenant(Mandataire):

@@ -38,7 +38,8 @@ PAGE_MAX = 15
 # Seconds after a fault's end during which one may still be told to come back: what was asked for before, or just after
 # while nobody has tried the server again.
 TRAINE = 5
-TOURS = 8 if LONG else 1
+# Rounds of every fault, seconds each one lasts at most once it has been seen.
+TOURS, DUREE = (5, 40) if LONG else (1, 0)
 FAUTES: dict[str, Faute] = {"coupé": coupe, "tué": tue_net, "figé": fige, "plein": plein}
 
 
@@ -51,11 +52,11 @@ def en_service(
         machine = machine_autour(serveur, dossier / "var")
         machine.env |= env
         operateur.client().scenario("approuver", webhook="aucun")
-        reponses = Reponses()
-        gens = foule(machine, operateur.url)
-        gens.mandataire = partial(Revenant, reponses)
-        banc = BancPostgresql(machine, serveur, gens, reponses)
         with porte_tenue(machine) as porte, en_marche(pages(machine, porte), *travail(machine)):
+            reponses = Reponses()
+            gens = foule(machine, operateur.url)
+            gens.mandataire = partial(Revenant, reponses)
+            banc = BancPostgresql(machine, serveur, gens, reponses)
             attendre(banc.pret, 60, "pages")
             yield banc
 
@@ -66,14 +67,17 @@ def subir(banc: BancPostgresql, nom: str) -> float:
     with FAUTES[nom](banc):
         if nom != "coupé":
             attendre(lambda: not banc.pret(), 5, f"{nom} : la sonde le dit")
-            attendre(lambda: banc.reponses.entre(debut, time.monotonic()), PAGE_MAX, f"{nom} : une page le dit")
+            attendre(lambda: banc.reponses.tous_refuses(debut), PAGE_MAX, f"{nom} : page et message sont refusés")
             # Threads are free: the process still answers whoever needs no database.
             assert banc.machine.vivant()
-    fin = time.monotonic()
+            time.sleep(random.uniform(0, DUREE))
+    fin, payes = time.monotonic(), banc.gens.paiements
     banc.gens.attendre_paiements(3)
     attendre(banc.pret, REPRISE_MAX, f"{nom} : prêt de nouveau")
-    assert [defaut for _debut, _fin, defaut in banc.reponses.entre(debut, fin + TRAINE) if defaut] == []
-    assert banc.reponses.entre(fin + TRAINE, time.monotonic()) == []
+    if LONG:
+        attendre(lambda: banc.regles()[0] >= payes, REPRISE_MAX, f"{nom} : le travail a repris")
+    assert [refus for refus in banc.reponses.depuis(debut) if refus.defaut] == []
+    assert banc.reponses.depuis(fin + TRAINE) == []
     return time.monotonic() - fin
 
 
@@ -98,3 +102,16 @@ def test_postgresql_coupe_tue_fige_ou_plein_rien_n_est_perdu_ni_double(
     with capsys.disabled():
         dites = ", ".join(f"PostgreSQL {nom} : reprise en {duree:.1f} s" for nom, duree in reprises)
         sys.stdout.write(f"\n{dites} ; réponse la plus longue {banc.reponses.plus_longue:.1f} s\n")
+
+
+@pytest.mark.long
+def test_temoin_sans_limite_les_pages_attendent_aussi_longtemps_que_la_base(
+    commun: pathlib.Path, tmp_path: pathlib.Path, operateur: ServeurSimule
+) -> None:
+    with en_service(commun, tmp_path, operateur, BASE_ATTENTE_MAX="0") as banc, banc.gens.presente():
+        banc.gens.attendre_paiements(3)
+        debut = time.monotonic()
+        with fige(banc):
+            time.sleep(2 * PAGE_MAX)
+            assert banc.reponses.depuis(debut) == []
+        attendre(lambda: banc.reponses.plus_longue > PAGE_MAX, REPRISE_MAX, "la base est revenue, les réponses aussi")
