@@ -16,14 +16,13 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 import psycopg2.extensions as pilote
 from django.db import connections
 from psycopg2 import Error, OperationalError
 
 journal = logging.getLogger(__name__)
-Lui, P, R = TypeVar("Lui"), ParamSpec("P"), TypeVar("R")
 
 # Seconds between two looks of the watch.
 REGARD = 0.5
@@ -96,12 +95,12 @@ class Veille:
             self._silence = time.monotonic() + PAUSE
 
 
-def _bornee(geste: Callable[Concatenate[Lui, P], R]) -> Callable[Concatenate[Lui, P], R]:
+def _bornee(geste: Callable[..., Any]) -> Callable[..., Any]:
     """Note when the server was asked: two assignments, so that nothing is paid for each statement."""
 
     @functools.wraps(geste)
-    def demander(lui: Lui, *args: P.args, **options: P.kwargs) -> R:
-        lien: Any = lui if isinstance(lui, ConnexionBornee) else lui.connection
+    def demander(lui: Any, *args: Any, **options: Any) -> Any:
+        lien = lui if isinstance(lui, ConnexionBornee) else lui.connection
         lien.depuis = time.monotonic()
         try:
             return geste(lui, *args, **options)
@@ -111,7 +110,7 @@ def _bornee(geste: Callable[Concatenate[Lui, P], R]) -> Callable[Concatenate[Lui
     return demander
 
 
-class CurseurBorne(pilote.cursor):
+class CurseurBorne(pilote.cursor):  # type: ignore[misc]
     """Whatever of a cursor may wait for the server; a named one asks again for each handful of rows."""
 
     execute = _bornee(pilote.cursor.execute)
@@ -123,14 +122,14 @@ class CurseurBorne(pilote.cursor):
     close = _bornee(pilote.cursor.close)
 
 
-class ConnexionBornee(pilote.connection):
+class ConnexionBornee(pilote.connection):  # type: ignore[misc]
     """A connection that knows since when it waits: ``depuis``, on the monotonic clock; 0 when it does not."""
 
     depuis = 0.0
 
     def cursor(self, *args: Any, **options: Any) -> Any:
         """Give a cursor that tells when it waits."""
-        return super().cursor(*args, **options | {"cursor_factory": CurseurBorne})
+        return super().cursor(*args, **{"cursor_factory": CurseurBorne} | options)
 
     commit = _bornee(pilote.connection.commit)
     rollback = _bornee(pilote.connection.rollback)
