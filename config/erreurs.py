@@ -6,6 +6,7 @@ import logging
 import sys
 import uuid
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,10 @@ from traces.incidents import incident_noter
 journal = logging.getLogger(__name__)
 # Whoever was sending hung up: a phone's network, no fault of ours.
 _COUPURES = (UnreadablePostError, CorpsCoupe)
+# The database is away, full, or was asked for what somebody else held: the same request may succeed in a while.
+_PASSAGERES = (OperationalError, InterfaceError)
+# Seconds to wait before asking again.
+ATTENTE = 10
 
 
 def csrf_refuse(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -54,6 +59,8 @@ def erreur_serveur(request: HttpRequest) -> HttpResponse:
     erreur = sys.exception()
     if erreur is not None and not isinstance(erreur, _COUPURES):
         _tracer(request, erreur)
+    if isinstance(erreur, _PASSAGERES):
+        return _revenir_plus_tard(request)
     if _programme(request):
         return JsonResponse(erreur_corps(500, "error"), status=500)
     return page_erreur(
@@ -62,6 +69,28 @@ def erreur_serveur(request: HttpRequest) -> HttpResponse:
         _("Un problème est survenu chez nous"),
         _("Rien n'est perdu : ce qui a été payé est enregistré. Rechargez la page dans un instant."),
     )
+
+
+def _revenir_plus_tard(request: HttpRequest) -> HttpResponse:
+    reponse: HttpResponse
+    if _programme(request):
+        reponse = JsonResponse(erreur_corps(503, "unavailable"), status=503)
+    else:
+        reponse = page_erreur(
+            request,
+            503,
+            _("Un instant, s'il vous plaît"),
+            _(
+                "Notre service ne répond pas. Rien n'est perdu : ce qui a été payé est enregistré. Rechargez la page "
+                "dans quelques secondes. Si une demande de paiement est arrivée sur votre téléphone, ne payez pas "
+                "deux fois."
+            ),
+        )
+        if request.method == "GET":
+            # Whoever was waiting for a verdict goes on waiting, without a gesture.
+            reponse["Refresh"] = str(ATTENTE)
+    reponse["Retry-After"] = str(ATTENTE)
+    return reponse
 
 
 def _programme(request: HttpRequest) -> bool:

@@ -3,6 +3,9 @@
 import os
 from typing import Any
 
+from django.conf import settings
+
+from config import base_bornee
 from config.metriques.dossier import dossier_vider, processus_fini
 from config.prechargement import precharger
 
@@ -31,6 +34,7 @@ def on_starting(_serveur: Any) -> None:
 def post_worker_init(_ouvrier: Any) -> None:
     """Several threads are about to serve."""
     precharger()
+    base_bornee.demarrer(settings.BASE_ATTENTE_MAX)
 
 
 def child_exit(_serveur: Any, ouvrier: Any) -> None:

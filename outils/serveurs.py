@@ -34,6 +34,7 @@ class Reglages:
 
     fsync: bool = False
     appendonly: bool = False
+    connexions: int = 200
 
 
 def programmes_postgresql() -> pathlib.Path:
@@ -98,22 +99,16 @@ class Postgresql:
         return self.dossier / "postgresql.log"
 
     def demarrer(self) -> None:
-        """Create the cluster and start its server, without waiting for it."""
+        """Start the server, without waiting for it; its cluster is created the first time."""
         programmes, compte = programmes_postgresql(), _compte_postgresql()
-        if compte is not None:
-            shutil.chown(self.dossier, compte)
         donnees = str(self.dossier / "donnees")
-        creation = [str(programmes / "initdb"), "-D", donnees, "-U", ROLE, "-A", "trust", "-E", "UTF8"]
-        creation += ["--locale=C.UTF-8", "--no-instructions"]
-        creation += ["--data-checksums"] if self.reglages.fsync else ["--no-sync"]
-        resultat = subprocess.run(creation, capture_output=True, user=compte, cwd="/", check=False)
-        if resultat.returncode != 0:
-            raise ServiceIndisponible(f"PostgreSQL ne peut pas être initialisé : {resultat.stderr.decode().strip()}")
+        if not (self.dossier / "donnees").exists():
+            self._creer(programmes, compte, donnees)
         durable = "on" if self.reglages.fsync else "off"
         options = {
             "listen_addresses": "",
             "unix_socket_directories": str(self.dossier),
-            "max_connections": "200",
+            "max_connections": str(self.reglages.connexions),
             "shared_buffers": "256MB",
             "fsync": durable,
             "synchronous_commit": durable,
@@ -136,6 +131,16 @@ class Postgresql:
                 start_new_session=True,
                 preexec_fn=mourir_avec_le_parent(signal.SIGQUIT),
             )
+
+    def _creer(self, programmes: pathlib.Path, compte: str | None, donnees: str) -> None:
+        if compte is not None:
+            shutil.chown(self.dossier, compte)
+        creation = [str(programmes / "initdb"), "-D", donnees, "-U", ROLE, "-A", "trust", "-E", "UTF8"]
+        creation += ["--locale=C.UTF-8", "--no-instructions"]
+        creation += ["--data-checksums"] if self.reglages.fsync else ["--no-sync"]
+        resultat = subprocess.run(creation, capture_output=True, user=compte, cwd="/", check=False)
+        if resultat.returncode != 0:
+            raise ServiceIndisponible(f"PostgreSQL ne peut pas être initialisé : {resultat.stderr.decode().strip()}")
 
     def pret(self) -> bool:
         """Tell whether the server accepts connections (its pid file says so on its eighth line)."""

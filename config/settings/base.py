@@ -273,6 +273,9 @@ CELERY_BEAT_SCHEDULE = PLANIFICATION
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("ADRESSE_EXPEDITEUR", default="Salon Paiement <recus@salon.invalid>")
 
+# Seconds a page waits for one statement of PostgreSQL, which gives up by itself after 5; 0: for ever.
+BASE_ATTENTE_MAX = env.int("BASE_ATTENTE_MAX", default=7)
+
 # Where errors are reported (empty: nowhere), under which name, and which share of requests is timed, of those profiled.
 SENTRY_DSN = secret_facultatif("SENTRY_DSN")
 SENTRY_ENVIRONNEMENT = env.str("SENTRY_ENVIRONNEMENT", default="production")

@@ -54,7 +54,7 @@ def recevoir(request: HttpRequest, fournisseur: str, jeton: str) -> HttpResponse
         journal.exception("webhook non enregistré")
         incident_noter("reception_message", erreur)
         echec_compter("reception")
-        return HttpResponse(status=503)
+        return HttpResponse(status=503, headers={"Retry-After": "10"})
 
 
 def _corps(request: HttpRequest) -> bytes:

@@ -28,6 +28,7 @@ _PHRASES: dict[str, str | Promise] = {
     "parse_error": _("Ce JSON est illisible."),
     "throttled": _("Trop de demandes : attendez un instant."),
     "error": _("Un problème est survenu chez nous"),
+    "unavailable": _("Le service ne répond pas. Redemandez dans un instant."),
 }
 _SAISIES: dict[type[ErreurMetier], str] = {SaisieInvalide: "unprocessable", Conflit: "conflict"}
 SERVEUR = 500

@@ -1,4 +1,4 @@
-"""A page that breaks leaves a fact; so does a task; a dead database answers the same page."""
+"""A page that breaks leaves a fact; so does a task; a dead database answers when to come back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 from celery import shared_task
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, UnreadablePostError
 from django.test import Client
 from django.urls import reverse
@@ -74,16 +74,35 @@ def test_une_page_du_personnel_en_panne_nomme_la_note(monkeypatch: pytest.Monkey
     assert erreurs._session_de({"code": session.code_court})[0] == session.pk
 
 
-def test_une_base_morte_repond_la_meme_page(
-    client: Client, banc: fabriques.Maison, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_une_base_morte_dit_de_revenir(client: Client, banc: fabriques.Maison, monkeypatch: pytest.MonkeyPatch) -> None:
     casser(monkeypatch, scan, "_apercu", OperationalError("connexion perdue"))
     casser(monkeypatch, incidents, "erreur_systeme_enregistrer", OperationalError("connexion perdue"))
     casser(monkeypatch, SessionPaiement.objects, "filter", OperationalError("connexion perdue"))
     reponse = client.get(reverse("scan", args=[banc.poste.jeton]))
-    assert reponse.status_code == 500
+    assert (reponse.status_code, reponse["Retry-After"], reponse["Refresh"]) == (503, "10", "10")
     assert "Rien n'est perdu" in reponse.content.decode().replace("&#x27;", "'")
     assert ecrits() == []
+
+
+def test_ce_qui_etait_envoye_n_est_pas_renvoye_tout_seul() -> None:
+    requete = HttpRequest()
+    requete.method, requete.path = "POST", "/ailleurs"
+    try:
+        raise OperationalError
+    except OperationalError:
+        reponse = erreurs.erreur_serveur(requete)
+    assert (reponse.status_code, "Refresh" in reponse) == (503, False)
+
+
+def test_un_programme_a_qui_la_base_manque_sait_quand_revenir() -> None:
+    requete = HttpRequest()
+    requete.path = "/api/v1/rien"
+    try:
+        raise InterfaceError
+    except InterfaceError:
+        reponse = erreurs.erreur_serveur(requete)
+    assert (reponse.status_code, reponse["Retry-After"]) == (503, "10")
+    assert b'"unavailable"' in reponse.content
 
 
 def test_qui_raccroche_n_est_pas_une_panne() -> None:

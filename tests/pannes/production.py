@@ -8,7 +8,7 @@ import pathlib
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,21 +30,26 @@ _FILE = "virtual_host=9"
 def production(commun: pathlib.Path, dossier: pathlib.Path) -> Iterator[Machine]:
     """Give a machine with production's settings on a private PostgreSQL and Redis."""
     with machine_de_production(commun, dossier) as machine:
-        prives = {nom: machine.env[nom] for nom in ("DATABASE_URL", "DOSSIER_VAR")}
-        machine.env |= environnement_production() | prives
-        machine.env |= {
-            "DJANGO_SETTINGS_MODULE": "bancs.reglages",
-            "ALLOWED_HOSTS": "127.0.0.1",
-            "CSRF_TRUSTED_ORIGINS": "",
-            "ROLE_APPLICATION": "",
-            "NIVEAU_JOURNAL": "WARNING",
-            "REDIS_URL": os.environ["REDIS_URL"],
-            "CELERY_BROKER_URL": os.environ["CELERY_BROKER_URL"].replace("virtual_host=1", _FILE),
-            "DOSSIER_ARCHIVES": str(machine.dossier / "archives"),
-            "DOSSIER_EXPORTS": str(machine.dossier / "exports"),
-            "PROMETHEUS_MULTIPROC_DIR": str(machine.dossier / "prometheus"),
-        }
+        regler(machine, _FILE)
         yield machine
+
+
+def regler(machine: Machine, file: str) -> None:
+    """Give a machine production's settings; ``file``: which of the private Redis's databases is its queue."""
+    prives = {nom: machine.env[nom] for nom in ("DATABASE_URL", "DOSSIER_VAR")}
+    machine.env |= environnement_production() | prives
+    machine.env |= {
+        "DJANGO_SETTINGS_MODULE": "bancs.reglages",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "CSRF_TRUSTED_ORIGINS": "",
+        "ROLE_APPLICATION": "",
+        "NIVEAU_JOURNAL": "WARNING",
+        "REDIS_URL": os.environ["REDIS_URL"],
+        "CELERY_BROKER_URL": os.environ["CELERY_BROKER_URL"].replace("virtual_host=1", file),
+        "DOSSIER_ARCHIVES": str(machine.dossier / "archives"),
+        "DOSSIER_EXPORTS": str(machine.dossier / "exports"),
+        "PROMETHEUS_MULTIPROC_DIR": str(machine.dossier / "prometheus"),
+    }
 
 
 @contextlib.contextmanager
@@ -64,7 +69,7 @@ def pages(machine: Machine, porte: int | None) -> Processus:
     )  # fmt: skip
 
 
-class _Mandataire(HTTPAdapter):
+class Mandataire(HTTPAdapter):
     """Stand where nginx does: HTTPS for the one who asks and for the application, plain HTTP between the two."""
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
@@ -82,11 +87,11 @@ class _Mandataire(HTTPAdapter):
 class TelephoneSur(Telephone):
     """A phone on HTTPS, with its own address and its own number."""
 
-    def __init__(self, machine: Machine, rang: int) -> None:
+    def __init__(self, machine: Machine, rang: int, mandataire: HTTPAdapter) -> None:
         super().__init__(machine.adresse.replace("http://", "https://", 1))
         self.numero = f"01660{rang:05d}"
         self.http.headers["X-Forwarded-For"] = f"41.{rang // 65536}.{rang // 256 % 256}.{rang % 256}"
-        self.http.mount("https://", _Mandataire())
+        self.http.mount("https://", mandataire)
 
 
 @dataclass
@@ -97,6 +102,7 @@ class Foule:
     jeton: str
     compte: str
     paye: bool = True
+    mandataire: Callable[[], Mandataire] = Mandataire
     paiements: int = 0
     messages: int = 0
     reponses: int = 0
@@ -146,7 +152,7 @@ class Foule:
             self.plus_longue = max(self.plus_longue, duree)
 
     def _client(self, rang: int) -> None:
-        telephone = TelephoneSur(self.machine, rang)
+        telephone = TelephoneSur(self.machine, rang, self.mandataire())
         if not self.paye:
             telephone.ouvrir(f"/q/{self.jeton}")
             return
@@ -156,9 +162,10 @@ class Foule:
             self.paiements += 1
 
     def _operateur(self, rang: int) -> None:
-        recu = requests.post(
-            f"{self.machine.adresse}/webhooks/simulateur/{self.compte}/", json={"n": rang}, headers=TLS, timeout=30
-        )
+        with requests.Session() as http:
+            http.mount("https://", self.mandataire())
+            adresse = self.machine.adresse.replace("http://", "https://", 1)
+            recu = http.post(f"{adresse}/webhooks/simulateur/{self.compte}/", json={"n": rang}, timeout=30)
         assert recu.status_code < 400, f"webhook : {recu.status_code}"
         with self._verrou:
             self.messages += 1
