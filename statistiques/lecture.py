@@ -191,9 +191,8 @@ def _places(ids: Sequence[uuid.UUID]) -> str:
 
 
 def _date(lue: Any) -> datetime.date:
-    """Return a day, or an hour (aware): SQLite has words for both, and no time zone."""
-    if isinstance(lue, datetime.date):
-        return lue
-    if len(lue) == _DATE_ISO:
-        return datetime.date.fromisoformat(lue)
-    return datetime.datetime.fromisoformat(lue).replace(tzinfo=datetime.UTC)
+    """Return a day, or an hour (aware): SQLite knows no time zone, and of a union has words only."""
+    if isinstance(lue, str):
+        lue = (datetime.date if len(lue) == _DATE_ISO else datetime.datetime).fromisoformat(lue)
+    naive = isinstance(lue, datetime.datetime) and lue.tzinfo is None
+    return lue.replace(tzinfo=datetime.UTC) if naive else lue
