@@ -15,7 +15,7 @@ from tests.supervision.requetes import PROMETHEUS, lancer, lire
 
 def pods(phase: str = "Running") -> list[dict[str, Any]]:
     """Give each port of each pod as the cluster's discovery tells it."""
-    trouves = []
+    trouves: list[dict[str, Any]] = []
     for nom, gabarit in gabarits().items():
         meta = {f"__meta_kubernetes_pod_label_{re.sub(r'[^a-z]', '_', cle)}": mot
                 for cle, mot in gabarit["metadata"]["labels"].items()}  # fmt: skip
