@@ -190,10 +190,10 @@ def _places(ids: Sequence[uuid.UUID]) -> str:
     return ", ".join(["%s"] * len(ids))
 
 
-def _date(lue: datetime.date | str) -> datetime.date:
-    """Return a day, or an hour (aware): SQLite knows no time zone, and of a union has words only."""
-    if isinstance(lue, str):
-        lue = (datetime.date if len(lue) == _DATE_ISO else datetime.datetime).fromisoformat(lue)
-    if isinstance(lue, datetime.datetime) and lue.tzinfo is None:
-        return lue.replace(tzinfo=datetime.UTC)
-    return lue
+def _date(lue: Any) -> datetime.date:
+    """Return a day, or an hour (aware): SQLite has words for both, and no time zone."""
+    if isinstance(lue, datetime.date):
+        date = lue
+    else:
+        date = (datetime.date if len(lue) == _DATE_ISO else datetime.datetime).fromisoformat(lue)
+    return date.replace(tzinfo=datetime.UTC) if isinstance(date, datetime.datetime) and not date.tzinfo else date

@@ -104,7 +104,21 @@ class Histoire(Chiffres):
             self._comparer_au_livre(Periode(au - 70 * _UN_JOUR, au))
             au -= tirer(st.sampled_from([1, 0, 3, 9, 20])) * _UN_JOUR
             self._comparer_au_livre(Periode(au - tirer(st.sampled_from([6, 0, 2, 29])) * _UN_JOUR, au))
+            self._comparer_depuis_toujours()
             self._changer_de_regles(tirer)
+
+    def _comparer_depuis_toujours(self) -> None:
+        """Breakdowns read by years add up to totals read by months."""
+        perimetre = Perimetre((self.maison.salon,))
+        toujours = Periode(datetime.date(2020, 1, 1), perimetre.aujourd_hui())
+        sommes = totaux(perimetre, toujours)
+        for genre, nom, total in (
+            (Genre.RESEAU, "montant", "encaisse"),
+            (Genre.RESEAU, "nombre", "tentatives"),
+            (Genre.HEURE, "nombre", "visites"),
+            (Genre.COIFFEUR, "pourboires", "pourboires"),
+        ):
+            assert sum(ligne.valeurs[nom] for ligne in details(perimetre, toujours, genre)) == sommes[total]
 
     def _changer_de_regles(self, tirer: Tirage) -> None:
         """Nothing is lost nor counted twice between rows cut by the old rules and days cut by the new ones."""

@@ -16,24 +16,13 @@ from statistiques.periodes import Pas, Periode
 from statistiques.selecteurs import details, serie, totaux
 from statistiques.tarifs import FRAIS_PLATEFORME
 from tests import fabriques
+from tests.statistiques.journees import MIDI, vivre
 from traces.scellement import tout_sceller
 from traces.services import Trace, trace_enregistrer
 from traces.types import TypeTrace
 
-MIDI = datetime.datetime(2026, 3, 30, 12, tzinfo=datetime.UTC)
 UN_JOUR = datetime.timedelta(days=1)
 UNE_MINUTE = datetime.timedelta(minutes=1)
-
-
-def vivre(lieu: fabriques.Maison | None = None) -> fabriques.Maison:
-    """A salon that sold four days ago, the day before, and twice in the last hours, all of it counted."""
-    with time_machine.travel(MIDI - 4 * UN_JOUR, tick=True):
-        lieu = lieu or fabriques.maison()
-        fabriques.session_payee(lieu, pourboire=500)
-    for heures in (20, 3, 1):
-        with time_machine.travel(MIDI - datetime.timedelta(hours=heures), tick=True):
-            fabriques.session_payee(lieu, pourboire=500)
-    return lieu
 
 
 @contextmanager
@@ -63,12 +52,6 @@ def en_direct(*chez: fabriques.Maison) -> list[object]:
     with pytest.MonkeyPatch.context() as seul:
         seul.setattr("statistiques.etats._tient", lambda *_a: False)
         return lire(*chez)
-
-
-def encaisse(chez: fabriques.Maison) -> int:
-    perimetre = Perimetre((chez.salon,))
-    jour = perimetre.aujourd_hui()
-    return totaux(perimetre, Periode(jour, jour), ["encaisse"])["encaisse"]
 
 
 def vendre(chez: fabriques.Maison) -> None:

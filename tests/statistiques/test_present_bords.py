@@ -17,16 +17,8 @@ from statistiques.periodes import Periode
 from statistiques.selecteurs import totaux
 from statistiques.vif import une_lecture
 from tests import fabriques
-from tests.statistiques.journee_en_cours import (
-    MIDI,
-    UN_JOUR,
-    UNE_MINUTE,
-    en_direct,
-    encaisse,
-    journee_rangee,
-    lire,
-    vendre,
-)
+from tests.statistiques.journee_en_cours import UN_JOUR, UNE_MINUTE, en_direct, journee_rangee, lire, vendre
+from tests.statistiques.journees import MIDI, encaisse
 from traces.scellement import tout_sceller
 
 pytestmark = pytest.mark.django_db
