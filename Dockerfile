@@ -6,6 +6,10 @@ ENV PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/venv
 COPY requirements/runtime.txt /tmp/runtime.txt
 RUN /opt/venv/bin/pip install --require-hashes --no-deps --only-binary :all: -r /tmp/runtime.txt
+# --build-arg DEPOT_S3=1: archives in an S3-compatible store (ARCHIVES_S3_BUCKET).
+ARG DEPOT_S3=
+COPY requirements/s3.txt /tmp/s3.txt
+RUN test -z "$DEPOT_S3" || /opt/venv/bin/pip install --require-hashes --no-deps --only-binary :all: -r /tmp/s3.txt
 WORKDIR /app
 COPY . .
 # Throw-away values: collecting static files reads the settings but opens no connection.

@@ -117,7 +117,10 @@ def _ecrire(salons: Sequence[Salon], maintenant: datetime.datetime) -> None:
 
 
 def dernieres_heures(salons: Collection[Salon], instant: datetime.datetime) -> tuple[datetime.datetime, list[Tranche]]:
-    """Return the first of the hours kept at ``instant`` (aware), and all of them as slices."""
-    fin = heure_de(instant) + _UNE_HEURE
-    debut = fin - HEURES * _UNE_HEURE
+    """Return the first of the hours kept at ``instant`` (aware), and all of them as slices, the hour to come included.
+
+    What is noted may be dated of it: the hour may strike meanwhile, or on another server's clock.
+    """
+    fin = heure_de(instant) + 2 * _UNE_HEURE
+    debut = fin - (HEURES + 1) * _UNE_HEURE
     return debut, [tranche for salon in salons for tranche in etendue(salon, debut, fin)]

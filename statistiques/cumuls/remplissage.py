@@ -123,7 +123,8 @@ def _morceau(salon: Salon) -> int | None:
         if not jours and not champs:
             return None
         if jours:
-            jours_ecrire(salon, jours, hier_de(salon))
+            # A clock that went back does not take days out of months that had ended.
+            jours_ecrire(salon, jours, max(hier_de(salon), suivi.complet or datetime.date.min))
             duree_ms = int((time.monotonic() - debut) * 1000)
             champs |= {"version": F("version") + 1, "rempli_le": timezone.now(), "duree_ms": duree_ms}
         SuiviCumuls.objects.filter(salon=salon).update(**champs)

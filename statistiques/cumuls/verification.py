@@ -113,7 +113,7 @@ def _present(salon: Salon) -> Iterator[Ecart]:
     if avant.present is None or avant.heures_depuis is None:
         return
     jour, debut = journees(salon, avant.present, avant.present), avant.heures_depuis
-    heures = etendue(salon, debut, heure_de(timezone.now()) + _UNE_HEURE)
+    heures = etendue(salon, debut, heure_de(timezone.now()) + 2 * _UNE_HEURE)
     du_jour = {"salon": salon, "jour": avant.present}
     d_heures = {"salon": salon, "heure__gte": debut}
     ecarts = [

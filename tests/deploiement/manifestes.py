@@ -13,7 +13,7 @@ from outils.production_factice import lire_env
 REGLAGES = [RACINE / "config" / "settings" / nom for nom in ("base.py", "prod.py")]
 # Read outside the settings: by gunicorn's file, by the store of archives, by Python.
 _AILLEURS = {"DJANGO_SETTINGS_MODULE", "PROMETHEUS_MULTIPROC_DIR", "GUNICORN_BIND", "TMPDIR"}
-_GENRES = r"(?:secret|booleen|liste|cles_fernet|env\.\w+)"
+_GENRES = r"(?:secret|secret_facultatif|booleen|liste|cles_fernet|env\.\w+)"
 
 
 def variables_des_reglages() -> tuple[set[str], set[str]]:

@@ -97,6 +97,14 @@ def test_chaque_variable_donnee_veut_dire_quelque_chose() -> None:
     assert "EMAIL_HOTE" not in connues
 
 
+@pytest.mark.parametrize("nom", ["web", "worker", "beat"])
+def test_un_conteneur_ne_demande_qu_a_lui_meme_s_il_va_bien(nom: str) -> None:
+    sante = SERVICES[nom].get("healthcheck", {}).get("test", [])
+    # Any other worker would answer for one that hangs.
+    assert "inspect" not in str(sante) or sante[-1].endswith("--destination celery@$$HOSTNAME")
+    assert ("inspect" in str(sante)) == (nom == "worker")
+
+
 def test_seule_la_machine_elle_meme_atteint_ce_qui_surveille() -> None:
     ouverts = {nom: s["ports"] for nom, s in (SERVICES | {"courriels": DEV["courriels"]}).items() if s.get("ports")}
     assert ouverts.pop("nginx") == ["80:80", "443:443"]

@@ -35,8 +35,12 @@ def test_chaque_reglage_de_production_est_dans_l_exemple() -> None:
     exiges, tous = variables_des_reglages()
     assert {"SECRET_KEY", "DATABASE_URL", "ADRESSE_PUBLIQUE"} <= exiges
     # Commented out, a setting is offered as well: some are the service file's to give, and an empty line would win.
-    nommes = set(re.findall(r"^#? ?([A-Z_]+)=", (RACINE / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
-    assert tous - nommes == set()
+    nommes = set(re.findall(r"^#? ?([A-Z0-9_]+)=", (RACINE / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+    ailleurs = "".join((RACINE / nom).read_text("utf-8") for nom in ("config/archives.py", "deploiement/gunicorn.py"))
+    tous |= set(re.findall(r'(?:env\.str|environ\.get|secret)\("([A-Z0-9_]+)"', ailleurs))
+    assert {"VAPID_CLE_PRIVEE", "ADMINS_ALERTES", "ARCHIVES_S3_SECRET", "GUNICORN_FILS"} <= tous
+    # The address is the image's, the host's or the unit's.
+    assert tous - nommes == {"GUNICORN_BIND"}
 
 
 @pytest.mark.parametrize("nom", NOTRES)

@@ -118,6 +118,13 @@ def test_les_sauvegardes_vont_dans_le_dossier_que_l_unite_peut_ecrire() -> None:
     assert exemple["DOSSIER_ARCHIVES"] != exemple["SAUVEGARDE_DOSSIER"]
 
 
+def test_ce_que_l_ouvrier_ecrit_est_dans_les_dossiers_que_systemd_lui_ouvre() -> None:
+    exemple = (RACINE / ".env.example").read_text(encoding="utf-8")
+    ouverts = {f"/var/lib/{nom}" for nom in _unite("salon-worker.service")["Service"]["StateDirectory"].split()}
+    assert ouverts == {lire_env(RACINE / ".env.example")["DOSSIER_EXPORTS"], "/var/lib/salon-paiement/temoins"}
+    assert all(f"{dossier}" in exemple for dossier in ouverts)
+
+
 @pytest.mark.parametrize("nom", NOMS)
 def test_chaque_service_ecrit_ses_journaux_dans_le_dossier_que_systemd_lui_ouvre(nom: str) -> None:
     dossier = _unite(f"salon-{nom}.service")["Service"]["LogsDirectory"]

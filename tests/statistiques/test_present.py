@@ -19,48 +19,28 @@ from statistiques.cumuls.verification import salon_verifier
 from statistiques.etats import etats_lire
 from statistiques.models import CumulHeure, CumulJour, CumulMois, DetailHeure, SuiviCumuls
 from statistiques.perimetre import Perimetre
-from statistiques.periodes import Pas, Periode
-from statistiques.selecteurs import details, serie, totaux
-from statistiques.tarifs import FRAIS_PLATEFORME
-from statistiques.vif import une_lecture
+from statistiques.selecteurs import totaux
 from tests import fabriques
 from tests.statistiques.a_la_main import des_heures
+from tests.statistiques.journee_en_cours import (
+    UN_JOUR,
+    UNE_MINUTE,
+    en_direct,
+    entrer,
+    journee_rangee,
+    lire,
+    vendre,
+)
 from tests.statistiques.journees import MIDI, encaisse, vivre
 from traces.scellement import tout_sceller
-from traces.services import Trace, trace_enregistrer
-from traces.types import TypeTrace
 
 pytestmark = pytest.mark.django_db
-UN_JOUR = datetime.timedelta(days=1)
-UNE_MINUTE = datetime.timedelta(minutes=1)
 
 
 @pytest.fixture
 def chez(db: None) -> Iterator[fabriques.Maison]:
-    lieu = vivre()
-    with time_machine.travel(MIDI, tick=True):
-        tout_sceller()
-        cumuls_remplir()
+    with journee_rangee() as lieu:
         yield lieu
-
-
-def lire(*chez: fabriques.Maison) -> list[object]:
-    """Read all that a page reads: today, the week and both windows of hours."""
-    perimetre = Perimetre(tuple(lieu.salon for lieu in chez))
-    jour, heures = perimetre.aujourd_hui(), perimetre.dernieres_heures()
-    lues: list[object] = []
-    for periode in (Periode(jour, jour), Periode(jour - 6 * UN_JOUR, jour), heures, heures.precedente()):
-        lues += [totaux(perimetre, periode), totaux(perimetre, periode, [FRAIS_PLATEFORME])]
-        lues += [serie(perimetre, periode, Pas.JOUR, ["encaisse", "visites"])]
-        lues += [sorted(map(str, details(perimetre, periode, genre))) for genre in Genre]
-    return lues
-
-
-def en_direct(*chez: fabriques.Maison) -> list[object]:
-    """Read the same while nothing of today is believed."""
-    with pytest.MonkeyPatch.context() as seul:
-        seul.setattr("statistiques.etats._tient", lambda *_a: False)
-        return lire(*chez)
 
 
 def test_tant_que_rien_ne_vient_rien_n_est_compte(chez: fabriques.Maison, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,14 +60,6 @@ def test_tant_que_rien_ne_vient_rien_n_est_compte(chez: fabriques.Maison, monkey
     fabriques.session_payee(autre)
     # One salon is stored, the other live.
     assert lire(chez, autre) == en_direct(chez, autre)
-
-
-def vendre(chez: fabriques.Maison) -> None:
-    fabriques.session_payee(chez)
-
-
-def entrer(chez: fabriques.Maison) -> None:
-    trace_enregistrer(Trace(type_trace=TypeTrace.CONNEXION, salon_id=chez.salon.pk))
 
 
 def noter(chez: fabriques.Maison) -> None:
@@ -175,19 +147,3 @@ def test_un_salon_en_retard_n_a_pas_de_journee_rangee_et_le_temps_est_compte(che
     assert (presents_compter(float("inf")), encaisse(chez)) == (0, 11_000)
     SuiviCumuls.objects.update(complet=MIDI.date() - UN_JOUR, vu="")
     assert (presents_compter(0.0), presents_compter(float("inf"))) == (0, 1)
-
-
-@pytest.mark.parametrize("garde", [True, False])
-def test_un_mois_qui_grandit_pendant_la_lecture_ne_compte_rien_deux_fois(
-    chez: fabriques.Maison, garde: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A day ends between the moment a page looks how far a salon is stored and the moment it reads the rows."""
-    if not garde:
-        monkeypatch.setattr("statistiques.lecture._manque", lambda *_a: False)
-    perimetre, periode = Perimetre((chez.salon,)), Periode(MIDI.date().replace(day=1), MIDI.date())
-    with une_lecture():
-        assert encaisse(chez) == 11_000
-        with time_machine.travel(MIDI + UN_JOUR, tick=True):
-            cumuls_remplir()
-        assert totaux(perimetre, periode)["encaisse"] == (22_000 if garde else 33_000)
-    assert totaux(perimetre, periode)["encaisse"] == 22_000

@@ -22,7 +22,8 @@ SUITE = """Pour servir depuis PostgreSQL :
      (le mot de passe est celui du rôle qui sert ; docs/postgresql.md)
   2. les mêmes clés, ou rien ne se relit : SECRET_KEY, CLE_DONNEES et CLES_FERNET (CLE_FERNET) de
      {cles}, et pas de CLE_SCEAU ;
-  3. les fichiers : DOSSIER_ARCHIVES={archives} (ou une copie).
+  3. les fichiers : DOSSIER_ARCHIVES={archives}, et DOSSIER_EXPORTS={exports}
+     pour les fichiers qui attendent encore (ou une copie).
 La base embarquée n'a pas changé. Ne la relancez plus : ce qui s'y écrirait ne serait pas dans PostgreSQL."""
 
 
@@ -89,7 +90,12 @@ class Command(BaseCommand):
 
     def _suite(self, url: str) -> str:
         dossier = pathlib.Path(getattr(settings, "DOSSIER_VAR", "var"))
-        return SUITE.format(url=_sans_secret(url), cles=dossier / "cles.json", archives=dossier / "archives")
+        return SUITE.format(
+            url=_sans_secret(url),
+            cles=dossier / "cles.json",
+            archives=dossier / "archives",
+            exports=settings.DOSSIER_EXPORTS,
+        )
 
 
 def _sans_secret(url: str) -> str:
