@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("canaux", models.JSONField(blank=True, default=list, verbose_name="prévenir par")),
-                ("actif", models.BooleanField(default=True, verbose_name="active")),
+                ("actif", models.BooleanField(default=True, verbose_name="règle active")),
                 ("silence_jusqu_a", models.DateTimeField(blank=True, null=True, verbose_name="en silence jusqu'au")),
                 (
                     "silence_motif",

@@ -42,7 +42,7 @@ class RegleAlerte(ModeleUuid):
     genre = models.CharField(_("genre"), max_length=20, choices=GenreAlerte)
     severite = models.CharField(_("gravité"), max_length=10, choices=SeveriteAlerte)
     canaux = models.JSONField(_("prévenir par"), default=list, blank=True)
-    actif = models.BooleanField(_("active"), default=True)
+    actif = models.BooleanField(_("règle active"), default=True)
     silence_jusqu_a = models.DateTimeField(_("en silence jusqu'au"), null=True, blank=True)
     silence_motif = models.CharField(_("raison du silence"), max_length=200, blank=True, default="")
     par = models.ForeignKey(

@@ -154,5 +154,5 @@ def test_un_nom_piege_reste_du_texte(maison: fabriques.Maison, client: Client) -
 def test_peu_de_requetes_quel_que_soit_le_nombre_de_lignes(
     recu: Recu, client: Client, django_assert_max_num_queries: object
 ) -> None:
-    with django_assert_max_num_queries(6):  # type: ignore[operator]
+    with django_assert_max_num_queries(7):  # type: ignore[operator]
         client.get(f"/r/{recu.jeton}/")
