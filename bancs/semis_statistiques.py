@@ -18,6 +18,8 @@ import django
 from django.core.management import call_command
 from django.db import connection
 
+from traces.duree import sans_limite
+
 JOURS = 730
 SALONS = 50
 # From here on indexes are made again afterwards, and connections of its own write.
@@ -36,7 +38,8 @@ def semer(paiements: int, *, salons: int = SALONS, jours: int = JOURS, sortie: o
 def preparer_base(*, menage: bool = True) -> None:
     """Give a big database its statistics and visibility map, as autovacuum would within minutes."""
     if menage:
-        with connection.cursor() as curseur:
+        # Longer than a page may wait, once there are gigabytes of it.
+        with sans_limite(), connection.cursor() as curseur:
             curseur.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
