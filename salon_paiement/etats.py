@@ -68,6 +68,11 @@ def transition_permise(table: Mapping[str, frozenset[str]], de: str, vers: str) 
     return True
 
 
+def transition_origines(table: Mapping[str, frozenset[str]], vers: str) -> list[str]:
+    """Return the states from which ``vers`` is reached, for the one conditional UPDATE that makes the move."""
+    return [de for de, suites in table.items() if vers in suites]
+
+
 def transition_perdue(actuel: str, vers: str) -> bool:
     """Explain a conditional UPDATE that touched nothing: False when somebody else made the same move.
 

@@ -28,8 +28,3 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 }
 # What a worker has still to do, and a person may still call off.
 VIVANTS: frozenset[str] = frozenset({E.A_FAIRE, E.EN_COURS})
-
-
-def origines(vers: str) -> list[str]:
-    """Return the states from which ``vers`` is reached, for the one conditional UPDATE that makes the move."""
-    return [de for de, suites in TRANSITIONS.items() if vers in suites]

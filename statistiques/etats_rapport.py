@@ -32,8 +32,3 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 PERDUS: frozenset[str] = frozenset({E.SANS_DESTINATAIRE, E.MANQUE, E.ECHOUE})
 # Their figures are there: they are shown, printed and sent again.
 LISIBLES: frozenset[str] = frozenset({E.ECRIT, E.SANS_ACTIVITE, E.SANS_DESTINATAIRE})
-
-
-def origines(vers: str) -> list[str]:
-    """Return the states from which ``vers`` is reached, for the one conditional UPDATE that makes the move."""
-    return [de for de, suites in TRANSITIONS.items() if vers in suites]

@@ -122,8 +122,10 @@ def lignes_stockees(
     surs = [_couper(part, grain, entame=False) for part in parts]
     courts = [_couper(part, grain, entame=True) for part in parts]
     entames = [part for part, sur, court in zip(parts, surs, courts, strict=True) if sur != court]
-    lues = lire(list(itertools.chain(*courts)), entames) if entames else None
-    return (lire(list(itertools.chain(*surs)), []) or []) if lues is None and surs else lues or []
+    if entames and (lues := lire(list(itertools.chain(*courts)), entames)) is not None:
+        return lues
+    morceaux = list(itertools.chain(*surs))
+    return lire(morceaux, []) or [] if morceaux else []
 
 
 def _couper(part: Stocke, grain: Pas, *, entame: bool) -> list[Morceau]:

@@ -11,7 +11,7 @@ import datetime
 import logging
 import time
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -90,7 +90,7 @@ def _lot_compter(cles: Collection[uuid.UUID]) -> int:
         jours = jours_affaires(salons, maintenant)
         salons = [salon for salon in salons if _a_jour(salon, tenus[salon.pk], jours[salon.pk])]
         if salons:
-            _ecrire(salons, maintenant)
+            _ecrire(salons, {salon.pk: jours[salon.pk] for salon in salons}, maintenant)
     return len(salons)
 
 
@@ -100,8 +100,7 @@ def _a_jour(salon: Salon, suivi: SuiviCumuls, jour: datetime.date) -> bool:
     return regles and suivi.complet == jour - _UN_JOUR
 
 
-def _ecrire(salons: Sequence[Salon], maintenant: datetime.datetime) -> None:
-    jours = jours_affaires(salons, maintenant)
+def _ecrire(salons: Sequence[Salon], jours: Mapping[uuid.UUID, datetime.date], maintenant: datetime.datetime) -> None:
     suivis = SuiviCumuls.objects.filter(salon__in=list(jours))
     suivis.update(vu="", vu_depuis=maintenant - _RECUL)
     # Before anything is counted.

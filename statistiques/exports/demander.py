@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from salon_paiement.erreurs import Conflit, SaisieInvalide
+from salon_paiement.etats import transition_origines
 from salon_paiement.services.exports import export_noter
-from statistiques.etats_export import VIVANTS, EtatExport, origines
+from statistiques.etats_export import TRANSITIONS, VIVANTS, EtatExport
 from statistiques.exports.contenus import Preparation
 from statistiques.exports.demande import Demande
 from statistiques.models import ExportStatistiques
@@ -47,7 +48,8 @@ def export_annuler(export: ExportStatistiques) -> None:
     Raises:
         Conflit: it is there already, or over.
     """
-    vivants = ExportStatistiques.objects.filter(pk=export.pk, etat__in=origines(EtatExport.ANNULE))
+    origines = transition_origines(TRANSITIONS, EtatExport.ANNULE)
+    vivants = ExportStatistiques.objects.filter(pk=export.pk, etat__in=origines)
     if not vivants.update(etat=EtatExport.ANNULE, prochaine_tentative=None, fini_le=timezone.now()):
         raise Conflit(_("Ce fichier n'est plus en préparation."))
 

@@ -18,7 +18,7 @@ from django.utils.translation import override
 
 from salon_paiement.notifications.depot import Message, notification_deposer
 from salon_paiement.services.ronde import ronde_unique
-from statistiques.etats_export import VIVANTS, EtatExport, origines
+from statistiques.etats_export import TRANSITIONS, VIVANTS, EtatExport
 from statistiques.exports.contenus import Preparation
 from statistiques.exports.dossier import fichier_de, fichier_nouveau
 from statistiques.exports.selecteurs import demande_de, export_permis
@@ -173,7 +173,7 @@ def _noter(export: ExportStatistiques, **champs: object) -> None:
         ExportRepris: it has.
     """
     ici = ExportStatistiques.objects.filter(pk=export.pk, etat=EtatExport.EN_COURS, tentatives=export.tentatives)
-    if "etat" in champs and EtatExport.EN_COURS not in origines(str(champs["etat"])):
+    if "etat" in champs and str(champs["etat"]) not in TRANSITIONS[EtatExport.EN_COURS]:
         raise ValueError(champs["etat"])
     if not ici.update(**champs):
         raise ExportRepris

@@ -31,11 +31,29 @@ def _equilibre() -> Q:
     return Q(**{premier: somme * -1})
 
 
-class CumulJour(models.Model):
+class _DuSalon(models.Model):
+    """Rows are found by their key, which begins with the salon: no index of its own."""
+
+    salon = models.ForeignKey(Salon, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        abstract = True
+
+
+class _Detail(_DuSalon):
+    """One span cut by network, hairdresser, service or hour (``cle``)."""
+
+    genre = models.CharField(max_length=1, choices=Genre)
+    cle = models.CharField(max_length=40)
+
+    class Meta:
+        abstract = True
+
+
+class CumulJour(_DuSalon):
     """One business day of one salon, whole XOF and counts. A day without any fact has its row of zeros."""
 
     pk = models.CompositePrimaryKey("salon_id", "jour")
-    salon = models.ForeignKey(Salon, models.PROTECT, related_name="+", db_index=False)
     jour = models.DateField(_("journée"))
 
     class Meta:
@@ -48,14 +66,13 @@ class CumulJour(models.Model):
         return f"{self.salon_id} {self.jour}"
 
 
-class CumulMois(models.Model):
+class CumulMois(_DuSalon):
     """The days of one month added up (``mois``: its first day), so that long periods read few rows.
 
     ``jusqu_au``: its last day that had ended when it was added up; the month under way grows as its days end.
     """
 
     pk = models.CompositePrimaryKey("salon_id", "mois")
-    salon = models.ForeignKey(Salon, models.PROTECT, related_name="+", db_index=False)
     mois = models.DateField(_("mois"))
     jusqu_au = models.DateField(null=True)
 
@@ -69,14 +86,11 @@ class CumulMois(models.Model):
         return f"{self.salon_id} {self.mois:%Y-%m}"
 
 
-class DetailJour(models.Model):
+class DetailJour(_Detail):
     """One business day cut by network, hairdresser, service or hour (``cle``)."""
 
     pk = models.CompositePrimaryKey("salon_id", "genre", "jour", "cle")
-    salon = models.ForeignKey(Salon, models.PROTECT, related_name="+", db_index=False)
-    genre = models.CharField(max_length=1, choices=Genre)
     jour = models.DateField(_("journée"))
-    cle = models.CharField(max_length=40)
 
     class Meta:
         db_table = "statistiques_detail_jour"
@@ -87,14 +101,11 @@ class DetailJour(models.Model):
         return f"{self.salon_id} {self.jour} {self.genre}{self.cle}"
 
 
-class DetailMois(models.Model):
+class DetailMois(_Detail):
     """The breakdowns of one month added up."""
 
     pk = models.CompositePrimaryKey("salon_id", "genre", "mois", "cle")
-    salon = models.ForeignKey(Salon, models.PROTECT, related_name="+", db_index=False)
-    genre = models.CharField(max_length=1, choices=Genre)
     mois = models.DateField(_("mois"))
-    cle = models.CharField(max_length=40)
 
     class Meta:
         db_table = "statistiques_detail_mois"
@@ -105,14 +116,11 @@ class DetailMois(models.Model):
         return f"{self.salon_id} {self.mois:%Y-%m} {self.genre}{self.cle}"
 
 
-class DetailAnnee(models.Model):
+class DetailAnnee(_Detail):
     """The breakdowns of one year (``annee``: its first day), up to where its last month goes."""
 
     pk = models.CompositePrimaryKey("salon_id", "genre", "annee", "cle")
-    salon = models.ForeignKey(Salon, models.PROTECT, related_name="+", db_index=False)
-    genre = models.CharField(max_length=1, choices=Genre)
     annee = models.DateField(_("année"))
-    cle = models.CharField(max_length=40)
 
     class Meta:
         db_table = "statistiques_detail_annee"
@@ -123,11 +131,10 @@ class DetailAnnee(models.Model):
         return f"{self.salon_id} {self.annee:%Y} {self.genre}{self.cle}"
 
 
-class CumulHeure(models.Model):
+class CumulHeure(_DuSalon):
     """One whole hour of UTC, of the last two days only; an hour without any fact has no row."""
 
     pk = models.CompositePrimaryKey("salon_id", "heure")
-    salon = models.ForeignKey(Salon, models.PROTECT, related_name="+", db_index=False)
     heure = models.DateTimeField(_("heure"))
 
     class Meta:
@@ -140,14 +147,11 @@ class CumulHeure(models.Model):
         return f"{self.salon_id} {self.heure:%Y-%m-%d %H}"
 
 
-class DetailHeure(models.Model):
+class DetailHeure(_Detail):
     """The breakdowns of one hour."""
 
     pk = models.CompositePrimaryKey("salon_id", "genre", "heure", "cle")
-    salon = models.ForeignKey(Salon, models.PROTECT, related_name="+", db_index=False)
-    genre = models.CharField(max_length=1, choices=Genre)
     heure = models.DateTimeField(_("heure"))
-    cle = models.CharField(max_length=40)
 
     class Meta:
         db_table = "statistiques_detail_heure"

@@ -15,9 +15,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from paiements.sceaux.jour import tete_du_jour
+from salon_paiement.etats import transition_origines
 from salon_paiement.models import GenreRapport, Salon
 from salon_paiement.services.ronde import ronde_unique
-from statistiques.etats_rapport import EtatRapport, origines
+from statistiques.etats_rapport import TRANSITIONS, EtatRapport
 from statistiques.models import RapportPeriodique
 from statistiques.rapports.calendrier import periode_de, trop_tard
 from statistiques.rapports.chiffres import actif, chiffres_lire
@@ -122,7 +123,7 @@ def rapport_deposer(rapport: RapportPeriodique, lus: dict[str, Any]) -> int:
 
 def rapport_passer(rapport: RapportPeriodique, vers: EtatRapport, **champs: object) -> int:
     """Move one row along the table; 0 when it is not there any more. What is not written is no report."""
-    ici = RapportPeriodique.objects.filter(pk=rapport.pk, etat__in=origines(vers))
+    ici = RapportPeriodique.objects.filter(pk=rapport.pk, etat__in=transition_origines(TRANSITIONS, vers))
     passe = ici.update(etat=vers, **champs)
     return passe if vers == EtatRapport.ECRIT else 0
 

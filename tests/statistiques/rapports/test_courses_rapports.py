@@ -72,7 +72,7 @@ def test_trois_ouvriers_a_la_fois_n_en_ecrivent_qu_un(soir: fabriques.Maison, mo
 def test_temoin_sans_la_garde_chacun_croit_l_avoir_ecrit(
     soir: fabriques.Maison, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ecriture, "origines", lambda _vers: ["a_venir", "ecrit", "sans_adresse"])
+    monkeypatch.setattr(ecriture, "transition_origines", lambda *_la: ["a_venir", "ecrit", "sans_adresse"])
     assert sum(ensemble(monkeypatch)) == OUVRIERS
 
 
