@@ -41,6 +41,10 @@ WHERE {ceux_ci} ORDER BY s.nom, s.id
 """
 
 
+# What it says of a salon without any open alert.
+_SANS_ALERTE = "|0.0"
+
+
 @dataclass(frozen=True, slots=True)
 class SalonVu:
     """One salon at the moment it was read: what pages say of it, its business day, and what has happened there.
@@ -69,6 +73,12 @@ def version_de(perimetre: Perimetre, periode: Periode | None = None) -> str:
     versions = sorted(f"{cle}={jours[cle]}|{connus[cle]}" for cle in perimetre.ids)
     heure = f"{periode.fin:%Y%m%d%H%z}" if isinstance(periode, Heures) else ""
     return hashlib.blake2b("\n".join([str(VERSION), heure, *versions]).encode(), digest_size=16).hexdigest()
+
+
+def sans_alerte(perimetre: Perimetre) -> bool:
+    """Tell whether this reading already knows that none of these salons has an open alert that nobody saw."""
+    connus = faits_connus()
+    return all(connus.get(cle, "").endswith(_SANS_ALERTE) for cle in perimetre.ids)
 
 
 def salons_vus(ceux_ci: Condition, seul: uuid.UUID | None = None) -> tuple[SalonVu, ...]:

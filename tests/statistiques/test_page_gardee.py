@@ -188,3 +188,17 @@ def test_rien_n_est_garde_quand_la_duree_est_nulle(equipe: Equipe, settings: Laz
     with CaptureQueriesContext(connection) as requetes:
         client.get(PAGE)
     assert len(requetes) > REQUETES
+
+
+def test_sans_alerte_ouverte_aucune_n_est_cherchee_et_une_seule_suffit_pour_les_montrer(equipe: Equipe) -> None:
+    client = equipe.client(Role.PROPRIETAIRE)
+    ouvrir_un_salon(equipe)
+    with CaptureQueriesContext(connection) as requetes:
+        assert 'class="signaux"' not in lue(client)
+    assert not [r for r in requetes if 'FROM "statistiques_alertestatistique"' in r["sql"]]
+    alerter(equipe)
+    assert "alerte-vue" in lue(client, adresse=reverse("admin:statistiques_direct"))
+    assert 'class="signaux"' in lue(client)
+    # Seen by somebody, it is no news any more.
+    AlerteStatistique.objects.update(acquittee_le=timezone.now(), acquittee_par=equipe.personnes["plateforme"])
+    assert 'class="signaux"' not in lue(client)
