@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -18,8 +19,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from config.connexion import PageConnexion
-from paiements.selecteurs_guichet import exceptions_a_traiter
-from paiements.selecteurs_remboursements import remboursements_a_approuver
+from paiements.selecteurs_attentes import attentes_compter
 from paiements.views.personnel.accueil import accueil
 from paiements.views.personnel.adresses import adresses
 from paiements.views.personnel.commun import refus_expliques
@@ -97,15 +97,22 @@ class SitePersonnel(AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the navigation bar that every staff page shows."""
-        registre = peut(request.user, Action.VOIR_JOURNAL)
-        return {
-            **super().each_context(request),
+        contexte, user, poussee = super().each_context(request), request.user, cle_publique()
+        propre = {
             "navigation": _navigation(request),
-            "registre": registre,
-            "poussee": cle_publique(),
-            # Asked by the pages that show the button only.
-            "prevenu_ici": functools.partial(prevenu_ici, request),
+            "registre": peut(user, Action.VOIR_JOURNAL),
+            "poussee": poussee,
+            "prevenu_ici": bool(poussee) and contexte["has_permission"] and prevenu_ici(request),
         }
+        # All that the frame of a page differs by, for who keeps it whole.
+        return {**contexte, **propre, "cadre": (*_qui(user), *propre.values())}
+
+
+def _qui(user: User | AnonymousUser) -> tuple[object, ...]:
+    """Return what the top of a page says of its reader."""
+    if not isinstance(user, User):
+        return ()
+    return user.pk, user.get_username(), user.get_short_name(), user.has_usable_password()
 
 
 # What the bar leads to: an address's name, its word, who may go there (``None``: everybody).
@@ -140,10 +147,20 @@ def _adresse(nom: str) -> str:
     return reverse(nom)
 
 
-def _navigation(request: HttpRequest) -> list[dict[str, object]]:
+@dataclass(frozen=True, slots=True)
+class Entree:
+    """One word of the bar: where it leads, whether the reader is there, how much waits there for somebody."""
+
+    url: str
+    mot: str
+    ici: bool
+    badge: int
+
+
+def _navigation(request: HttpRequest) -> tuple[Entree, ...]:
     if not est_du_personnel(request.user):
-        return []
-    visibles: dict[str, object] = {}
+        return ()
+    visibles: dict[str, Promise] = {}
     for nom, mot, action in _ENTREES:
         if action is None or peut(request.user, action):
             visibles.setdefault(_adresse(nom), mot)
@@ -154,8 +171,9 @@ def _navigation(request: HttpRequest) -> list[dict[str, object]]:
     page = _adresse(mene) if mene else request.path
     siennes = (url for url in visibles if page == url or (url != accueil and page.startswith(url)))
     ici = max(siennes, key=len, default="")
+    attendent = attentes_compter(request.user)
     badges = {
-        _adresse("admin:a_traiter"): exceptions_a_traiter(request.user),
-        _adresse("admin:remboursements"): remboursements_a_approuver(request.user),
+        _adresse("admin:a_traiter"): attendent.exceptions,
+        _adresse("admin:remboursements"): attendent.remboursements,
     }
-    return [{"url": url, "mot": mot, "ici": url == ici, "badge": badges.get(url)} for url, mot in visibles.items()]
+    return tuple(Entree(url, str(mot), url == ici, badges.get(url, 0)) for url, mot in visibles.items())

@@ -13,7 +13,7 @@ from django.utils import timezone
 from paiements.models import ExceptionMonetaire, Paiement, TypeException
 from paiements.selecteurs import mots_des_paiements
 from paiements.services.guichet.veille import DELAI_ALARME
-from salon_paiement.droits import Action, la_ou_elle_peut, salons_de
+from salon_paiement.droits import Action, salons_de
 from salon_paiement.historique import Mots
 from salon_paiement.jetons import code_court_normaliser
 from salon_paiement.models import Salon, SessionPaiement
@@ -85,11 +85,6 @@ def exceptions_compter(salons: tuple[Salon, ...]) -> list[Compte]:
         .order_by("-n", "type")
     )
     return [Compte(c["type"], str(TypeException(c["type"]).label), c["n"], c["vieilles"]) for c in comptes]
-
-
-def exceptions_a_traiter(user: Personne) -> int:
-    """Return how many exceptions are open in the salons whose money ``user`` may see."""
-    return ExceptionMonetaire.objects.filter(la_ou_elle_peut(user, Action.VOIR_ARGENT), resolue_le=None).count()
 
 
 def exception_visible(user: Personne, cle: uuid.UUID) -> ExceptionMonetaire | None:

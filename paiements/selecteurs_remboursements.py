@@ -16,7 +16,7 @@ from paiements.models import Paiement, Remboursement
 from paiements.models import VoieRemboursement as V
 from paiements.services.remboursement.accord import approbation_verifier
 from paiements.services.remboursement.plafond import disponible, voies_possibles
-from salon_paiement.droits import Action, la_ou_elle_peut, peut, salons_de
+from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.erreurs import Refuse
 from salon_paiement.models import Salon, SessionPaiement
 
@@ -66,12 +66,6 @@ def remboursements_liste(user: User | AnonymousUser, *, salon: Salon | None, tou
         output_field=IntegerField(),
     )
     return list(lignes.annotate(rang=rang).order_by("rang", "-date_creation")[:PAGE])
-
-
-def remboursements_a_approuver(user: User | AnonymousUser) -> int:
-    """Return how many refunds wait for a decision in the salons where ``user`` may take it."""
-    siens = la_ou_elle_peut(user, Action.APPROUVER_REMBOURSEMENT)
-    return Remboursement.objects.filter(siens, etat=E.DEMANDE).count()
 
 
 def remboursements_de(session: SessionPaiement) -> list[Remboursement]:

@@ -15,6 +15,7 @@ from statistiques.perimetre import Perimetre
 from statistiques.periodes import Choix
 from statistiques.regles.catalogue import CATALOGUE
 from statistiques.selecteurs_alertes import alertes_actives
+from statistiques.versions import sans_alerte
 
 MONTREES = 5
 # How many days a trend is told of.
@@ -48,11 +49,13 @@ class AlerteMontree:
 
 
 def alertes_montrer(perimetre: Perimetre, *, plateforme: bool = False) -> list[AlerteMontree]:
-    """Return the gravest alerts that nobody has seen yet; one statement.
+    """Return the gravest alerts that nobody has seen yet; one statement, none when the page knows that there are none.
 
     Args:
         plateforme: the reader operates the platform, whose own alerts come with the salons'.
     """
+    if not plateforme and sans_alerte(perimetre):
+        return []
     plusieurs = len(perimetre.salons) > 1 or plateforme
     return [
         alerte_montrer(alerte, plusieurs=plusieurs)

@@ -50,6 +50,7 @@ class Coupe:
     mesures: tuple[Mesure, ...]
 
 
+_ECRIT = "paiements_ecritures e JOIN paiements_paiement p ON p.id = e.paiement_id"
 # Cash and credits have no network: their means stands for it.
 _RESEAU = "COALESCE(NULLIF(p.reseau, ''), p.moyen)"
 # Play money and real money of one provider are never added up. See ``fournisseur_cle``.
@@ -61,11 +62,14 @@ _VENDUES = (
     Mesure("annules", somme("s.etat IN ('expire', 'abandonne')", "l.quantite")),
 )
 
+_FRAIS = "e.compte IN ('frais_attendus', 'frais_reels')"
 _PASSE = (
     Mesure("montant", somme(ENCAISSE, "e.montant")),
     Mesure("rembourse", somme(SORTI, "-e.montant")),
-    Mesure("frais", somme("e.compte IN ('frais_attendus', 'frais_reels')", "e.montant")),
+    Mesure("frais", somme(_FRAIS, "e.montant")),
 )
+# The ledger's lines that these add up, so that the others' payments are not looked for.
+_PASSEE = f"(({ENCAISSE}) OR ({SORTI}) OR {_FRAIS})"
 _ESSAYE = (
     Mesure("nombre", "COUNT(p.id)"),
     Mesure("reussis", somme(REUSSIE)),
@@ -75,9 +79,9 @@ _ESSAYE = (
 )
 
 COUPES = (
-    Coupe(Genre.RESEAU, _RESEAU, LIVRE.table, f"{LIVRE.condition} AND p.id IS NOT NULL", _PASSE),
+    Coupe(Genre.RESEAU, _RESEAU, _ECRIT, f"{LIVRE.condition} AND {_PASSEE}", _PASSE),
     Coupe(Genre.RESEAU, _RESEAU, TENTATIVES.table, TENTATIVES.condition, _ESSAYE),
-    Coupe(Genre.FOURNISSEUR, _FOURNISSEUR, f"{LIVRE.table} {_COMPTE}", LIVRE.condition, _PASSE),
+    Coupe(Genre.FOURNISSEUR, _FOURNISSEUR, f"{_ECRIT} {_COMPTE}", f"{LIVRE.condition} AND {_PASSEE}", _PASSE),
     Coupe(Genre.FOURNISSEUR, _FOURNISSEUR, f"{TENTATIVES.table} {_COMPTE}", TENTATIVES.condition, _ESSAYE),
     Coupe(
         Genre.COIFFEUR,

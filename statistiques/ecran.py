@@ -27,7 +27,7 @@ from statistiques.libelles import libelles
 from statistiques.onglets.base import Classement, Repartition
 from statistiques.periodes import Choix, Heures
 from statistiques.previsions.apercu import Apercu, apercus
-from statistiques.selecteurs import Ligne, Point, details
+from statistiques.selecteurs import Ligne, Point, plusieurs_details
 from statistiques.signaux import MESURES, Signal, signaux_lire
 from statistiques.vif import une_lecture
 
@@ -102,19 +102,26 @@ def depuis_le_premier(points: list[Point]) -> list[Point]:
 
 @dataclass
 class _Details:
-    """Breakdowns of the period, each read and named once: the columns and the names that are shown, no others."""
+    """Breakdowns of the period, read together: the columns and the names that are shown, no others."""
 
     demande: Demande
     coupes: Sequence[Repartition | Classement]
+    lignes: dict[Genre, list[Ligne]] = field(default_factory=dict)
     lues: dict[Genre, tuple[list[Ligne], dict[str, str]]] = field(default_factory=dict)
 
     def de(self, genre: Genre) -> tuple[list[Ligne], dict[str, str]]:
         """Return the rows of a breakdown and the names of those that are shown."""
+        if not self.lignes:
+            self.lignes = plusieurs_details(
+                self.demande.perimetre,
+                self.demande.periode,
+                {c.de: mesures_de(colonne for d in self._de(c.de) for colonne in d.colonnes) for c in self.coupes},
+            )
         if genre not in self.lues:
-            perimetre = self.demande.perimetre
-            coupes = [coupe for coupe in self.coupes if coupe.de is genre]
-            colonnes = mesures_de(colonne for coupe in coupes for colonne in coupe.colonnes)
-            lignes = details(perimetre, self.demande.periode, genre, colonnes)
-            montrees = {ligne.cle for coupe in coupes for ligne in retenir(coupe, lignes)}
-            self.lues[genre] = lignes, libelles(perimetre, genre, sorted(montrees))
+            lignes = self.lignes[genre]
+            montrees = {ligne.cle for coupe in self._de(genre) for ligne in retenir(coupe, lignes)}
+            self.lues[genre] = lignes, libelles(self.demande.perimetre, genre, sorted(montrees))
         return self.lues[genre]
+
+    def _de(self, genre: Genre) -> list[Repartition | Classement]:
+        return [coupe for coupe in self.coupes if coupe.de is genre]

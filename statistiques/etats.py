@@ -1,4 +1,4 @@
-"""How far each salon is counted, and what makes it old: a fact, not the clock. One statement for all, by index."""
+"""How far each salon is counted, and whether its day under way may be believed. One statement for all, by index."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from salon_paiement.calendrier import jours_affaires
 from salon_paiement.models import Salon
-from statistiques.cumuls.lignes import ecrire
 from statistiques.cumuls.regles import REGLES, regles_de
 from statistiques.models import SuiviCumuls
+from traces.parmi import parmi
 
 # What no fact tells shows after this long at most: what was counted earlier is counted again.
 FRAICHEUR = datetime.timedelta(minutes=10)
@@ -25,20 +25,14 @@ _SUIVI = ("complet", *REGLES, "version", "vu", "vu_jour", "vu_le", "heures_depui
 
 _CHAMPS = {champ.name: champ for champ in SuiviCumuls._meta.concrete_fields}
 
-# The newest fact says that something happened; the last seal says it too for facts dated before it but committed
-# after it, and for ledger entries; the follow-up says that days were counted again. Alerts are no facts: what is open
-# of them is summed up. Two facts committed in another order than they are dated are told apart by counting them.
+# Two facts committed in another order than they are dated are told apart by counting them; the last seal tells of any
+# older one.
 _LIRE = """
 SELECT s.id, {suivi},
     (SELECT COUNT(*) FROM traces_transactions t WHERE t.salon_id = s.id AND t.date_creation >= v.vu_depuis),
     (SELECT COUNT(*) FROM paiements_ecritures e WHERE e.salon_id = s.id AND e.date_creation >= v.vu_depuis),
-    (SELECT x.sequence FROM traces_sceaux x WHERE x.chaine = s.id ORDER BY x.sequence DESC LIMIT 1),
-    (SELECT t.id FROM traces_transactions t WHERE t.salon_id = s.id
-        ORDER BY t.date_creation DESC, t.id DESC LIMIT 1),
-    (SELECT COUNT(*) || '.' || COALESCE(SUM(a.valeur * 31 + a.attendu * 7 + LENGTH(a.severite)), 0)
-        FROM statistiques_alertestatistique a
-        WHERE a.salon_id = s.id AND a.active AND a.acquittee_le IS NULL)
-FROM salon_paiement_salon s LEFT JOIN statistiques_suivi v ON v.salon_id = s.id WHERE s.id IN ({places})
+    (SELECT x.sequence FROM traces_sceaux x WHERE x.chaine = s.id ORDER BY x.sequence DESC LIMIT 1)
+FROM salon_paiement_salon s LEFT JOIN statistiques_suivi v ON v.salon_id = s.id WHERE {ceux_ci}
 """
 
 
@@ -47,14 +41,13 @@ class Etat:
     """What is known of one salon's figures at the moment it was read.
 
     Args:
-        version: another one as soon as one of its facts is committed; ``vu``: the same, without what is no fact.
+        vu: another one as soon as one of its facts is committed.
         complet: its last finished day whose row may be read.
         present: the day under way, when its row holds every fact committed by now.
         heures_depuis: the first hour (aware) from which rows hold every fact committed by now.
         vu_le: when the day under way was last counted, whether or not that is still true.
     """
 
-    version: str
     vu: str
     complet: datetime.date | None
     present: datetime.date | None
@@ -63,22 +56,23 @@ class Etat:
 
 
 def etats_lire(salons: Collection[Salon]) -> dict[uuid.UUID, Etat]:
-    """Return how far each salon is stored and its version, all at one moment; one statement.
+    """Return how far each salon is stored, all at one moment; one statement.
 
     Rows whose days were cut elsewhere, or counted by other definitions, are not what is asked for: until they are
     counted again, in a few seconds, the salon is read live.
     """
     par_cle, maintenant = {salon.pk: salon for salon in salons}, timezone.now()
     jours, suivi = jours_affaires(salons, maintenant), ", ".join(f"v.{nom}" for nom in _SUIVI)
+    ceux_ci, cles = parmi("s.id", par_cle)
     with connection.cursor() as curseur:
-        curseur.execute(_LIRE.format(suivi=suivi, places=", ".join(["%s"] * len(par_cle))), list(map(ecrire, par_cle)))
+        curseur.execute(_LIRE.format(suivi=suivi, ceux_ci=ceux_ci), cles)
         lues = {uuid.UUID(str(cle)): lus for cle, *lus in curseur.fetchall()}
     return {cle: _etat(par_cle[cle], lus, jours[cle], maintenant) for cle, lus in lues.items()}
 
 
 def _etat(salon: Salon, lus: list[Any], jour: datetime.date, maintenant: datetime.datetime) -> Etat:
     valeurs = dict(zip(_SUIVI, _convertir(lus), strict=False))
-    traces, ecritures, sceau, derniere, alertes = lus[len(_SUIVI) :]
+    traces, ecritures, sceau = lus[len(_SUIVI) :]
     version, vu_le = valeurs["version"], valeurs["vu_le"]
     vu = "|".join(map(str, (jour, version, sceau, traces, ecritures)))
     regles = tuple(valeurs[nom] for nom in REGLES) == regles_de(salon)
@@ -88,7 +82,6 @@ def _etat(salon: Salon, lus: list[Any], jour: datetime.date, maintenant: datetim
         complet = min(complet, hier)
     frais = (complet, valeurs["vu_jour"]) == (hier, jour) and _tient(valeurs["vu"], vu, vu_le, maintenant)
     return Etat(
-        version="|".join(map(str, (jour, derniere, sceau, version, alertes))),
         vu=vu,
         complet=complet,
         present=jour if frais else None,

@@ -21,15 +21,16 @@ from salon_paiement.models import Salon
 from statistiques.cumuls.lignes import ecrire
 from statistiques.etats import Etat
 from statistiques.perimetre import Perimetre
-from statistiques.periodes import Heures, Pas, Periode, couper_annees, decouper
+from statistiques.periodes import Heures, Pas, Periode, arrondir, couper_annees, decouper
 from statistiques.tranches import Tranche, etendue, journees
 from statistiques.vif import etats_de, premier_lire
+from traces.parmi import parmi
 
-_UNE_HEURE = datetime.timedelta(hours=1)
+_UN_JOUR, _UNE_HEURE = datetime.timedelta(days=1), datetime.timedelta(hours=1)
 _DATE_ISO = len("2026-03-10")
-# Whose rows are read, where, from when and to when, both included.
-Morceau = tuple[list[uuid.UUID], str, datetime.date, datetime.date]
 Rangee = tuple[Any, ...]
+# Columns that tell rows of one span apart: grouped by, where the others are summed.
+_CLES = frozenset({"genre", "cle"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,22 @@ class Stocke:
     ids: list[uuid.UUID]
     periode: Periode
     complet: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Morceau:
+    """Whose rows are read, where, from when to when, both included.
+
+    Args:
+        signe: -1 for rows that are taken off; ``date``: what dates them all, their own date by default.
+    """
+
+    ids: list[uuid.UUID]
+    grain: str
+    du: datetime.date
+    au: datetime.date
+    signe: int = 1
+    date: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +125,8 @@ def lignes_stockees(
     """Return stored rows, months (and years) where whole months are asked for; one statement.
 
     A month that goes on is read as one, provided it holds just the days that are asked for: it may have grown
-    meanwhile, and days are read then.
+    meanwhile, and days are read then. Most of a month is the month, from which the other days are taken off: rows may
+    be negative, only their sums are true.
 
     Args:
         base: ``cumul`` or ``detail``; ``colonnes``: what is summed, or grouped by when it is a key.
@@ -116,11 +134,13 @@ def lignes_stockees(
         condition: further SQL without parameters.
         mois: read whole months as months; else every day.
     """
-    lire, parts = functools.partial(_unir, base, colonnes, dates, condition), list(stockes)
+    lire, parts = functools.partial(_unir, base, colonnes, dates, condition), joindre(stockes, mois=mois)
     # Only breakdowns have years, and only where no date is wanted.
     grain = Pas.JOUR if not mois else Pas.ANNEE if base == "detail" and not dates else Pas.MOIS
-    surs = [_couper(part, grain, entame=False) for part in parts]
-    courts = [_couper(part, grain, entame=True) for part in parts]
+    # A key that only days taken off have would be a row of nothing: breakdowns are added up, never taken off.
+    arrondi = base == "cumul"
+    surs = [couper(part, grain, entame=False, arrondi=arrondi) for part in parts]
+    courts = [couper(part, grain, entame=True, arrondi=arrondi) for part in parts]
     entames = [part for part, sur, court in zip(parts, surs, courts, strict=True) if sur != court]
     if entames and (lues := lire(list(itertools.chain(*courts)), entames)) is not None:
         return lues
@@ -128,18 +148,58 @@ def lignes_stockees(
     return lire(morceaux, []) or [] if morceaux else []
 
 
-def _couper(part: Stocke, grain: Pas, *, entame: bool) -> list[Morceau]:
-    """Cut what is asked of some salons in as few rows as can be; ``entame``: with what goes on read as one."""
+def joindre(stockes: Iterable[Stocke], *, mois: bool) -> list[Stocke]:
+    """Return the same days in fewer parts: a period and the one before it are read as one where they touch.
+
+    Args:
+        mois: rows may be whole months, which must not be cut where one period ends and the other begins.
+    """
+    joints: list[Stocke] = []
+    for part in stockes:
+        for rang, apres in enumerate(joints):
+            siens = (apres.ids, apres.complet) == (part.ids, part.complet)
+            if siens and (joint := _joint(part.periode, apres.periode, mois=mois)):
+                joints[rang] = Stocke(part.ids, joint, part.complet)
+                break
+        else:
+            joints.append(part)
+    return joints
+
+
+def _joint(avant: Periode, apres: Periode, *, mois: bool) -> Periode | None:
+    if isinstance(avant, Heures) and isinstance(apres, Heures):
+        return Heures(avant.du, apres.au, avant.debut, apres.fin) if avant.fin == apres.debut else None
+    touchent = avant.au + _UN_JOUR == apres.du and (not mois or apres.du.day == 1)
+    return Periode(avant.du, apres.au) if touchent else None
+
+
+def couper(part: Stocke, grain: Pas, *, entame: bool, arrondi: bool) -> list[Morceau]:
+    """Cut what is asked of some salons in as few rows as can be.
+
+    Args:
+        entame: with what goes on read as one; ``arrondi``: with most of a month read as the month less the other days.
+    """
     periode, complet = part.periode, part.complet
     if isinstance(periode, Heures):
-        return [(part.ids, "heure", periode.debut, periode.fin - _UNE_HEURE)]
+        return [Morceau(part.ids, "heure", periode.debut, periode.fin - _UNE_HEURE)]
     if grain is Pas.JOUR or complet is None:
-        return [(part.ids, "jour", periode.du, periode.au)]
+        return [Morceau(part.ids, "jour", periode.du, periode.au)]
     decoupe = decouper(periode, complet, entame=entame)
     entiers = [("mois", *decoupe.mois)] if decoupe.mois else []
     if decoupe.mois and grain is Pas.ANNEE:
         entiers = couper_annees(decoupe.mois, Pas.MOIS.debut(complet) if entame and complet <= periode.au else None)
-    return [(part.ids, *bords) for bords in (*entiers, *(("jour", bord.du, bord.au) for bord in decoupe.jours))]
+    morceaux = [Morceau(part.ids, *bords) for bords in entiers]
+    for bord in decoupe.jours:
+        reste = arrondir(bord, complet) if arrondi else None
+        if reste is None:
+            morceaux.append(Morceau(part.ids, "jour", bord.du, bord.au))
+        else:
+            premier = Pas.MOIS.debut(bord.du)
+            morceaux += [
+                Morceau(part.ids, "mois", premier, premier, date=bord.du),
+                Morceau(part.ids, "jour", reste.du, reste.au, signe=-1, date=bord.du),
+            ]
+    return morceaux
 
 
 def _unir(
@@ -156,25 +216,30 @@ def _unir(
         entames: whose last month, and year, must end on their last finished day; ``None`` is returned when one does
             not.
     """
-    cles = [nom for nom in colonnes if nom == "cle"]
-    sommes = [nom if nom == "cle" else f"SUM({nom})" for nom in colonnes]
+    cles = [nom for nom in colonnes if nom in _CLES]
     requetes: list[str] = []
     parametres: list[Any] = []
-    for ids, grain, du, au in morceaux:
-        tete = [grain] if dates else []
-        groupe = ", ".join([*tete, *cles])
+    for morceau in morceaux:
+        grain = morceau.grain
+        sommes = [nom if nom in _CLES else f"{'-' if morceau.signe < 0 else ''}SUM({nom})" for nom in colonnes]
+        tete = ([grain] if morceau.date is None else ["%s"]) if dates else []
+        groupe = ", ".join([*(tete if morceau.date is None else []), *cles])
+        ceux_ci, ids = parmi("salon_id", morceau.ids)
         requetes.append(
             f"SELECT {', '.join([*tete, *sommes])}, 0 FROM statistiques_{base}_{grain}"
-            f" WHERE salon_id IN ({_places(ids)}) AND {grain} BETWEEN %s AND %s{condition}"
-            + (f" GROUP BY {groupe}" if groupe else "")
+            f" WHERE {ceux_ci} AND {grain} BETWEEN %s AND %s{condition}"
+            # Of no row at all, nothing: a sum would be one.
+            + (f" GROUP BY {groupe}" if groupe else " HAVING COUNT(*) > 0")
         )
-        parametres += map(ecrire, (*ids, du, au))
+        parametres += [*([morceau.date] if dates and morceau.date else []), *ids]
+        parametres += map(ecrire, (morceau.du, morceau.au))
     for part in entames:
+        ceux_ci, ids = parmi("salon_id", part.ids)
         requetes.append(
             f"SELECT {'NULL, ' * (dates + len(colonnes))}COUNT(*) FROM statistiques_cumul_mois"
-            f" WHERE salon_id IN ({_places(part.ids)}) AND mois = %s AND jusqu_au = %s HAVING COUNT(*) > 0"
+            f" WHERE {ceux_ci} AND mois = %s AND jusqu_au = %s HAVING COUNT(*) > 0"
         )
-        parametres += map(ecrire, (*part.ids, Pas.MOIS.debut(part.complet or part.periode.au), part.complet))
+        parametres += [*ids, Pas.MOIS.debut(part.complet or part.periode.au), part.complet]
     with connection.cursor() as curseur:
         curseur.execute(" UNION ALL ".join(requetes), parametres)
         rangees = curseur.fetchall()
@@ -186,10 +251,6 @@ def _unir(
 def _manque(rangees: Iterable[Rangee], entames: Iterable[Stocke]) -> bool:
     """Tell whether the month of one of these salons ends elsewhere than it must: the last column counts the others."""
     return sum(int(rangee[-1]) for rangee in rangees) != sum(len(part.ids) for part in entames)
-
-
-def _places(ids: Sequence[uuid.UUID]) -> str:
-    return ", ".join(["%s"] * len(ids))
 
 
 def _date(lue: Any) -> datetime.date:

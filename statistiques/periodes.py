@@ -126,6 +126,19 @@ def decouper(periode: Periode, complet: datetime.date, *, entame: bool = False) 
     return Decoupe((premier, (fin - _UN_JOUR).replace(day=1)), tuple(bord for bord in bords if bord.jours > 0))
 
 
+def arrondir(bord: Periode, complet: datetime.date) -> Periode | None:
+    """Return the other days of a finished month when they are fewer than those asked for, else ``None``.
+
+    Args:
+        bord: days of one month, from its first or up to its last one; ``complet``: the last day that months hold.
+    """
+    premier, dernier = Pas.MOIS.debut(bord.du), _mois_suivant(bord.du) - _UN_JOUR
+    if bord.au > dernier or dernier > complet or not (bord.du == premier) ^ (bord.au == dernier):
+        return None
+    reste = Periode(premier, bord.du - _UN_JOUR) if bord.au == dernier else Periode(bord.au + _UN_JOUR, dernier)
+    return reste if reste.jours < bord.jours else None
+
+
 def couper_annees(
     mois: tuple[datetime.date, datetime.date], entamee: datetime.date | None = None
 ) -> list[tuple[str, datetime.date, datetime.date]]:

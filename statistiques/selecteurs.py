@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from salon_paiement.calendrier import fin_de_journee, jour_affaires
 from statistiques import tranches as base
@@ -77,21 +77,44 @@ def serie(perimetre: Perimetre, periode: Periode, pas: Pas, demandes: Collection
 
 def details(perimetre: Perimetre, periode: Periode, genre: Genre, colonnes: Collection[str] = COLONNES) -> list[Ligne]:
     """Return one breakdown of the period, largest amounts first (hours in the order of the clock)."""
-    ordonnees = [nom for nom in COLONNES if nom in colonnes]
-    remplies = [nom for nom in REMPLIES[genre] if nom in colonnes]
-    lignes: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(ordonnees, 0))
+    return plusieurs_details(perimetre, periode, {genre: colonnes})[genre]
+
+
+def plusieurs_details(
+    perimetre: Perimetre, periode: Periode, demandes: Mapping[Genre, Collection[str]]
+) -> dict[Genre, list[Ligne]]:
+    """Return some breakdowns of the period, each with its columns: stored rows are read by one statement."""
     couture = coudre(perimetre, periode)
+    trouvees = {genre: _Lignes([nom for nom in COLONNES if nom in voulues]) for genre, voulues in demandes.items()}
+    lues = [nom for nom in COLONNES if any(nom in REMPLIES[genre] and nom in demandes[genre] for genre in demandes)]
+    genres = ", ".join(f"'{genre.value}'" for genre in demandes)
     stockees = lignes_stockees(
-        couture.stockes, "detail", ["cle", *remplies], dates=False, condition=f" AND genre = '{genre.value}'"
+        couture.stockes, "detail", ["genre", "cle", *lues], dates=False, condition=f" AND genre IN ({genres})"
     )
-    for cle, *valeurs in stockees:
-        ajouter(lignes[cle], remplies, valeurs)
-    for (_salon, _jour, _genre, cle), vives in compter_details(couture.vives, genre).items():
-        ajouter(lignes[cle], ordonnees, [vives[nom] for nom in ordonnees])
-    rangees = [Ligne(cle, valeurs) for cle, valeurs in lignes.items()]
-    if genre is Genre.HEURE:
-        return sorted(rangees, key=lambda ligne: int(ligne.cle))
-    return sorted(rangees, key=lambda ligne: (*(-n for n in ligne.valeurs.values()), ligne.cle))
+    for genre, cle, *valeurs in stockees:
+        trouvees[Genre(genre)].ajouter(cle, dict(zip(lues, valeurs, strict=True)))
+    for genre, lignes in trouvees.items():
+        for (_salon, _jour, _genre, cle), vives in compter_details(couture.vives, genre).items():
+            lignes.ajouter(cle, vives)
+    return {genre: lignes.rangees(genre) for genre, lignes in trouvees.items()}
+
+
+@dataclass(slots=True)
+class _Lignes:
+    """The rows of one breakdown while they are added up."""
+
+    colonnes: list[str]
+    sommes: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def ajouter(self, cle: str, valeurs: Mapping[str, int | None]) -> None:
+        sommes = self.sommes.setdefault(cle, dict.fromkeys(self.colonnes, 0))
+        ajouter(sommes, self.colonnes, [valeurs.get(nom, 0) for nom in self.colonnes])
+
+    def rangees(self, genre: Genre) -> list[Ligne]:
+        lignes = [Ligne(cle, valeurs) for cle, valeurs in self.sommes.items()]
+        if genre is Genre.HEURE:
+            return sorted(lignes, key=lambda ligne: int(ligne.cle))
+        return sorted(lignes, key=lambda ligne: (*(-n for n in ligne.valeurs.values()), ligne.cle))
 
 
 def depuis_le_matin(

@@ -1,0 +1,20 @@
+"""Rows of some salons, in SQL of our own: one constant, however many they are, is read and planned once."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from django.db import connection
+
+
+def parmi(colonne: str, cles: Iterable[uuid.UUID]) -> tuple[str, list[str]]:
+    """Return the condition that a column of keys is one of ``cles``, true of no row without any, and its parameters.
+
+    Args:
+        colonne: a name of our own, never what somebody typed.
+    """
+    if connection.vendor == "postgresql":
+        return f"{colonne} = ANY(%s::uuid[])", [f"{{{','.join(map(str, cles))}}}"]
+    lues = [cle.hex for cle in cles]
+    return f"{colonne} IN ({', '.join(['%s'] * len(lues))})", lues
