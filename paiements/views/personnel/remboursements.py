@@ -25,7 +25,8 @@ from paiements.selecteurs_remboursements import (
     salons_ids,
 )
 from paiements.services.avoirs import Depense, avoir_depenser
-from paiements.services.idempotence import cle_deriver, cle_lue
+from paiements.services.comptoir import Rendre, paiement_rembourser, remboursement_accorder
+from paiements.services.idempotence import cle_lue
 from paiements.services.remboursement import demande, remise
 from paiements.services.remboursement.guide import etapes_manuelles
 from paiements.services.remboursement.numero import numero_montrer
@@ -109,11 +110,9 @@ def note_rembourser(request: HttpRequest, code: str) -> HttpResponseBase:
     paiement = Paiement.objects.filter(session=session, reference=request.POST.get("paiement", "")).first()
     if paiement is None:
         raise Http404
-    montant, cle = montant_lire(request.POST.get("montant", "")), cle_lue(request)
-    voie, motif = request.POST.get("voie", ""), " ".join(request.POST.get("motif", "").split())
-    fait = demande.remboursement_demander(paiement.pk, montant, voie, motif, _moi(request), cle, approuver=True)
-    # A key of its own, told by the first: a replay ends at the same credit.
-    remise.remboursement_conduire(fait, _moi(request), cle_deriver(cle, "conduire"))
+    envoi = request.POST
+    voulu = Rendre(montant_lire(envoi.get("montant", "")), envoi.get("voie", ""), envoi.get("motif", ""))
+    fait = paiement_rembourser(paiement.pk, voulu, _moi(request), cle_lue(request))
     return voir("admin:remboursement", fait.reference)
 
 
@@ -179,9 +178,7 @@ def _page(
 
 
 def _approuver(objet: Remboursement, moi: User, request: HttpRequest) -> None:
-    cle = cle_lue(request)
-    fait = demande.remboursement_approuver(objet.pk, moi, cle)
-    remise.remboursement_conduire(fait, moi, cle_deriver(cle, "conduire"))
+    remboursement_accorder(objet.pk, moi, cle_lue(request))
 
 
 def _refuser(objet: Remboursement, moi: User, request: HttpRequest) -> None:
