@@ -40,15 +40,19 @@ class Fait:
 
 
 def coiffeurs_de(user: Personne) -> list[uuid.UUID]:
-    """Return the hairdressers that are ``user`` herself, where her role shows her only her own day."""
+    """Return the hairdressers that are ``user`` herself, where her role shows her only her own day.
+
+    Read once per request (kept on the user object, like her roles): each line of a list asks for them.
+    """
     ids = ids_permis(user, Action.VOIR_SA_JOURNEE)
     if not ids:
         return []
-    return list(
-        Coiffeur.objects.filter(membre__utilisateur_id=user.pk, membre__actif=True, salon_id__in=ids).values_list(
-            "pk", flat=True
-        )
-    )
+    connus: list[uuid.UUID] | None = getattr(user, "_ses_coiffeurs", None)
+    if connus is None:
+        siens = Coiffeur.objects.filter(membre__utilisateur_id=user.pk, membre__actif=True, salon_id__in=ids)
+        connus = list(siens.values_list("pk", flat=True))
+        user._ses_coiffeurs = connus  # type: ignore[union-attr]
+    return connus
 
 
 def q_journee(salons: Iterable[Salon], instant: datetime.datetime | None = None, prefixe: str = "") -> Q:

@@ -21,10 +21,11 @@ from paiements.services.initiation import Intention, intention_cle, paiement_ini
 from paiements.services.remboursement.demande import remboursement_approuver, remboursement_demander
 from paiements.services.remboursement.remise import remboursement_conduire
 from salon_paiement.erreurs import Conflit, SaisieInvalide
+from salon_paiement.etats import OUVERTS
 from salon_paiement.models import Salon, SessionPaiement, Telephone
 from salon_paiement.services.composition import Choix, session_mettre_a_payer
 from salon_paiement.services.expiration import session_abandonner
-from salon_paiement.services.ouverture import session_ouvrir_ticket
+from salon_paiement.services.ouverture import session_appareil_liberer, session_ouvrir_ticket
 
 MOTIF_MIN = 3
 
@@ -87,6 +88,17 @@ def note_annuler(session: SessionPaiement, motif: str, acteur: User, cle: str) -
     with une_fois(cle_du_comptoir(session.salon_id, acteur, cle, "annuler_note", code, motif), code) as neuve:
         if neuve:
             session_abandonner(session.pk, par="personnel", motif=motif, acteur_id=acteur.pk)
+
+
+def note_liberer(session: SessionPaiement, acteur: User) -> None:
+    """Let another phone take a note over.
+
+    Raises:
+        SaisieInvalide: it is over (422).
+    """
+    if session.etat not in OUVERTS:
+        raise SaisieInvalide(_("Cette note est déjà terminée."))
+    session_appareil_liberer(session.pk, acteur_id=acteur.pk)
 
 
 def note_payer(session: SessionPaiement, intention: Intention, acteur: User) -> Paiement:

@@ -21,7 +21,7 @@ from paiements.selecteurs import (
     reseaux_libelles,
 )
 from paiements.selecteurs_caisse import guichet_de
-from paiements.services.comptoir import note_annuler, paiement_laisser
+from paiements.services.comptoir import note_annuler, note_liberer, paiement_laisser
 from paiements.services.idempotence import cle_lue, une_fois
 from paiements.services.incertitude import paiement_abandon_verifier, paiement_abandonner
 from paiements.views.personnel.cles import cle_du_personnel
@@ -35,7 +35,6 @@ from salon_paiement.models import Evaluation, Notification, Origine, Recu, Sessi
 from salon_paiement.pages import voir
 from salon_paiement.selecteurs import historique_session
 from salon_paiement.selecteurs_messages import recu_a_l_ecran, recu_chemin
-from salon_paiement.services.ouverture import session_appareil_liberer
 
 
 def session_page(request: HttpRequest, code: str) -> HttpResponse:
@@ -66,9 +65,10 @@ def session_liberer(request: HttpRequest, code: str) -> HttpResponseBase:
     """Let another phone take the session over."""
     session = session_ou_404(request, code)
     exiger(request, Action.TENIR_CAISSE, session.salon)
-    if session.etat not in OUVERTS:
-        return page_note(request, session, SaisieInvalide(_("Cette note est déjà terminée.")))
-    session_appareil_liberer(session.pk, acteur_id=request.user.pk or 0)
+    try:
+        note_liberer(session, cast(User, request.user))
+    except SaisieInvalide as erreur:
+        return page_note(request, session, erreur)
     messages.success(request, _("Un autre téléphone peut maintenant ouvrir cette note."))
     return voir("admin:caisse_session", session.code_court)
 
