@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from paiements.models import Resolution, VoieRemboursement
@@ -15,7 +17,7 @@ _SOMME = 10**9
 class Somme(Entier):
     """Whole francs, that the database can hold."""
 
-    def __init__(self, **kwargs: object) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=0, max_value=_SOMME, **kwargs)
 
 
@@ -29,7 +31,7 @@ class CorpsChoix(SaisieApi):
 class CorpsPanier(SaisieApi):
     """What a client takes."""
 
-    prestations = CorpsChoix(many=True, allow_empty=False, max_length=50)
+    prestations = serializers.ListField(child=CorpsChoix(), min_length=1, max_length=50)
     coiffeur = serializers.UUIDField(required=False, allow_null=True)
 
 

@@ -39,6 +39,7 @@ _Z: exemples.Exemple = {
     "essai_encaisse": 0,
     "mis_en_avoir": 0,
     "totaux": {"encaisse": 10000, "notes": 2, "comptages": 1},
+    "reportes": {"nombre": 0, "montant": 0},
     "moyens": [
         {
             "moyen": "especes", "reseau": "", "nom": "Espèces", "livre": 5000, "declare": None, "rendu": 0, "repris": 0,

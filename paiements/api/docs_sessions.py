@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paiements.api import corps, exemples
 from paiements.api.formes import FormePaiement
-from paiements.api.formes_sessions import FormeFaits, FormeLien, FormeSession, FormeSessionVue
+from paiements.api.formes_sessions import FormeFaits, FormeLien, FormeRecuDonne, FormeSession, FormeSessionVue
 from salon_paiement.api.operations import Groupe, Operation
 
 G = Groupe.VISITES
@@ -68,6 +68,13 @@ LIEN = Operation(
     reponse=FormeLien,
     exemple={"adresse": "https://salon.example.com/q/…", "qr_svg": "<svg …></svg>"},
     erreurs=frozenset({409}),
+)
+RECU = Operation(
+    titre=_("Le reçu d'une note payée : sa page et son PDF"),
+    groupe=G,
+    aide=_("404 tant qu'elle n'est pas payée. Qui a l'adresse peut lire le reçu : ne la donnez qu'au client."),
+    reponse=FormeRecuDonne,
+    exemple=exemples.RECU_DONNE,
 )
 REMISE = Operation(
     titre=_("Accorder une remise"),

@@ -118,10 +118,9 @@ PERMIS: Exemple = {
     "empechement": "",
 }
 REMBOURSEMENT_VU: Exemple = {**REMBOURSEMENT, "permis": PERMIS}
-RECU: Exemple = {
-    "numero": "20261129-K7M2QX",
-    "code": "9F3A1C7B20D4E6F8",
-    "sceau": "",
+RECU: Exemple = {"numero": "20261129-K7M2QX", "code": "9F3A1C7B20D4E6F8", "sceau": ""}
+RECU_DONNE: Exemple = {
+    **RECU,
     "adresse": "https://salon.example.com/r/…/",
     "pdf": "https://salon.example.com/r/….pdf",
 }

@@ -84,10 +84,22 @@ class FormeZ(serializers.Serializer[Any]):
     par_avoir = serializers.IntegerField()
     essai_encaisse = serializers.IntegerField()
     mis_en_avoir = serializers.IntegerField()
-    totaux = serializers.DictField(child=serializers.IntegerField())
+    totaux = serializers.SerializerMethodField()
+    reportes = serializers.SerializerMethodField(help_text="Argent venu pendant qu'aucune caisse n'était ouverte.")
     moyens = serializers.SerializerMethodField()
     verification = serializers.ListField(child=serializers.CharField())
     sceau = serializers.CharField(source="tete", allow_blank=True)
+
+    @extend_schema_field(serializers.DictField(child=serializers.IntegerField()))
+    def get_totaux(self, z: ClotureCaisse) -> dict[str, int]:
+        """Whole francs, and a few counts."""
+        return {nom: valeur for nom, valeur in z.totaux.items() if isinstance(valeur, int)}
+
+    @extend_schema_field(FormeSelonReleve)
+    def get_reportes(self, z: ClotureCaisse) -> dict[str, int]:
+        """How many payments, and their sum."""
+        reportes = z.totaux.get("reportes") or {}
+        return {nom: reportes.get(nom) or 0 for nom in ("nombre", "montant")}
 
     @extend_schema_field(FormeMoyen(many=True))
     def get_moyens(self, z: ClotureCaisse) -> Any:

@@ -78,8 +78,9 @@ class FormeExceptionVue(FormeException):
     @extend_schema_field(FormePaiement(allow_null=True))
     def get_paiement_vu(self, exception: ExceptionMonetaire) -> Any:
         """The payment it is about."""
-        paiement = paiements_charges().filter(pk=exception.paiement_id).first()
-        return FormePaiement(paiement).data if paiement else None
+        if exception.paiement_id is None:
+            return None
+        return FormePaiement(paiements_charges().get(pk=exception.paiement_id)).data
 
     @extend_schema_field(FormeFait(many=True))
     def get_faits(self, exception: ExceptionMonetaire) -> Any:

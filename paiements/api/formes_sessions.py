@@ -78,13 +78,26 @@ class FormeSession(serializers.Serializer[Any]):
 
 
 class FormeRecu(serializers.Serializer[Any]):
-    """The receipt of a settled note: what it is checked by, and the client's own page."""
+    """The receipt of a settled note: what it is checked by."""
 
     numero = serializers.CharField()
     code = serializers.CharField()
-    sceau = serializers.CharField(allow_blank=True)
-    adresse = serializers.CharField()
-    pdf = serializers.CharField()
+    sceau = serializers.CharField(source="tete", allow_blank=True)
+
+
+class FormeRecuDonne(FormeRecu):
+    """The same with the client's own page: whoever has its address may read it."""
+
+    adresse = serializers.SerializerMethodField()
+    pdf = serializers.SerializerMethodField()
+
+    def get_adresse(self, recu: Recu) -> str:
+        """The page."""
+        return adresse_du_recu(recu)
+
+    def get_pdf(self, recu: Recu) -> str:
+        """The same on paper."""
+        return f"{adresse_du_recu(recu).rstrip('/')}.pdf"
 
 
 class FormeAlerteNote(serializers.Serializer[Any]):
@@ -171,7 +184,7 @@ def session_dire_en_entier(user: Personne, session: SessionPaiement) -> dict[str
         "paiements": paiements_charges().filter(session=session).order_by("date_creation", "pk"),
         "remboursements": rendus,
         "exceptions": ExceptionMonetaire.objects.filter(session=session).order_by("date_creation"),
-        "recu": _recu(session),
+        "recu": Recu.objects.filter(session=session).first(),
     }
 
 
@@ -194,17 +207,6 @@ def _tout(session: SessionPaiement) -> dict[str, Any]:
         "essai": session.montant_essai,
         "motif_fin": session.motif_fin,
     }
-
-
-def _recu(session: SessionPaiement) -> dict[str, str] | None:
-    recu = Recu.objects.filter(session=session).first()
-    if recu is None:
-        return None
-    adresse = adresse_du_recu(recu)
-    return {
-        "numero": recu.numero, "code": recu.code, "sceau": recu.tete, "adresse": adresse,
-        "pdf": adresse.rstrip("/") + ".pdf",
-    }  # fmt: skip
 
 
 _RESERVES = ("coiffeur", "client", "pourboire", "remise", "total", "paye", "reste", "essai", "motif_fin")

@@ -76,7 +76,7 @@ class CaisseMouvements(VueApi):
 
     def get(self, request: Request, cle: uuid.UUID) -> Response:
         """List them, newest first."""
-        return self.page(request, mouvements_de(_caisse(request, cle, Action.VOIR_ARGENT)))
+        return self.page(request, du_salon(request, mouvements_de(_caisse(request, cle, Action.VOIR_ARGENT))))
 
     def post(self, request: Request, cle: uuid.UUID) -> Response:
         """Write one down."""

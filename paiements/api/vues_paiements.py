@@ -36,7 +36,7 @@ class SessionPaiements(VueApi):
     def get(self, request: Request, cle: str) -> Response:
         """List them."""
         session = session_tenue(request, cle, Action.VOIR_CAISSE)
-        return self.page(request, paiements_charges().filter(session=session))
+        return self.page(request, du_salon(request, paiements_charges().filter(session=session)))
 
     def post(self, request: Request, cle: str) -> Response:
         """Start one: the answer says where it is followed, whatever the operator does meanwhile."""

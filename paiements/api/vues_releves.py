@@ -104,7 +104,7 @@ class ReleveLignes(VueApi):
     def get(self, request: Request, cle: uuid.UUID) -> Response:
         """List them, or those of one result."""
         quoi = _liste(request, ("", "rapprochees", "divergentes", "orphelines"))
-        return self.page(request, lignes_de(_etendue(_ou_404(request, cle)), quoi))
+        return self.page(request, du_salon(request, lignes_de(_etendue(_ou_404(request, cle)), quoi)))
 
 
 class ReleveSansLigne(VueApi):
@@ -119,7 +119,7 @@ class ReleveSansLigne(VueApi):
         """List them."""
         quoi = _liste(request, ("absentes", "attendues"))
         lus = paiements_attendus(_etendue(_ou_404(request, cle)), quoi).values("pk")
-        return self.page(request, paiements_charges().filter(pk__in=lus))
+        return self.page(request, du_salon(request, paiements_charges().filter(pk__in=lus)))
 
 
 class ReleveColonnes(VueApi):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language
 from rest_framework.request import Request
@@ -16,6 +17,7 @@ from paiements.api.filtres import FiltresSessions
 from paiements.api.formes_sessions import (
     FormeFaits,
     FormeLien,
+    FormeRecuDonne,
     FormeSession,
     FormeSessionVue,
 )
@@ -26,6 +28,7 @@ from paiements.services.remise import remise_accorder
 from salon_paiement.api.saisie import saisie_lire
 from salon_paiement.api.vues import VueApi, qui
 from salon_paiement.droits import Action
+from salon_paiement.models import Recu
 from salon_paiement.qr import qr_svg, ticket_lien
 from salon_paiement.selecteurs import historique_session
 from salon_paiement.services.composition import Choix, session_composer
@@ -109,6 +112,21 @@ class SessionLien(VueApi):
         """Give the address and its QR, as the desk's screen shows them."""
         adresse = ticket_lien(session_tenue(request, cle, Action.TENIR_CAISSE))
         return Response(FormeLien({"adresse": adresse, "qr_svg": qr_svg(adresse)}).data)
+
+
+class SessionRecu(VueApi):
+    """The client's own receipt."""
+
+    actions = {"GET": Action.VOIR_CAISSE}
+    operations = {"GET": docs.RECU}
+
+    def get(self, request: Request, cle: str) -> Response:
+        """Give its page and its PDF."""
+        session = session_tenue(request, cle, Action.VOIR_CAISSE)
+        recu = Recu.objects.filter(session=session).first()
+        if recu is None:
+            raise Http404
+        return Response(FormeRecuDonne(recu).data)
 
 
 class SessionAbandonner(VueApi):

@@ -18,7 +18,7 @@ from paiements.recherche.page import page_de_traces, personnes_de
 from salon_paiement.acteurs import Qui
 from salon_paiement.api.erreurs import Invalide
 from salon_paiement.api.operations import SALON, Groupe, Operation, Parametre
-from salon_paiement.api.pages import limite_lue
+from salon_paiement.api.pages import LIMITE, LIMITE_MAX
 from salon_paiement.api.parametres import uuid_lire
 from salon_paiement.api.vues import VueApi
 from salon_paiement.droits import Action, salons_de
@@ -56,7 +56,9 @@ LISTE = Operation(
     },
     liste=True,
     parametres=(
-        _parametre("q", gettext_lazy("Un code, une référence, un montant, un numéro, un jour."), "5000 F", maxLength=LONGUEUR),
+        _parametre(
+            "q", gettext_lazy("Un code, une référence, un montant, un numéro, un jour."), "5000 F", maxLength=LONGUEUR
+        ),
         _parametre("type", gettext_lazy("Un genre de fait."), TypeTrace.values[0], enum=TypeTrace.values),
         _parametre("niveau", gettext_lazy("Ce niveau et les plus graves."), "erreur", enum=list(NIVEAUX)),
         _parametre("coiffeur", gettext_lazy("Un coiffeur du salon."), exemples.PRESTATION, format="uuid"),
@@ -78,7 +80,7 @@ class Traces(VueApi):
     def get(self, request: Request) -> Response:
         """List one page of one salon's facts."""
         salon = _salon(request)
-        page = page_de_traces(_filtres(request, salon), limite_lue(request))
+        page = page_de_traces(_filtres(request, salon), _taille(request))
         suivante = None
         if page.suivante:
             parametres = request._request.GET.copy()
@@ -97,12 +99,26 @@ def _salon(request: Request) -> Salon:
     """
     demande = request.query_params.get(SALON.nom, "")
     salons = salons_de(request.user, Action.VOIR_JOURNAL)
-    lus = list(salons.filter(pk=uuid_lire(demande)) if demande else salons[:2])
+    cle = uuid_lire(demande)
+    lus = list(salons.filter(pk=cle) if cle else [] if demande else salons[:2])
     if not lus:
         raise Http404
     if len(lus) > 1:
         raise Invalide(SALON.nom, _("Dites dans quel salon : vous en avez plusieurs."), "required")
     return lus[0]
+
+
+def _taille(request: Request) -> int:
+    """Return how many facts a page reads.
+
+    Raises:
+        Invalide: a limit that is none (400).
+    """
+    voulue = request.query_params.get("limite", "") or str(LIMITE)
+    taille = int(voulue) if voulue.isascii() and voulue.isdigit() and len(voulue) < 4 else 0
+    if not 1 <= taille <= LIMITE_MAX:
+        raise Invalide("limite", _("Donnez un nombre de 1 à %(max)d.") % {"max": LIMITE_MAX})
+    return taille
 
 
 def _filtres(request: Request, salon: Salon) -> Filtres:

@@ -74,7 +74,7 @@ def periode_dite(
     """
     if du is None and au is None:
         return None
-    if du is None or au is None or not (AN_MIN <= du.year and du <= au and au.year <= AN_MAX):
+    if du is None or au is None or du > au or not AN_MIN <= du.year <= au.year <= AN_MAX:
         raise SaisieInvalide(_DEUX_JOURS)
     if _minuit(salon, du) >= timezone.now():
         raise SaisieInvalide(_DEUX_JOURS)
