@@ -166,7 +166,7 @@ def role_dans(user: User | AnonymousUser, salon: Salon) -> str:
 
 
 def ids_permis(user: User | AnonymousUser, action: Action) -> list[uuid.UUID]:
-    """Return the salons where a *member* or a key may do ``action`` (a superuser is not listed: see :func:`salons_de`)."""
+    """Return the salons where a *member* or a key may do ``action`` (no superuser: see :func:`salons_de`)."""
     return [salon_id for salon_id, permises in actions_par_salon(user).items() if action in permises]
 
 

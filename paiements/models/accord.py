@@ -20,10 +20,10 @@ class GesteAccord(models.TextChoices):
 
 
 class AccordGerant(ModeleUuid):
-    """One agreement. ``montant`` is whole XOF (of what was received, for a refund); ``paiement`` for a discount is null.
+    """One agreement. ``montant`` is whole XOF (of what was received, for a refund); a discount has no ``paiement``.
 
     ``utilise_le`` is written by the gesture itself, in its transaction: an agreement whose gesture was refused is not
-    used, and dies a minute after it was given.
+    used, and dies a minute after it was given. ``cle`` is the form's key: the same form sent twice is one agreement.
     """
 
     salon = models.ForeignKey(Salon, models.PROTECT, related_name="+")
@@ -33,6 +33,7 @@ class AccordGerant(ModeleUuid):
     montant = models.PositiveIntegerField()
     demande_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     accorde_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    cle = models.CharField(max_length=64)
     expire_le = models.DateTimeField()
     utilise_le = models.DateTimeField(null=True)
 

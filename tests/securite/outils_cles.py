@@ -31,6 +31,3 @@ def corps(reponse: Any) -> tuple[int, str]:
 def revoir(cle: CleApi) -> CleApi:
     """Read the row again."""
     return CleApi.objects.select_related("compte").get(pk=cle.pk)
-
-
-__all__ = ["corps", "creer", "fabriques", "programme", "revoir"]

@@ -29,7 +29,6 @@ from salon_paiement.droits import (
 )
 from salon_paiement.models import Membre, Role
 from salon_paiement.portees import Portee
-from salon_paiement.services import cles
 from salon_paiement.services.cles import cle_remplacer, cle_revoquer
 from tests.personnel.conftest import Equipe, composer_equipe
 from tests.securite.outils_cles import corps, creer, programme, revoir
@@ -67,10 +66,9 @@ def test_inconnue_expiree_ou_revoquee_donnent_le_meme_401(equipe: Equipe) -> Non
     cle_revoquer(revoquee.pk, equipe.personnes[Role.PROPRIETAIRE])
     vraie, ancien = creer(equipe, "statistiques:lire")
     cle_remplacer(vraie.pk, equipe.personnes[Role.PROPRIETAIRE])
-    reponses = []
     with time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=2), tick=False):
-        for essai in (cle_tirer().texte, expiree, texte, ancien):
-            reponses.append(programme(essai).get(reverse(ADRESSE)))
+        essais = (cle_tirer().texte, expiree, texte, ancien)
+        reponses = [programme(essai).get(reverse(ADRESSE)) for essai in essais]
     assert {(r.status_code, r.content, r["WWW-Authenticate"]) for r in reponses} == {
         (401, reponses[0].content, "Bearer")
     }
@@ -83,8 +81,7 @@ def test_le_bon_debut_avec_un_autre_secret_n_ouvre_rien(equipe: Equipe, monkeypa
     voisine += cles_texte._controle(voisine)
     assert corps(programme(voisine).get(reverse(ADRESSE))) == (401, "invalid_key")
     # The control: without the comparison the prefix alone would open.
-    monkeypatch.setattr(cles.secrets, "compare_digest", lambda *_a: True)
-    monkeypatch.setattr(cles_texte.secrets, "compare_digest", lambda *_a: True)
+    monkeypatch.setattr("salon_paiement.services.cles.secrets.compare_digest", lambda *_a: True)
     assert programme(voisine).get(reverse(ADRESSE)).status_code == 200
 
 
@@ -118,7 +115,7 @@ def test_n_entre_sur_aucune_page_du_personnel_meme_par_une_session(equipe: Equip
     for client in (programme(texte), Client()):
         if client.defaults.get("HTTP_AUTHORIZATION") is None:
             client.force_login(cle.compte)
-        for nom in ("index", "caisse", "statistiques", "salon_paiement_salon_changelist"):
+        for nom in ("index", "caisse", "statistiques", "cles", "salon_paiement_salon_changelist"):
             reponse = client.get(reverse(f"admin:{nom}"))
             assert (reponse.status_code, "/login/" in reponse["Location"]) == (302, True)
     assert not Client().login(username=cle.compte.username, password="")
