@@ -28,6 +28,7 @@ from salon_paiement.droits import Action, est_du_personnel, peut
 from salon_paiement.services.connexions import deconnexion_noter, mot_de_passe_noter
 from salon_paiement.services.installation import installation_possible
 from salon_paiement.services.poussee import cle_publique
+from salon_paiement.services.verrou import MINUTES
 from statistiques.views.adresses import adresses_statistiques
 
 # Django leads on with this status once a form has done its work.
@@ -103,6 +104,8 @@ class SitePersonnel(AdminSite):
             "navigation": _navigation(request),
             "registre": registre,
             "poussee": cle_publique(),
+            "cles_permises": peut(request.user, Action.DIRIGER),
+            "verrou_minutes": request.session.get(MINUTES, 0),
             # Asked by the pages that show the button only.
             "prevenu_ici": functools.partial(prevenu_ici, request),
         }

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "salon_paiement.verrou.VerrouMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -144,7 +145,7 @@ CONTENT_SECURITY_POLICY = {
 REST_FRAMEWORK = {
     # Refused until the API says otherwise, endpoint by endpoint.
     "DEFAULT_PERMISSION_CLASSES": ["salon_paiement.api.acces.Ferme"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["salon_paiement.api.acces.ParSession"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["salon_paiement.api.par_cle.ParCle", "salon_paiement.api.acces.ParSession"],
     "DEFAULT_THROTTLE_CLASSES": ["salon_paiement.api.frein.FreinApi"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["salon_paiement.api.lecture.LecteurJson"],

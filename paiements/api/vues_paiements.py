@@ -27,7 +27,7 @@ from salon_paiement.droits import Action
 class SessionPaiements(VueApi):
     """A note's payments; POST starts one."""
 
-    actions = {"GET": Action.VOIR_CAISSE, "POST": Action.TENIR_CAISSE}
+    actions = {"GET": Action.VOIR_CAISSE, "POST": Action.LANCER_PAIEMENT}
     operations = {"GET": docs_sessions.SES_PAIEMENTS, "POST": docs_sessions.INITIER}
     cles = frozenset({"POST"})
     ordre = ("-date_creation", "-pk")
@@ -40,7 +40,7 @@ class SessionPaiements(VueApi):
 
     def post(self, request: Request, cle: str) -> Response:
         """Start one: the answer says where it is followed, whatever the operator does meanwhile."""
-        session = session_tenue(request, cle, Action.TENIR_CAISSE)
+        session = session_tenue(request, cle, Action.LANCER_PAIEMENT)
         saisie = saisie_lire(corps.CorpsPaiement, request.data)
         paiement = paiement_lancer(session, saisie, qui(request), cle_exigee(request))
         age = timezone.now() - (paiement.initie_le or paiement.date_creation)

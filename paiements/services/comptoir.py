@@ -157,16 +157,23 @@ def paiement_laisser(paiement: Paiement, motif: str, acteur: User, cle: str) -> 
             paiement_remplacer(paiement.pk, acteur_id=acteur.pk, motif=motif)
 
 
-def paiement_rembourser(paiement_id: uuid.UUID, rendre: Rendre, acteur: User, cle: str) -> Remboursement:
+def paiement_rembourser(
+    paiement_id: uuid.UUID, rendre: Rendre, acteur: User, cle: str, *, accord: uuid.UUID | None = None
+) -> Remboursement:
     """Ask for a refund; whoever may approve alone does both at once, and what needs no hands leaves.
 
     Call it outside any transaction: the operator may be called.
+
+    Args:
+        accord: the agreement of a manager (:mod:`paiements.services.accords`), who approves it in the same breath.
 
     Raises:
         Refuse, SaisieInvalide, Conflit: see ``remboursement_demander``.
     """
     motif = " ".join(rendre.motif.split())
-    fait = remboursement_demander(paiement_id, rendre.montant, rendre.voie, motif, acteur, cle, approuver=True)
+    fait = remboursement_demander(
+        paiement_id, rendre.montant, rendre.voie, motif, acteur, cle, approuver=True, accord=accord
+    )
     # A key of its own, told by the first: a replay ends at the same credit.
     return remboursement_conduire(fait, acteur, cle_deriver(cle, "conduire"))
 

@@ -45,6 +45,7 @@ class SalonAdmin(AdminDuSalon[Salon]):
             _("Journée et délais"),
             {"fields": ("fuseau", "heure_bascule", "minutes_scan", "heures_apres_journee")},
         ),
+        (_("Caisse"), {"fields": ("minutes_verrou",)}),
         (_("Affiches"), {"fields": ("jours_sans_scan",)}),
         (_("Client"), {"fields": ("pourboires_actifs",)}),
     )
