@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("paiements", "0010_remboursement_demande")]
+    dependencies = [("paiements", "0011_accord_gerant")]
 
     operations = [
         migrations.AddIndex(
