@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -94,9 +95,11 @@ class FormePaiement(serializers.Serializer[Any]):
     frais = serializers.IntegerField(allow_null=True)
     etat = serializers.ChoiceField(EtatPaiement.choices)
     etat_mot = serializers.CharField()
-    attendu = serializers.SerializerMethodField(help_text="On attend le verdict : redemandez, ne faites pas repayer.")
+    attendu = serializers.SerializerMethodField(
+        help_text=_("On attend le verdict : redemandez, ne faites pas repayer.")
+    )
     en_verification = serializers.SerializerMethodField(
-        help_text="Personne ne sait encore si c'est payé : on le demande à l'opérateur."
+        help_text=_("Personne ne sait encore si c'est payé : on le demande à l'opérateur.")
     )
     motif = serializers.CharField(source="motif_code", allow_blank=True)
     motif_mot = serializers.SerializerMethodField()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -85,7 +86,7 @@ class FormeZ(serializers.Serializer[Any]):
     essai_encaisse = serializers.IntegerField()
     mis_en_avoir = serializers.IntegerField()
     totaux = serializers.SerializerMethodField()
-    reportes = serializers.SerializerMethodField(help_text="Argent venu pendant qu'aucune caisse n'était ouverte.")
+    reportes = serializers.SerializerMethodField(help_text=_("Argent venu pendant qu'aucune caisse n'était ouverte."))
     moyens = serializers.SerializerMethodField()
     verification = serializers.ListField(child=serializers.CharField())
     sceau = serializers.CharField(source="tete", allow_blank=True)

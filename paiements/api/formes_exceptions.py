@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -27,8 +28,8 @@ class FormeException(serializers.Serializer[Any]):
     type_mot = serializers.CharField(source="get_type_display")
     montant = serializers.IntegerField()
     devise = serializers.CharField()
-    est_un_manque = serializers.BooleanField(help_text="« montant » est ce qui manque à la note.")
-    vieille = serializers.SerializerMethodField(help_text="Attend depuis plus d'un jour.")
+    est_un_manque = serializers.BooleanField(help_text=_("« montant » est ce qui manque à la note."))
+    vieille = serializers.SerializerMethodField(help_text=_("Attend depuis plus d'un jour."))
     session = FormeNoteBreve(allow_null=True)
     paiement = serializers.CharField(source="paiement.reference", allow_null=True)
     cree_le = serializers.DateTimeField(source="date_creation")

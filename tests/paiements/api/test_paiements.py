@@ -119,6 +119,7 @@ def test_retire_une_demande_et_laisse_payer_autrement(equipe: Equipe) -> None:
     assert lire(client, "api_session", parti.session_id)["etat"] == "prestation_selectionnee"
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_rembourse_une_fois_et_a_deux_au_dessus_du_seuil(monkeypatch: pytest.MonkeyPatch) -> None:
     equipe = composer_equipe()

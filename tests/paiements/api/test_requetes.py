@@ -48,7 +48,7 @@ LISTES: dict[str, tuple[Callable[[Equipe], object], str, int]] = {
     "api_rapprochements": (
         lambda e: importer(e.chez.compte, csv_de([rangee(reference="R1")])), Role.COMPTABLE, 4
     ),
-    "api_traces": (lambda e: fabriques.session_a_payer(e.chez), Role.COMPTABLE, 10),
+    "api_traces": (lambda e: fabriques.session_a_payer(e.chez), Role.COMPTABLE, 6),
 }  # fmt: skip
 
 
