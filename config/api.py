@@ -6,5 +6,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("paiements.api.adresses")),
+    path("", include("salon_paiement.api.adresses")),
     path("", include("statistiques.api.adresses")),
 ]
