@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+import re
 import uuid
 from typing import Any
 
+import jsonschema
 from django.test import Client
 from django.urls import reverse
 
+from paiements.api.adresses import urlpatterns
+from salon_paiement.api.documentation import document
 from tests.personnel.conftest import Equipe
 
 _rang = itertools.count(1)
@@ -51,6 +56,20 @@ def fait(acteur: ClientJson, nom: str, /, *args: object, cle: str = "", **corps:
     reponse = faire(acteur, nom, *args, cle=cle, **corps)
     assert reponse.status_code in {200, 201, 202}, (reponse.status_code, reponse.content[:600])
     return reponse.json()
+
+
+def conforme(reponse: Any, nom: str, methode: str = "get") -> None:
+    """Check an answer against the document."""
+    lu = document()
+    dite = lu["paths"][_chemins()[nom]][methode]["responses"][str(reponse.status_code)]
+    schema = {**dite["content"]["application/json"]["schema"], "components": lu["components"]}
+    jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(reponse.json())
+
+
+@functools.cache
+def _chemins() -> dict[str, str]:
+    """Return the template of each address of money, as the document writes it."""
+    return {m.name or "": "/api/v1/" + re.sub(r"<\w+:(\w+)>", r"{\1}", str(m.pattern)) for m in urlpatterns}
 
 
 def refus(reponse: Any) -> tuple[int, str, str | None]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from paiements.api.adresses import urlpatterns
 from salon_paiement.droits import DROITS, Action
 from salon_paiement.models import Role
-from tests.paiements.api.appels import lire, programme, refus
+from tests.paiements.api.appels import conforme, lire, programme, refus
 from tests.paiements.api.scene import adresses_lues
 from tests.personnel.conftest import Equipe, composer_equipe
 
@@ -123,12 +123,13 @@ def valeurs(corps: Any, chemin: str = "") -> Iterator[tuple[str, Any]]:
         yield chemin, corps
 
 
-def test_aucune_somme_n_est_une_fraction_et_aucun_numero_n_est_entier(
+def test_chaque_reponse_est_ce_que_dit_le_document_sans_fraction_ni_numero_entier(
     equipe: Equipe, scene: dict[str, tuple[Any, ...]]
 ) -> None:
     client = programme(equipe, Role.PROPRIETAIRE)
     for nom, args in scene.items():
         reponse = client.get(reverse(nom, args=args))
+        conforme(reponse, nom)
         for champ, valeur in valeurs(reponse.json()):
             assert not isinstance(valeur, float), (nom, champ)
         texte = reponse.content.decode()
