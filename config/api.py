@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("statistiques.api.adresses"))]
+urlpatterns = [
+    path("", include("paiements.api.adresses")),
+    path("", include("salon_paiement.api.adresses")),
+    path("", include("statistiques.api.adresses")),
+]

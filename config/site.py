@@ -28,6 +28,7 @@ from salon_paiement.droits import Action, est_du_personnel, peut
 from salon_paiement.services.connexions import deconnexion_noter, mot_de_passe_noter
 from salon_paiement.services.installation import installation_possible
 from salon_paiement.services.poussee import cle_publique
+from salon_paiement.services.verrou import MINUTES
 from statistiques.views.adresses import adresses_statistiques
 
 # Django leads on with this status once a form has done its work.
@@ -101,6 +102,8 @@ class SitePersonnel(AdminSite):
         propre = {
             "navigation": _navigation(request),
             "registre": peut(user, Action.VOIR_JOURNAL),
+            "cles_permises": peut(user, Action.DIRIGER),
+            "verrou_minutes": request.session.get(MINUTES, 0),
             "poussee": poussee,
             "prevenu_ici": bool(poussee) and contexte["has_permission"] and prevenu_ici(request),
         }

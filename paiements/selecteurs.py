@@ -65,7 +65,7 @@ def sessions_de_caisse(user: Personne, filtre: FiltreCaisse) -> PageCaisse:
         sessions = sessions.filter(coiffeur_id=filtre.coiffeur)
     if filtre.avant:
         sessions = _apres_curseur(sessions, filtre.avant)
-    lues = list(_avec_tout(sessions).order_by("-date_creation", "-pk")[: PAGE_CAISSE + 1])
+    lues = list(avec_tout(sessions).order_by("-date_creation", "-pk")[: PAGE_CAISSE + 1])
     page = lues[:PAGE_CAISSE]
     return PageCaisse(page, page[-1].pk if len(lues) > PAGE_CAISSE else None)
 
@@ -74,7 +74,7 @@ def session_visible(user: Personne, code: str) -> SessionPaiement | None:
     """Return one session by short code or id, its page's data loaded; ``None`` when unknown or not hers."""
     cle = uuid_lire(code)
     condition = Q(pk=cle) if cle else Q(code_court=code_court_normaliser(code))
-    return _avec_tout(sessions_visibles(user)).filter(condition).first()
+    return avec_tout(sessions_visibles(user)).filter(condition).first()
 
 
 def uuid_lire(valeur: str) -> uuid.UUID | None:
@@ -153,7 +153,8 @@ def depuis_verification(session: SessionPaiement) -> datetime.datetime | None:
     return vivants[-1].initie_le or vivants[-1].date_creation
 
 
-def _avec_tout(sessions: QuerySet[SessionPaiement]) -> QuerySet[SessionPaiement]:
+def avec_tout(sessions: QuerySet[SessionPaiement]) -> QuerySet[SessionPaiement]:
+    """Load what a line or a page of a note shows: two more statements, however many notes there are."""
     vivants = Paiement.objects.filter(etat__in=VIVANTS, remplacee=False).order_by("date_creation")
     return sessions.select_related("salon", "poste", "coiffeur", "telephone", "client").prefetch_related(
         Prefetch("lignes", LigneSession.objects.select_related("coiffeur").order_by("date_creation", "pk")),

@@ -5,13 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from paiements.etats import VIVANTS, EtatPaiement
 from paiements.fournisseurs.reseaux import CARTE
-from paiements.models import Caisse, ClotureCaisse, MouvementCaisse, Moyen, Paiement
+from paiements.models import Caisse, ClotureCaisse, GesteAccord, MouvementCaisse, Moyen, Paiement
 from paiements.selecteurs import reseaux_libelles
+from paiements.services.accords import accordeurs_de
 from paiements.services.caisse.comptage import BILLETS
 from paiements.services.comptes import comptes_utilisables
 from paiements.services.especes import especes_arrondir
@@ -42,6 +45,7 @@ class Guichet:
         vivant: a payment is under way: cash must wait.
         annulables: cash entries of the open till that a manager may cancel.
         remise_max: what a manager may still take off; 0 when she may not.
+        gerants: who may agree with her code to these two, for a reader who may not do them by herself; empty else.
     """
 
     caisse: Caisse | None
@@ -50,6 +54,7 @@ class Guichet:
     propositions: list[Proposition]
     annulables: list[Paiement]
     remise_max: int
+    gerants: list[User]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,9 @@ def guichet_de(user: Personne, session: SessionPaiement) -> Guichet | None:
     ouverte = session.etat in ETEIGNABLES and session.du > 0
     a_prendre = especes_arrondir(session.du) if ouverte and not vivant else 0
     caisse = caisse_ouverte(session.salon_id)
-    dirige = peut(user, Action.ACCORDER_REMISE, session.salon_id)
+    seule = peut(user, Action.ACCORDER_REMISE, session.salon_id)
+    gerants = [] if seule else accordeurs_de(session.salon_id, GesteAccord.REMISE, cast(User, user))
+    dirige = seule or bool(gerants)
     return Guichet(
         caisse=caisse,
         a_prendre=a_prendre,
@@ -117,6 +124,7 @@ def guichet_de(user: Personne, session: SessionPaiement) -> Guichet | None:
         propositions=propositions_de(a_prendre) if a_prendre else [],
         annulables=_annulables(session, caisse) if dirige and caisse else [],
         remise_max=_remise_max(session) if dirige and ouverte and not vivant else 0,
+        gerants=gerants,
     )
 
 

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from paiements.models import ExceptionMonetaire, Paiement, TypeException
+from paiements.models import ExceptionMonetaire, Paiement, Resolution, TypeException
 from paiements.selecteurs import mots_des_paiements
+from paiements.services.guichet.gestes import Choix
 from paiements.services.guichet.veille import DELAI_ALARME
 from salon_paiement.droits import Action, salons_de
+from salon_paiement.erreurs import SaisieInvalide
 from salon_paiement.historique import Mots
 from salon_paiement.jetons import code_court_normaliser
 from salon_paiement.models import Salon, SessionPaiement
@@ -110,6 +113,41 @@ def session_du_salon(salon_id: uuid.UUID, code: str) -> SessionPaiement | None:
     par_reference = Paiement.objects.filter(salon_id=salon_id, reference=saisi.upper()).values("session_id")
     sessions = SessionPaiement.objects.filter(salon_id=salon_id).select_related("salon", "client")
     return sessions.filter(critere | Q(pk__in=par_reference)).first()
+
+
+def choix_composer(
+    exception: ExceptionMonetaire,
+    decision: str,
+    *,
+    note: str,
+    cible: str,
+    voie: str,
+    montant: int | None,
+    solder_reste: bool,
+) -> Choix:
+    """Return somebody's decision, the fields that it does not read left out: two doors never differ by them.
+
+    Args:
+        cible: the code of the other note, or one of our payment references.
+        montant: whole units of the exception's currency; ``None`` for all of it.
+
+    Raises:
+        SaisieInvalide: no note of this salon has this code (422).
+    """
+    autre = None
+    if decision == Resolution.AUTRE_SESSION:
+        autre = session_du_salon(exception.salon_id, cible)
+        if autre is None:
+            raise SaisieInvalide(_("Aucune note de ce salon ne porte ce code. Vérifiez les six caractères."))
+    rendu = decision == Resolution.REMBOURSE
+    return Choix(
+        decision=decision,
+        note=" ".join(note.split())[:200],
+        cible=autre,
+        voie=voie if rendu else "",
+        montant=montant if rendu else None,
+        solder_reste=solder_reste and decision == Resolution.ACCEPTE,
+    )
 
 
 def est_vieille(exception: ExceptionMonetaire, maintenant: datetime.datetime) -> bool:

@@ -39,6 +39,7 @@ LISTES: dict[str, Promise] = {
     "orphelines": _("Orphelines"),
 }
 _A_OUVRIR = {EtatReleve.A_LIRE, EtatReleve.EN_COURS}
+# The lists of lines, and the result they hold.
 _ETATS = {
     "rapprochees": EtatLigne.RAPPROCHEE,
     "divergentes": EtatLigne.DIVERGENTE,
@@ -134,9 +135,14 @@ def lignes_page(etendue: Etendue, quoi: str, avant: str = "") -> Page:
         avant: the previous page's cursor.
     """
     if quoi in _ETATS:
-        lignes = etendue.lignes.filter(etat=_ETATS[quoi]).select_related("paiement", "paiement__session")
-        return _paginer(lignes.prefetch_related("exceptions"), "instant", avant)
-    return _paginer(_sans_ligne(etendue, quoi).select_related("session"), "verdict_le", avant)
+        return _paginer(lignes_de(etendue, quoi).prefetch_related("exceptions"), "instant", avant)
+    return _paginer(paiements_attendus(etendue, quoi).select_related("session"), "verdict_le", avant)
+
+
+def lignes_de(etendue: Etendue, quoi: str = "") -> QuerySet[LigneReleve]:
+    """Return the lines of one of the three lists of lines, or all of them; with the payment each tells."""
+    lignes = etendue.lignes.filter(etat=_ETATS[quoi]) if quoi else etendue.lignes
+    return lignes.select_related("paiement", "paiement__session")
 
 
 def releve_resultats(releve: ReleveFournisseur) -> dict[str, int]:
@@ -145,7 +151,7 @@ def releve_resultats(releve: ReleveFournisseur) -> dict[str, int]:
     etendue = Etendue(releve.compte, fin, fin, releve)
     par_etat = dict(etendue.lignes.values_list("etat").annotate(n=Count("id")))
     lignes = {quoi: par_etat.get(etat, 0) for quoi, etat in _ETATS.items()}
-    return {quoi: lignes[quoi] if quoi in lignes else _sans_ligne(etendue, quoi).count() for quoi in LISTES}
+    return {quoi: lignes[quoi] if quoi in lignes else paiements_attendus(etendue, quoi).count() for quoi in LISTES}
 
 
 def compte_par_defaut(comptes: Sequence[CompteFournisseur]) -> CompteFournisseur | None:
@@ -170,7 +176,8 @@ def periode_a_importer(compte: CompteFournisseur) -> tuple[datetime.date, dateti
     return fin.astimezone(fuseau).date(), timezone.now().astimezone(fuseau).date()
 
 
-def _sans_ligne(etendue: Etendue, quoi: str) -> QuerySet[Paiement]:
+def paiements_attendus(etendue: Etendue, quoi: str) -> QuerySet[Paiement]:
+    """Return the payments no line tells: ``attendues`` while an operator may still list them, else ``absentes``."""
     limite = timezone.now() - DELAI_ATTENDU
     age = Q(verdict_le__gte=limite) if quoi == "attendues" else Q(verdict_le__lt=limite)
     return paiements_sans_ligne(etendue.compte).filter(age, dans("verdict_le", etendue.intervalles))

@@ -1,4 +1,4 @@
-"""Refused logins: the account that was aimed at, which is not who knocked."""
+"""Accounts that a fact names by their key: whom a refused login aimed at, who agreed at the till, and for whom."""
 
 from __future__ import annotations
 
@@ -21,9 +21,15 @@ def compte_vise(trace: TraceTransaction) -> int | None:
 
 
 def comptes_vises(traces: Iterable[TraceTransaction]) -> dict[int, str]:
-    """Return by key the names of the accounts that these facts' refused logins aimed at; one statement at most."""
-    refus = [trace for trace in traces if trace.type_trace == TypeTrace.CONNEXION_REFUSEE]
-    cles = {cle for trace in refus if (cle := compte_vise(trace)) is not None}
+    """Return by key the names of the accounts that these facts name; one statement at most."""
+    cles = {cle for trace in traces for cle in _nommes(trace)}
     if not cles:
         return {}
     return {compte.pk: compte.get_full_name() or compte.get_username() for compte in User.objects.filter(pk__in=cles)}
+
+
+def _nommes(trace: TraceTransaction) -> list[int]:
+    if trace.type_trace == TypeTrace.CONNEXION_REFUSEE:
+        vise = compte_vise(trace)
+        return [] if vise is None else [vise]
+    return [cle for nom in ("accord", "pour") if isinstance(cle := trace.donnees_structures.get(nom), int)]

@@ -1,7 +1,8 @@
-"""Who may do what: one table from role to actions, read by every staff page.
+"""Who may do what: one table from role to actions, read by every staff page; one from a key's scope to actions.
 
 Nothing is granted anywhere else: Django's own groups and permissions are not used. A superuser is a
-``plateforme`` operator and may do everything in every salon.
+``plateforme`` operator and may do everything in every salon. A machine's key has no role: its technical user may do
+what its scopes say, in its one salon, and enters no staff page.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from salon_paiement.models import Membre, Role, Salon
+from salon_paiement.models import CleApi, Membre, Role, Salon
+from salon_paiement.portees import Portee
 from traces.parmi import parmi
 
 
@@ -23,6 +26,7 @@ class Action(enum.StrEnum):
     VOIR_SA_JOURNEE = "voir_sa_journee"  # sessions of today where she works, her own lines
     VOIR_CAISSE = "voir_caisse"  # every session of the salon, with its timeline
     TENIR_CAISSE = "tenir_caisse"  # tickets, cancelling, another way to pay, releasing a phone
+    LANCER_PAIEMENT = "lancer_paiement"  # asking an operator to ring a client's phone, from the desk or a program
     VOIR_CLIENTS = "voir_clients"
     VOIR_CATALOGUE = "voir_catalogue"  # services, hairdressers, places and their posters
     MODIFIER_CATALOGUE = "modifier_catalogue"
@@ -58,6 +62,7 @@ DROITS: dict[str, frozenset[Action]] = {
         _LIRE_TOUT
         | {
             Action.TENIR_CAISSE,
+            Action.LANCER_PAIEMENT,
             Action.VOIR_ANNULATIONS,
             Action.MODIFIER_CATALOGUE,
             Action.RELANCER_MESSAGES,
@@ -78,6 +83,7 @@ DROITS: dict[str, frozenset[Action]] = {
         {
             Action.VOIR_CAISSE,
             Action.TENIR_CAISSE,
+            Action.LANCER_PAIEMENT,
             Action.DEMANDER_REMBOURSEMENT,
             Action.VOIR_CLIENTS,
             Action.VOIR_CATALOGUE,
@@ -90,14 +96,59 @@ DROITS: dict[str, frozenset[Action]] = {
 }
 
 
+# What no key may do, whatever a scope says: it directs nothing, and is nobody's second pair of eyes.
+JAMAIS_UNE_CLE: frozenset[Action] = frozenset({Action.DIRIGER, Action.APPROUVER_REMBOURSEMENT, Action.VERSER})
+PORTEES: dict[str, frozenset[Action]] = {
+    Portee.SESSIONS_LIRE: frozenset({Action.VOIR_CAISSE}),
+    Portee.SESSIONS_ECRIRE: frozenset({Action.VOIR_CAISSE, Action.TENIR_CAISSE}),
+    Portee.PAIEMENTS_LIRE: frozenset({Action.VOIR_CAISSE, Action.VOIR_ARGENT}),
+    Portee.PAIEMENTS_INITIER: frozenset({Action.VOIR_CAISSE, Action.LANCER_PAIEMENT}),
+    Portee.REMBOURSEMENTS_DEMANDER: frozenset({Action.VOIR_CAISSE, Action.VOIR_ARGENT, Action.DEMANDER_REMBOURSEMENT}),
+    Portee.CATALOGUE_LIRE: frozenset({Action.VOIR_CATALOGUE}),
+    Portee.CATALOGUE_ECRIRE: frozenset({Action.VOIR_CATALOGUE, Action.MODIFIER_CATALOGUE}),
+    Portee.CLIENTS_LIRE: frozenset({Action.VOIR_CLIENTS}),
+    Portee.STATISTIQUES_LIRE: frozenset({Action.VOIR_STATISTIQUES}),
+    Portee.TRACES_LIRE: frozenset({Action.VOIR_JOURNAL}),
+    Portee.CAISSE_LIRE: frozenset({Action.VOIR_CAISSE, Action.VOIR_ARGENT}),
+}
+# How the technical user of a key is called: nobody can be invited under such a name (``:`` is refused there).
+NOM_DE_CLE = "cle:"
+
+
+def est_cle(user: User | AnonymousUser) -> bool:
+    """Tell whether ``user`` is the technical account of a key, and no person."""
+    return user.get_username().startswith(NOM_DE_CLE)
+
+
 def roles_de(user: User | AnonymousUser) -> dict[uuid.UUID, str]:
-    """Return the active roles of ``user`` by salon; read once per request (kept on the user object)."""
+    """Return the active roles of ``user`` by salon; read once per request (kept on the user object). A key has none."""
     connus: dict[uuid.UUID, str] | None = getattr(user, "_roles_par_salon", None)
     if connus is None:
-        membres = Membre.objects.filter(utilisateur_id=user.pk, actif=True) if user.pk else Membre.objects.none()
+        personne = user.pk and not est_cle(user)
+        membres = Membre.objects.filter(utilisateur_id=user.pk, actif=True) if personne else Membre.objects.none()
         connus = dict(membres.values_list("salon_id", "role"))
         user._roles_par_salon = connus  # type: ignore[union-attr]
     return connus
+
+
+def actions_par_salon(user: User | AnonymousUser) -> dict[uuid.UUID, frozenset[Action]]:
+    """Return what ``user`` may do in each of her salons: by her role, or by the scopes of a living key."""
+    if not est_cle(user):
+        return {salon_id: DROITS[role] for salon_id, role in roles_de(user).items()}
+    connues: dict[uuid.UUID, frozenset[Action]] | None = getattr(user, "_actions_de_cle", None)
+    if connues is None:
+        siennes = CleApi.objects.filter(compte_id=user.pk, revoquee_le=None, expire_le__gt=timezone.now())
+        connues = {
+            salon_id: actions_de_portees(codes) for salon_id, codes in siennes.values_list("salon_id", "portees")
+        }
+        user._actions_de_cle = connues  # type: ignore[union-attr]
+    return connues
+
+
+def actions_de_portees(codes: Iterable[str]) -> frozenset[Action]:
+    """Return what these scopes allow together; a code that is none of ours allows nothing."""
+    vides: frozenset[Action] = frozenset()
+    return vides.union(*(PORTEES.get(code, vides) for code in codes)) - JAMAIS_UNE_CLE
 
 
 def est_plateforme(user: User | AnonymousUser) -> bool:
@@ -106,7 +157,7 @@ def est_plateforme(user: User | AnonymousUser) -> bool:
 
 
 def est_du_personnel(user: User | AnonymousUser) -> bool:
-    """Tell whether ``user`` may enter the staff pages at all."""
+    """Tell whether ``user`` may enter the staff pages at all; a key may not, whatever its scopes."""
     return bool(user.is_active and (user.is_superuser or roles_de(user)))
 
 
@@ -116,8 +167,8 @@ def role_dans(user: User | AnonymousUser, salon: Salon) -> str:
 
 
 def ids_permis(user: User | AnonymousUser, action: Action) -> list[uuid.UUID]:
-    """Return the salons where a *member* may do ``action`` (a superuser is not listed: see :func:`salons_de`)."""
-    return [salon_id for salon_id, role in roles_de(user).items() if action in DROITS[role]]
+    """Return the salons where a *member* or a key may do ``action`` (no superuser: see :func:`salons_de`)."""
+    return [salon_id for salon_id, permises in actions_par_salon(user).items() if action in permises]
 
 
 def peut(user: User | AnonymousUser, action: Action, salon: Salon | uuid.UUID | None = None) -> bool:
@@ -129,17 +180,15 @@ def peut(user: User | AnonymousUser, action: Action, salon: Salon | uuid.UUID | 
     if salon is None:
         return bool(ids_permis(user, action))
     cle = salon.pk if isinstance(salon, Salon) else salon
-    role = roles_de(user).get(cle, "")
-    return bool(role) and action in DROITS[role]
+    return action in actions_par_salon(user).get(cle, ())
 
 
 def actions_communes(user: User | AnonymousUser, salons: Iterable[uuid.UUID]) -> frozenset[Action]:
     """Return what ``user`` may do in every one of ``salons``: what is summed over them must be allowed in each."""
     if est_plateforme(user):
         return frozenset(Action)
-    connus = roles_de(user)
-    roles = {connus.get(cle, "") for cle in salons}
-    return frozenset(Action).intersection(*(DROITS.get(role, frozenset()) for role in roles))
+    connues, rien = actions_par_salon(user), frozenset[Action]()
+    return frozenset(Action).intersection(*(connues.get(cle, rien) for cle in salons))
 
 
 def salons_de(user: User | AnonymousUser, action: Action | None = None) -> QuerySet[Salon]:
@@ -147,7 +196,7 @@ def salons_de(user: User | AnonymousUser, action: Action | None = None) -> Query
     salons = Salon.objects.order_by("nom", "pk")
     if est_plateforme(user):
         return salons
-    ids = list(roles_de(user)) if action is None else ids_permis(user, action)
+    ids = list(actions_par_salon(user)) if action is None else ids_permis(user, action)
     return salons.filter(pk__in=ids)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from salon_paiement.argent import montant_afficher
+from salon_paiement.historique_acces import ACCES
 from salon_paiement.historique_caisse import GESTES, geste_phrase
 from salon_paiement.historique_reglages import REGLAGES
 from salon_paiement.historique_systeme import SYSTEME
@@ -25,7 +26,7 @@ class Mots:
     Args:
         etats: payment state → label. reseaux: network code → label.
         exceptions: reason → label. fournisseurs: provider → label.
-        comptes: key of an account → name, of those a refused login aimed at (``comptes_vises``).
+        comptes: key of an account → name, of those a fact names by it (``comptes_vises``).
     """
 
     etats: Mapping[str, str] = field(default_factory=dict)
@@ -274,6 +275,7 @@ _PHRASES: dict[str, Callable[[TraceTransaction, dict[str, Any], Mots], str]] = {
     TypeTrace.AVOIR_DONNE: _avoir_donne,
     TypeTrace.AVOIR_UTILISE: _avoir_utilise,
     **dict.fromkeys(GESTES, geste_phrase),
+    **ACCES,
     **REGLAGES,
     **SYSTEME,
     **TIROIR,

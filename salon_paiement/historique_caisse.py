@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from salon_paiement.argent import montant_afficher
+from salon_paiement.historique_acces import accorde_par
 from traces.models import TraceTransaction
 from traces.types import TypeTrace
 
@@ -29,7 +30,8 @@ def geste_phrase(trace: TraceTransaction, donnees: dict[str, Any], mots: object)
     phrase = phrases[TypeTrace(trace.type_trace)]
     if donnees.get("reponse") == "non":
         phrase = _("Le client dit ne pas avoir payé %(montant)s en espèces.")
-    return phrase % {nom: _francs(donnees.get(nom)) for nom in ("montant", "remis", "rendu")}
+    dite = phrase % {nom: _francs(donnees.get(nom)) for nom in ("montant", "remis", "rendu")}
+    return dite + accorde_par(donnees, mots)
 
 
 def _francs(montant: object) -> str:

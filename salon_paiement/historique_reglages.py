@@ -27,6 +27,8 @@ def _reglage(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
         "mot_de_passe": _("Mot de passe choisi par la personne elle-même."),
         "lien_mot_de_passe": _("Lien montré, qui permet de choisir son mot de passe."),
         "mot_de_passe_par_lien": _("Mot de passe choisi avec le lien."),
+        "code_personnel": _("Code de caisse choisi par la personne elle-même."),
+        "code_personnel_retire": _("Code de caisse retiré."),
     }
     if len(d.get("champs", ())) == 1 and d["champs"][0] in seuls:
         return seuls[d["champs"][0]]
@@ -100,6 +102,8 @@ def _role(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
 def _connexion(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
     if d.get("moyen") == "installation":
         return _("Première connexion, à l'ouverture du salon.")
+    if d.get("moyen") == "code":
+        return _("Caisse rouverte avec son code.")
     return _("Connexion avec son mot de passe.")
 
 
@@ -109,6 +113,7 @@ def _refus(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
         "inactif": _("Connexion refusée : ce compte est fermé."),
         "aucun_salon": _("Connexion refusée : cette personne ne travaille dans aucun salon."),
         "inconnu": _("Connexion refusée : identifiant inconnu."),
+        "code": _("Code de caisse faux."),
     }
     phrase = raisons.get(str(d.get("raison", "")), _("Connexion refusée."))
     if nom := mots.comptes.get(compte_vise(trace)):

@@ -8,8 +8,11 @@ from urllib.parse import urlencode
 import segno
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from salon_paiement.models import PosteQR, Recu, SessionPaiement
+from salon_paiement.erreurs import Conflit
+from salon_paiement.etats import OUVERTS
+from salon_paiement.models import Origine, PosteQR, Recu, SessionPaiement
 
 # The quiet zone the standard asks for, in modules: a reader needs it whatever surrounds the code.
 MARGE = 4
@@ -25,6 +28,17 @@ def adresse_du_poste(poste: PosteQR) -> str:
 def adresse_du_ticket(session: SessionPaiement) -> str:
     """Return the address behind a ticket's QR."""
     return _adresse(session.jeton)
+
+
+def ticket_lien(session: SessionPaiement) -> str:
+    """Return the address that a client's phone scans to take this note.
+
+    Raises:
+        Conflit: it is over, or a phone opened it by scanning a place (409).
+    """
+    if session.etat not in OUVERTS or session.origine != Origine.TICKET:
+        raise Conflit(_("Cette note ne se prend plus par un QR de la caisse."))
+    return adresse_du_ticket(session)
 
 
 def adresse_du_recu(recu: Recu) -> str:

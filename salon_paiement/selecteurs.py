@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import uuid
 from collections import defaultdict
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from salon_paiement.acteurs import acteur_nomme, est_redite, icone_de, titre_de, vient_de_l_operateur
 from salon_paiement.calendrier import jour_affaires
+from salon_paiement.comptes_vises import comptes_vises
 from salon_paiement.droits import Action, est_plateforme, ids_permis, salons_de
 from salon_paiement.historique import Mots, phrase_de
 from salon_paiement.historique_archives import archives_phrase
@@ -40,15 +42,19 @@ class Fait:
 
 
 def coiffeurs_de(user: Personne) -> list[uuid.UUID]:
-    """Return the hairdressers that are ``user`` herself, where her role shows her only her own day."""
+    """Return the hairdressers that are ``user`` herself, where her role shows her only her own day.
+
+    Read once per request (kept on the user object, like her roles): each line of a list asks for them.
+    """
     ids = ids_permis(user, Action.VOIR_SA_JOURNEE)
     if not ids:
         return []
-    return list(
-        Coiffeur.objects.filter(membre__utilisateur_id=user.pk, membre__actif=True, salon_id__in=ids).values_list(
-            "pk", flat=True
-        )
-    )
+    connus: list[uuid.UUID] | None = getattr(user, "_ses_coiffeurs", None)
+    if connus is None:
+        siens = Coiffeur.objects.filter(membre__utilisateur_id=user.pk, membre__actif=True, salon_id__in=ids)
+        connus = list(siens.values_list("pk", flat=True))
+        user._ses_coiffeurs = connus  # type: ignore[union-attr]
+    return connus
 
 
 def q_journee(salons: Iterable[Salon], instant: datetime.datetime | None = None, prefixe: str = "") -> Q:
@@ -88,7 +94,8 @@ def historique_session(session: SessionPaiement, mots: Mots | None = None) -> li
     """
     traces = TraceTransaction.objects.filter(session=session).select_related("acteur", "contexte").order_by("id")
     lues = list(traces)
-    faits = [_fait(trace, mots or Mots()) for trace in lues if not est_redite(trace)]
+    mots = dataclasses.replace(mots or Mots(), comptes=comptes_vises(lues))
+    faits = [_fait(trace, mots) for trace in lues if not est_redite(trace)]
     if phrase := archives_phrase(session, lues):
         titre = str(TypeTrace.ARCHIVAGE.label)
         faits.insert(0, Fait(session.date_creation, "▤", titre, phrase, _("système"), "", Niveau.INFO))

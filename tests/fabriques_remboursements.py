@@ -73,9 +73,9 @@ def payee(chez: fabriques.Maison, *, pourboire: int = 0, recu: int | None = None
 
 
 def demander(
-    paiement: Paiement, qui: User, montant: int = 5000, voie: str = "operateur", **options: bool
+    paiement: Paiement, qui: User, montant: int = 5000, voie: str = "operateur", *, approuver: bool = False
 ) -> Remboursement:
-    return remboursement_demander(paiement.pk, montant, voie, "cliente mécontente", qui, cle(), **options)
+    return remboursement_demander(paiement.pk, montant, voie, "cliente mécontente", qui, cle(), approuver=approuver)
 
 
 def approuve(paiement: Paiement, qui: User, montant: int = 5000, voie: str = "operateur") -> Remboursement:

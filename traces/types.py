@@ -71,6 +71,9 @@ class TypeTrace(models.TextChoices):
     CONNEXION = "connexion", _("Connexion au salon")
     CONNEXION_REFUSEE = "connexion_refusee", _("Connexion refusée")
     DECONNEXION = "deconnexion", _("Déconnexion")
+    VERROU = "verrou", _("Caisse verrouillée")
+    CLE_API = "cle_api", _("Clé d'API créée, remplacée ou révoquée")
+    ACCORD_GERANT = "accord_gerant", _("Accord du gérant donné à la caisse")
     CHANGEMENT_ROLE = "changement_role", _("Rôle donné, changé ou retiré")
     REGLAGE_MODIFIE = "reglage_modifie", _("Réglage, prix ou fiche modifié")
     EXPORT = "export", _("Données exportées")
@@ -102,7 +105,7 @@ CATALOGUE: dict[str, Fiche] = {
     TypeTrace.IDENTIFICATION_CLIENT: _fiche("telephone_donne nom_donne nouveau_client"),
     TypeTrace.SELECTION_PRESTATION: _fiche("total pourboire remise lignes"),
     TypeTrace.REPRISE_APPAREIL: _fiche(),
-    TypeTrace.REMISE: _fiche("montant total"),
+    TypeTrace.REMISE: _fiche("montant total accord"),
     TypeTrace.INITIATION_PAIEMENT: _fiche("montant reseau fournisseur reference moyen"),
     TypeTrace.ETAT_PAIEMENT: _fiche("reference_fournisseur motif source"),
     TypeTrace.VERIFICATION_PAIEMENT: _fiche("motif source", Niveau.AVERTISSEMENT),
@@ -134,7 +137,7 @@ CATALOGUE: dict[str, Fiche] = {
     TypeTrace.VERSEMENT: _fiche("coiffeur commissions pourboires voie", Niveau.AVERTISSEMENT),
     TypeTrace.VERSEMENT_CONFIRME: _fiche("coiffeur commissions pourboires"),
     TypeTrace.ESPECES_RECUES: _fiche("montant remis rendu arrondi"),
-    TypeTrace.ESPECES_ANNULEES: _fiche("montant apres_recu", Niveau.AVERTISSEMENT),
+    TypeTrace.ESPECES_ANNULEES: _fiche("montant apres_recu accord", Niveau.AVERTISSEMENT),
     TypeTrace.ESPECES_CONFIRMEES: _fiche("montant reponse"),
     TypeTrace.OUVERTURE_CAISSE: _fiche("fond"),
     TypeTrace.MOUVEMENT_CAISSE: _fiche("montant", Niveau.AVERTISSEMENT),
@@ -152,6 +155,10 @@ CATALOGUE: dict[str, Fiche] = {
     # a password typed in the wrong box.
     TypeTrace.CONNEXION_REFUSEE: _fiche("raison utilisateur", Niveau.AVERTISSEMENT),
     TypeTrace.DECONNEXION: _fiche(),
+    TypeTrace.VERROU: _fiche("cause"),
+    TypeTrace.CLE_API: _fiche("etape prefixe portees expire", Niveau.AVERTISSEMENT),
+    # Who asked is named by her key alone; who agreed is who acts.
+    TypeTrace.ACCORD_GERANT: _fiche("geste montant pour", Niveau.AVERTISSEMENT),
     TypeTrace.CHANGEMENT_ROLE: _fiche("membre utilisateur ancien nouveau actif", Niveau.AVERTISSEMENT),
     TypeTrace.REGLAGE_MODIFIE: _fiche("objet cle champs avant apres cree", Niveau.AVERTISSEMENT),
     TypeTrace.EXPORT: _fiche("quoi lignes", Niveau.AVERTISSEMENT),

@@ -1,5 +1,6 @@
 """Models of the payments app, one file per subject."""
 
+from paiements.models.accord import AccordGerant, GesteAccord
 from paiements.models.caisse import Caisse, ClotureCaisse, MouvementCaisse, NoteComptee, OperationComptee
 from paiements.models.compte import CompteFournisseur
 from paiements.models.exception import ExceptionMonetaire, Resolution, TypeException
@@ -20,6 +21,7 @@ from paiements.models.remboursement import Avoir, Remboursement, Versement, Voie
 from paiements.models.webhook import EtatEvenement, EvenementFournisseur
 
 __all__ = [
+    "AccordGerant",
     "Avoir",
     "Caisse",
     "CleIdempotence",
@@ -35,6 +37,7 @@ __all__ = [
     "EvenementFournisseur",
     "ExceptionMonetaire",
     "FormatReleve",
+    "GesteAccord",
     "LigneReleve",
     "MorceauReleve",
     "MouvementCaisse",

@@ -128,6 +128,8 @@ class Paiement(ModeleUuid):
                 condition=Q(prochaine_verification__isnull=False),
                 name="paiement_a_verifier",
             ),
+            # The history, newest first.
+            models.Index(fields=["salon", "-date_creation"], name="paiement_salon_date"),
             # The search by amount: what was asked, and the few that received something else.
             models.Index(fields=["salon", "montant"], name="paiement_montant"),
             models.Index(

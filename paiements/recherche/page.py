@@ -52,8 +52,8 @@ class Page:
     vide_de: str = ""
 
 
-def page_de_traces(filtres: Filtres) -> Page:
-    """Return one page of what ``filtres`` asks for."""
+def page_de_traces(filtres: Filtres, taille: int = PAGE) -> Page:
+    """Return one page of what ``filtres`` asks for, of ``taille`` facts read."""
     if filtres.demande.incompris and not filtres.demande.criteres:
         # Nothing of what was typed is understood: listing everything would look like an answer.
         return Page([], None)
@@ -64,10 +64,10 @@ def page_de_traces(filtres: Filtres) -> Page:
             return Page([], None, critere.mots)
     if filtres.coiffeur:
         visees.append(visees_de_coiffeur(filtres.coiffeur.pk))
-    lues = list(traces_de(filtres, visees)[: PAGE + 1])
+    lues = list(traces_de(filtres, visees)[: taille + 1])
     mots = dataclasses.replace(mots_des_paiements(), comptes=comptes_vises(lues))
-    lignes = [_ligne(trace, phrase_de(trace, mots)) for trace in lues[:PAGE] if not est_redite(trace)]
-    return Page(lignes, lues[PAGE - 1].pk if len(lues) > PAGE else None)
+    lignes = [_ligne(trace, phrase_de(trace, mots)) for trace in lues[:taille] if not est_redite(trace)]
+    return Page(lignes, lues[taille - 1].pk if len(lues) > taille else None)
 
 
 def traces_de(filtres: Filtres, visees: list[Visees]) -> QuerySet[TraceTransaction]:

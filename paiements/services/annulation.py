@@ -53,7 +53,7 @@ def paiement_annuler(paiement_id: uuid.UUID, *, par: str, acteur_id: int | None 
         paiement_clore_jamais_parti(paiement.pk)
     elif paiement is not None:
         _interroger(paiement)
-    return _suite(paiement_id)
+    return suite_de(paiement_id)
 
 
 def _demander(paiement_id: uuid.UUID, *, par: str, acteur_id: int | None, motif: str) -> Paiement | None:
@@ -108,7 +108,8 @@ def _retirer(paiement: Paiement) -> None:
         return
 
 
-def _suite(paiement_id: uuid.UUID) -> Suite:
+def suite_de(paiement_id: uuid.UUID) -> Suite:
+    """Return what is known of an attempt that was asked to be withdrawn."""
     etat = Paiement.objects.values_list("etat", flat=True).get(pk=paiement_id)
     if etat in VIVANTS:
         return Suite.NON_CONFIRMEE

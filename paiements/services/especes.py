@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -16,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from paiements.etats import VIVANTS, EtatPaiement
 from paiements.etats_remboursement import OUVERTS, EtatRemboursement
-from paiements.models import Caisse, Ecriture, Moyen, Paiement, Remboursement, TypeException, TypeOperation
+from paiements.models import Caisse, Ecriture, GesteAccord, Moyen, Paiement, Remboursement, TypeException, TypeOperation
+from paiements.services.accords import Voulu, accord_utiliser
 from paiements.services.caisse.ouverture import tenir_exiger
 from paiements.services.consequences import Encaisse, session_apres_succes
 from paiements.services.exceptions import exception_signaler
@@ -111,13 +113,18 @@ def especes_confirmer(paiement_id: uuid.UUID, *, oui: bool) -> None:
             exception_signaler(paiement, session, TypeException.ESPECES_CONTESTEES, montant)
 
 
-def especes_annuler(paiement_id: uuid.UUID, motif: str, acteur: User, cle: str) -> Paiement:
+def especes_annuler(
+    paiement_id: uuid.UUID, motif: str, acteur: User, cle: str, *, accord: uuid.UUID | None = None
+) -> Paiement:
     """Cancel a cash entry of the till that is still open: the drawer gives the money back.
 
     A note already settled stays paid: somebody must look at the sum, an exception says so.
 
+    Args:
+        accord: the manager's agreement (:mod:`paiements.services.accords`) that lets ``acteur`` do it.
+
     Raises:
-        Refuse: a manager's gesture (403).
+        Refuse: a manager's gesture, or an agreement that is not to this one (403).
         SaisieInvalide: no reason, or the key (422).
         Conflit: not cash of the open till, or part of it was given back or moved already (409).
     """
@@ -127,14 +134,18 @@ def especes_annuler(paiement_id: uuid.UUID, motif: str, acteur: User, cle: str) 
     clef = cle_composer(f"paiement:{paiement_id}", cle, "annuler_especes", motif, acteur.pk)
     with transaction.atomic():
         session, paiement = tentative_verrouiller(paiement_id)
-        if not peut(acteur, Action.ACCORDER_REMISE, paiement.salon_id):
+        if accord is None and not peut(acteur, Action.ACCORDER_REMISE, paiement.salon_id):
             raise Refuse(_("Votre rôle ne permet pas d'annuler un encaissement."))
         if cle_retrouver(clef):
             return paiement
+        par: dict[str, object] = {}
+        if accord is not None:
+            voulu = Voulu(GesteAccord.ANNULATION_ESPECES, session, paiement.montant_recu or 0, acteur, paiement)
+            par["accord"] = accord_utiliser(accord, voulu).pk
         _annulation_verifier(paiement)
         if caisse_verrouiller(paiement.salon_id).pk != paiement.caisse_id:
             raise Conflit(_("Cet argent est dans une caisse déjà fermée : faites plutôt un remboursement."))
-        _annuler(session, paiement, motif, acteur)
+        _annuler(session, paiement, motif, acteur, par)
         cle_enregistrer(clef, str(paiement.pk))
     return paiement
 
@@ -238,14 +249,14 @@ def _annulation_verifier(paiement: Paiement) -> None:
         raise Conflit(_("Une partie de cet argent n'est plus sur cette note : faites plutôt un remboursement."))
 
 
-def _annuler(session: SessionPaiement, paiement: Paiement, motif: str, acteur: User) -> None:
+def _annuler(session: SessionPaiement, paiement: Paiement, motif: str, acteur: User, par: Mapping[str, object]) -> None:
     recu, applique = paiement.montant_recu or 0, paiement.montant_applique
     soldee = session.etat == EtatSession.PAIEMENT_REUSSI
     trace = trace_de_paiement(
         paiement,
         TypeTrace.ESPECES_ANNULEES,
         vers=EtatPaiement.ANNULE,
-        donnees={"montant": recu, "apres_recu": soldee},
+        donnees={"montant": recu, "apres_recu": soldee, **par},
         acteur_id=acteur.pk,
         description=motif,
     )

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from paiements.etats import VIVANTS
-from paiements.models import Paiement
+from paiements.models import GesteAccord, Paiement
+from paiements.services.accords import Voulu, accord_utiliser
 from paiements.services.idempotence import cle_composer, cle_enregistrer, cle_retrouver
 from paiements.services.solde import session_solder
 from salon_paiement.argent import montant_afficher
@@ -22,13 +23,18 @@ from salon_paiement.services.transition import session_noter, session_verrouille
 from traces.types import TypeTrace
 
 
-def remise_accorder(session_id: uuid.UUID, montant: int, motif: str, acteur: User, cle: str) -> SessionPaiement:
+def remise_accorder(
+    session_id: uuid.UUID, montant: int, motif: str, acteur: User, cle: str, *, accord: uuid.UUID | None = None
+) -> SessionPaiement:
     """Take ``montant`` (whole XOF) off what is still due; the note is settled when nothing is left.
 
     The same gesture writes off the rest of a note paid in part.
 
+    Args:
+        accord: the manager's agreement (:mod:`paiements.services.accords`) that lets ``acteur`` do it.
+
     Raises:
-        Refuse: a manager's gesture (403).
+        Refuse: a manager's gesture, or an agreement that is not to this one (403).
         SaisieInvalide: the amount, the reason or the key (422).
         Conflit: the note is over, or a payment is under way (409).
     """
@@ -38,16 +44,19 @@ def remise_accorder(session_id: uuid.UUID, montant: int, motif: str, acteur: Use
     clef = cle_composer(f"session:{session_id}", cle, "remise", montant, motif, acteur.pk)
     with transaction.atomic():
         session = session_verrouiller(session_id)
-        if not peut(acteur, Action.ACCORDER_REMISE, session.salon_id):
+        if accord is None and not peut(acteur, Action.ACCORDER_REMISE, session.salon_id):
             raise Refuse(_("Votre rôle ne permet pas d'accorder une remise."))
         if cle_retrouver(clef):
             return session
+        par: dict[str, object] = {}
+        if accord is not None:
+            par["accord"] = accord_utiliser(accord, Voulu(GesteAccord.REMISE, session, montant, acteur)).pk
         _verifier(session, montant, acteur)
         session_noter(
             session,
             {"total": session.total - montant, "remise": session.remise + montant},
             type_trace=TypeTrace.REMISE,
-            donnees={"montant": montant, "total": session.total - montant},
+            donnees={"montant": montant, "total": session.total - montant, **par},
             acteur_id=acteur.pk,
             description=motif,
         )

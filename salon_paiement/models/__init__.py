@@ -4,18 +4,23 @@ from salon_paiement.models.base import ModeleUuid, cle_nouvelle
 from salon_paiement.models.battement import Battement
 from salon_paiement.models.canaux import AbonnementPoussee, Consentement, ReglageCanal
 from salon_paiement.models.catalogue import Prestation
+from salon_paiement.models.cles import CleApi
+from salon_paiement.models.codes import ESSAIS_MAX, CodePersonnel
 from salon_paiement.models.notification import Canal, EtatNotification, Notification
 from salon_paiement.models.personnes import Client, ClientTelephone, Coiffeur, Telephone
 from salon_paiement.models.salon import AncienJetonQR, GenreRapport, Membre, Pays, PosteQR, Role, Salon
 from salon_paiement.models.session import Evaluation, LigneSession, Origine, Recu, SessionPaiement
 
 __all__ = [
+    "ESSAIS_MAX",
     "AbonnementPoussee",
     "AncienJetonQR",
     "Battement",
     "Canal",
+    "CleApi",
     "Client",
     "ClientTelephone",
+    "CodePersonnel",
     "Coiffeur",
     "Consentement",
     "EtatNotification",

@@ -80,6 +80,16 @@ class Salon(ModeleUuid):
             "0 : ne jamais alerter."
         ),
     )
+    minutes_verrou = models.PositiveSmallIntegerField(
+        _("minutes sans un geste avant de verrouiller la caisse"),
+        default=5,
+        db_default=5,
+        validators=[MaxValueValidator(120)],
+        help_text=_(
+            "Sur l'ordinateur de la caisse, l'écran se ferme seul et chacune le rouvre avec son code. "
+            "0 : jamais tout seul."
+        ),
+    )
     pourboires_actifs = models.BooleanField(_("proposer un pourboire"), default=True)
     heure_fermeture = models.TimeField(
         _("heure de fermeture"),

@@ -71,9 +71,11 @@ def session_composer(
     Raises:
         SaisieInvalide: see :func:`panier_preparer`.
         Conflit: a payment was already attempted (lines are frozen), or the session is over.
+
+    ``acteur_id`` is who writes it for the client: the desk may also write again a ticket that no phone has opened.
     """
     with transaction.atomic():
-        session = _session_composable(session_id)
+        session = _session_composable(session_id, personnel=acteur_id is not None)
         panier = panier_preparer(session.salon, choix, coiffeur_id=coiffeur_id, pourboire=pourboire)
         session.lignes.all().delete()
         lignes_ecrire(session, panier)
@@ -147,11 +149,12 @@ def lignes_ecrire(session: SessionPaiement, panier: Panier) -> None:
     )
 
 
-def _session_composable(session_id: uuid.UUID) -> SessionPaiement:
+def _session_composable(session_id: uuid.UUID, *, personnel: bool = False) -> SessionPaiement:
     session = session_verrouiller(session_id)
     if session.nombre_tentatives:
         raise Conflit(_("Un paiement a déjà été lancé : la note ne peut plus changer."))
-    if session.etat not in COMPOSABLES:
+    # A ticket that no phone has opened yet is still the desk's to write again.
+    if session.etat not in COMPOSABLES and not (personnel and session.etat == EtatSession.CREE):
         raise Conflit(_("Cette note est terminée. Scannez de nouveau le QR du salon."))
     return session
 

@@ -20,7 +20,7 @@ from django.http import HttpRequest
 
 from salon_paiement.droits import roles_de
 from salon_paiement.frein import frein_compter, frein_serre
-from salon_paiement.models import Membre
+from salon_paiement.models import CodePersonnel, Membre
 from salon_paiement.services.reglages import REGLAGE_MEMBRE
 from traces.contexte import adresse_ip
 from traces.incidents import incident_noter
@@ -47,9 +47,12 @@ def connexion_ouvrir(request: HttpRequest, utilisateur: User, *, moyen: str = "m
     """Log ``utilisateur`` in and write it, in one transaction.
 
     Args:
-        moyen: ``mot_de_passe`` or ``installation`` (the very first owner, as she opens her salon).
+        moyen: ``mot_de_passe``, ``installation`` (the very first owner, as she opens her salon) or ``code`` (a till
+            opened again with six digits). Anything but a code frees a code that was tried too often.
     """
     with transaction.atomic():
+        if moyen != "code":
+            CodePersonnel.objects.filter(utilisateur=utilisateur).exclude(essais=0).update(essais=0)
         try:
             with transaction.atomic():
                 _ecrire(TypeTrace.CONNEXION, utilisateur, donnees={"moyen": moyen})
@@ -109,6 +112,22 @@ def lien_noter(utilisateur: User, acteur_id: int | None) -> None:
 def mot_de_passe_par_lien_noter(utilisateur: User) -> None:
     """Write that her password was set by whoever held the link: nobody knows who that was; in its transaction."""
     _sur_sa_fiche(utilisateur, "mot_de_passe_par_lien", None)
+
+
+def code_noter(utilisateur: User, *, retire: bool = False) -> None:
+    """Write that somebody set, or took away, her code of the till; in its transaction."""
+    _sur_sa_fiche(utilisateur, "code_personnel_retire" if retire else "code_personnel", utilisateur.pk)
+
+
+def code_refus_noter(utilisateur: User) -> None:
+    """Write that a wrong code was tried for ``utilisateur``: at most five in a row, so none is left out."""
+    donnees = {"raison": "code", "utilisateur": utilisateur.pk}
+    _sans_bruit(TypeTrace.CONNEXION_REFUSEE, None, donnees, _salons_connus(utilisateur))
+
+
+def verrou_noter(utilisateur: User, cause: str) -> None:
+    """Write that a browser was locked, in her salons; whatever happens to the fact, it is. ``cause``: see VERROU."""
+    _sans_bruit(TypeTrace.VERROU, utilisateur, {"cause": cause}, _salons(utilisateur))
 
 
 def _sur_sa_fiche(utilisateur: User, champ: str, acteur_id: int | None) -> None:

@@ -22,7 +22,7 @@ VALEURS: dict[type[models.Model], frozenset[str]] = {
         {
             "pays", "fuseau", "heure_bascule", "minutes_scan", "heures_apres_journee", "seuil_double_accord",
             "mois_avoir", "jours_sans_scan", "pourboires_actifs", "actif", "heure_fermeture", "rapport_soir",
-            "rapport_jour", "rapport_semaine", "rapport_mois",
+            "rapport_jour", "rapport_semaine", "rapport_mois", "minutes_verrou",
         }
     ),
     Prestation: frozenset({"prix", "duree_minutes", "ordre", "active"}),

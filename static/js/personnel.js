@@ -31,9 +31,31 @@
     prevoir();
   }
 
+  // A till left alone locks itself: at once after a sleep too. While somebody is there, the server is told so.
+  var verrou = document.querySelector("#verrou[data-minutes]"), dit = Date.now();
+  // Another tab of this browser counts as well: it is the same person.
+  function ailleurs(instant) {
+    try {
+      if (instant) { localStorage.setItem("geste", instant); }
+      return Number(localStorage.getItem("geste")) || 0;
+    } catch (e) { return 0; }
+  }
+  function veiller() {
+    var vu = Math.max(dernierGeste, verrou ? ailleurs() : 0);
+    if (!verrou || Date.now() - vu < verrou.dataset.minutes * 60000) { return false; }
+    var cause = document.createElement("input");
+    cause.type = "hidden"; cause.name = "cause"; cause.value = "inactivite";
+    verrou.appendChild(cause); verrou.submit(); verrou = null;
+    return true;
+  }
+  if (verrou) { setInterval(veiller, 1000); }
+
   function reveiller() {
     var dormait = delai > rythme();
+    if (veiller()) { return; }
     dernierGeste = Date.now();
+    if (verrou) { ailleurs(dernierGeste); }
+    if (verrou && dernierGeste - dit > 60000) { dit = dernierGeste; fetch(verrou.dataset.geste, { credentials: "same-origin" }); }
     if (dormait && !document.hidden) { delai = rythme(); demander(); }
   }
 

@@ -20,8 +20,11 @@ from django.core import mail
 from django.test import Client
 
 _EXPORTS = ("text/csv", "application/json", "application/pdf")
-# Everything that is kept about one person, given to her: her number is hers.
-_DROIT_D_ACCES = re.compile(r"/clients/[^/]+/exporter/$")
+# What is given on purpose, to who may have it, at an address that does nothing else: everything that is kept about one
+# person (her number is hers), what her phone scans, her receipt's page, the number that money goes back to.
+_DONNE_EXPRES = re.compile(
+    r"/clients/[^/]+/exporter/$|^/api/v1/(sessions/[^/]+/(lien|recu)|remboursements/[^/]+/numero)/$"
+)
 _FICHIERS = "django.core.mail.backends.filebased.EmailBackend"
 # A test of ten thousand payments writes more lines than a process should hold.
 _EN_MEMOIRE = 4 * 1024 * 1024
@@ -105,7 +108,7 @@ class Sorties:
     def noter(self, adresse: str, reponse: Any) -> None:
         """Keep the body of an export, as it goes by when it is streamed."""
         genre = reponse.get("Content-Type", "").partition(";")[0]
-        if genre not in _EXPORTS or _DROIT_D_ACCES.search(adresse):
+        if genre not in _EXPORTS or _DONNE_EXPRES.search(adresse):
             return
         morceaux: list[bytes] = []
         self.exports.append((adresse, genre, morceaux))

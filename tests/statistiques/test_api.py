@@ -29,7 +29,7 @@ def test_s_ouvre_a_qui_lit_les_comptes_et_a_personne_d_autre(equipe: Equipe, nom
     statuts = {role: equipe.client(role).get(reverse(nom)).status_code for role in roles}
     assert statuts == {role: 200 if role in LISENT else 403 for role in roles}
     anonyme = equipe.client("").get(reverse(nom))
-    assert (refus(anonyme), anonyme["WWW-Authenticate"]) == ((401, "not_authenticated", None), "Session")
+    assert (refus(anonyme), anonyme["WWW-Authenticate"]) == ((401, "not_authenticated", None), "Bearer")
     assert refus(equipe.client(Role.CAISSIER).get(reverse(nom))) == (403, "permission_denied", None)
 
 
@@ -42,7 +42,7 @@ def test_temoin_sans_la_permission_le_caissier_entrerait(equipe: Equipe, monkeyp
 def test_un_point_d_entree_qui_ne_dit_pas_pour_qui_il_est_reste_ferme(equipe: Equipe) -> None:
     assert VueChiffres.permission_classes == [acces.PeutAgir]
     assert not acces.Ferme().has_permission(None, None)  # type: ignore[arg-type]
-    requete: Any = type("Requete", (), {"user": equipe.personnes["plateforme"]})()
+    requete: Any = type("Requete", (), {"user": equipe.personnes["plateforme"], "method": "GET"})()
     assert not acces.PeutAgir().has_permission(requete, object())  # type: ignore[arg-type]
 
 

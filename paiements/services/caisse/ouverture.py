@@ -52,13 +52,18 @@ def caisse_ouvrir(salon: Salon, fond: int, acteur: User, cle: str) -> Caisse:
     return caisse
 
 
-def caisse_mouvement(salon_id: uuid.UUID, montant: int, motif: str, acteur: User, cle: str) -> MouvementCaisse:
+def caisse_mouvement(
+    salon_id: uuid.UUID, montant: int, motif: str, acteur: User, cle: str, *, caisse_id: uuid.UUID | None = None
+) -> MouvementCaisse:
     """Put cash in (``montant`` > 0) or take some out (< 0), with a reason that the owner reads.
+
+    Args:
+        caisse_id: the till the caller means; by default whichever is open.
 
     Raises:
         Refuse: this person does not keep the till (403).
         SaisieInvalide: the amount, the reason or the key (422).
-        Conflit: the till is closed, or holds less than that (409).
+        Conflit: the till is closed (or is not that one any more), or holds less than that (409).
     """
     tenir_exiger(acteur, salon_id)
     _somme_verifier(abs(montant), minimum=PAS_ESPECES)
@@ -71,6 +76,8 @@ def caisse_mouvement(salon_id: uuid.UUID, montant: int, motif: str, acteur: User
             # Even once its till is closed: it was written, whatever became of the drawer.
             return MouvementCaisse.objects.get(pk=cle_retrouver(clef))
         caisse = caisse_verrouiller(salon_id)
+        if caisse_id not in {None, caisse.pk}:
+            raise Conflit(_("Cette caisse est déjà fermée."))
         if montant < 0 and solde_de(caisse.pk) + montant < 0:
             raise Conflit(_("Le tiroir contient moins que cette somme : comptez-le, ou vérifiez le montant."))
         mouvement = MouvementCaisse.objects.create(

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from paiements.models import ColonnesReleve, CompteFournisseur, EtatReleve, FormatReleve, ReleveFournisseur
-from paiements.releves.colonnes import Tete, colonnes_verifier
+from paiements.releves.colonnes import Tete, colonnes_deviner, colonnes_verifier
 from paiements.releves.deroule import deroule
 from paiements.releves.fichier import tete_du_releve
 from paiements.releves.flux import MorceauAbsent
+from paiements.releves.vraisemblance import colonnes_conviennent
 from paiements.services.rapprochement.effacement import lecture_oublier
 from paiements.services.rapprochement.etapes import depot_tracer
 from salon_paiement.erreurs import Conflit
@@ -54,6 +55,20 @@ def colonnes_gardees(compte: CompteFournisseur) -> dict[str, str]:
     """Return the columns chosen last for this salon's statements of this operator; empty when none was."""
     gardees = ColonnesReleve.objects.filter(salon_id=compte.salon_id, fournisseur=compte.fournisseur).first()
     return dict(gardees.colonnes) if gardees else {}
+
+
+def colonnes_proposer(
+    releve: ReleveFournisseur, tete: Tete, *, de_nouveau: bool = False
+) -> tuple[dict[str, str], bool]:
+    """Return our field → header as proposed for a statement, and whether it is what was chosen before.
+
+    Args:
+        de_nouveau: guess again: what was chosen has just been refused.
+    """
+    gardees = releve.colonnes or colonnes_gardees(releve.compte)
+    if not de_nouveau and colonnes_conviennent(gardees, tete.entetes):
+        return gardees, True
+    return colonnes_deviner(tete.entetes), False
 
 
 def colonnes_a_choisir(releve: ReleveFournisseur) -> bool:

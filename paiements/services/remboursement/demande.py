@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from paiements.etats_remboursement import EtatRemboursement as E
-from paiements.models import Paiement, Remboursement, VoieRemboursement
+from paiements.models import GesteAccord, Paiement, Remboursement, VoieRemboursement
+from paiements.services.accords import Voulu, accord_utiliser
 from paiements.services.idempotence import cle_composer, cle_enregistrer, cle_retrouver
 from paiements.services.remboursement.accord import approbation_verifier, peut_approuver_seul
 from paiements.services.remboursement.plafond import demande_verifier
@@ -39,6 +40,7 @@ def remboursement_demander(
     cle: str,
     *,
     approuver: bool = False,
+    accord: uuid.UUID | None = None,
 ) -> Remboursement:
     """Ask for ``montant`` (whole units of what was received) of one success to go back; nothing leaves yet.
 
@@ -47,9 +49,10 @@ def remboursement_demander(
         motif: why, kept in the history.
         cle: the form's key: the same one gives the same refund back.
         approuver: also approve, when ``acteur`` may do it alone (see :func:`peut_approuver_seul`).
+        accord: the agreement of a manager (:mod:`paiements.services.accords`), who approves it in the same breath.
 
     Raises:
-        Refuse: this person may not ask (403).
+        Refuse: this person may not ask, or an agreement that is not to this refund (403).
         SaisieInvalide: amount, way, reason or key (422).
         Conflit: not a success, or less is left than asked (409).
     """
@@ -64,7 +67,10 @@ def remboursement_demander(
             return Remboursement.objects.get(pk=deja)
         remboursement = _creer(session, paiement, montant, voie, motif, acteur)
         cle_enregistrer(clef, str(remboursement.pk))
-        if approuver and peut_approuver_seul(acteur, session, 0):
+        if accord is not None:
+            voulu = Voulu(GesteAccord.REMBOURSEMENT, session, montant, acteur, paiement)
+            _approuver(Geste(session, paiement, remboursement), accord_utiliser(accord, voulu))
+        elif approuver and peut_approuver_seul(acteur, session, 0):
             _approuver(Geste(session, paiement, remboursement), acteur)
     return remboursement
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from paiements.formulaires import cle_nouvelle
 from paiements.models import ExceptionMonetaire, Resolution, TypeException, VoieRemboursement
-from paiements.selecteurs_guichet import session_du_salon
+from paiements.selecteurs_guichet import choix_composer, session_du_salon
 from paiements.services.guichet.affectation import pertes_montant, surplus_libre
 from paiements.services.guichet.decision import exception_decider
 from paiements.services.guichet.gestes import Choix
@@ -55,18 +55,14 @@ def a_traiter_decider(request: HttpRequest, cle: uuid.UUID, decision: str) -> Ht
 
 def _choix_lu(request: HttpRequest, exception: ExceptionMonetaire, decision: str) -> Choix:
     envoi = request.POST
-    cible = None
-    if decision == Resolution.AUTRE_SESSION:
-        cible = session_du_salon(exception.salon_id, envoi.get("cible", ""))
-        if cible is None:
-            raise SaisieInvalide(_("Aucune note de ce salon ne porte ce code. Vérifiez les six caractères."))
-    return Choix(
-        decision=decision,
-        note=" ".join(envoi.get("note", "").split())[:200],
-        cible=cible,
-        voie=envoi.get("voie", "") if decision == Resolution.REMBOURSE else "",
+    return choix_composer(
+        exception,
+        decision,
+        note=envoi.get("note", ""),
+        cible=envoi.get("cible", ""),
+        voie=envoi.get("voie", ""),
         montant=_montant(envoi.get("montant", "")) if decision == Resolution.REMBOURSE else None,
-        solder_reste=decision == Resolution.ACCEPTE and envoi.get("reste") == "oui",
+        solder_reste=envoi.get("reste") == "oui",
     )
 
 

@@ -21,6 +21,7 @@ from paiements.views.personnel import (
     remboursements,
     sceaux,
 )
+from paiements.views.personnel.adresses_acces import adresses_acces
 from paiements.views.personnel.adresses_caisse import adresses_caisse
 from paiements.views.personnel.adresses_messages import adresses_messages
 from paiements.views.personnel.adresses_traces import adresses_traces
@@ -30,6 +31,7 @@ from paiements.views.personnel.commun import Vue
 def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
     """Return the patterns, every view passed through ``proteger`` (the site's ``admin_view``)."""
     return [
+        *adresses_acces(proteger),
         *adresses_caisse(proteger),
         path("direct/", proteger(accueil.accueil_direct), name="accueil_direct"),
         *adresses_traces(proteger),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,9 +13,9 @@ from django.utils.translation import gettext as _
 from paiements.formulaires import cle_nouvelle
 from paiements.models import Paiement
 from paiements.operateurs import reseau_libelle
-from paiements.services.annulation import Suite, paiement_annuler
-from paiements.services.idempotence import une_fois
-from paiements.views.personnel.cles import cle_du_personnel
+from paiements.services.annulation import Suite
+from paiements.services.comptoir import paiement_retirer
+from paiements.services.idempotence import cle_lue
 from paiements.views.personnel.commun import exiger, rendre, session_ou_404
 from salon_paiement.droits import Action
 from salon_paiement.pages import VoirAilleurs
@@ -30,11 +33,9 @@ def paiement_annuler_page(request: HttpRequest, code: str, reference: str) -> Ht
             "session": session, "paiement": paiement, "reseau": reseau_libelle(paiement), "cle": cle_nouvelle()
         }  # fmt: skip
         return rendre(request, "personnel/annuler.html", contexte, titre=_("Annuler la demande"))
-    motif = " ".join(request.POST.get("motif", "").split())[:120]
-    with une_fois(cle_du_personnel(request, session.salon_id, "annuler", reference), reference) as neuve:
-        pass
+    moi = cast(User, request.user)
+    suite, neuve = paiement_retirer(paiement, request.POST.get("motif", ""), moi, cle_lue(request))
     if neuve:
-        suite = paiement_annuler(paiement.pk, par="personnel", acteur_id=request.user.pk, motif=motif)
         _dire(request, suite)
     return VoirAilleurs(reverse("admin:caisse_session", args=[session.code_court]))
 

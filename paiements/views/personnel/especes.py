@@ -9,12 +9,14 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from paiements.models import Moyen, Paiement
+from paiements.models import GesteAccord, Moyen, Paiement
 from paiements.services.especes import Especes, especes_annuler, especes_encaisser, rendu_de
 from paiements.services.idempotence import cle_lue
 from paiements.services.remise import remise_accorder
+from paiements.views.personnel.accord import CODE, accord_lire
 from paiements.views.personnel.commun import exiger, rendre, session_ou_404
 from paiements.views.personnel.remboursements import montant_lire
 from paiements.views.personnel.session import page_note
@@ -53,13 +55,16 @@ def note_rendu(request: HttpRequest, code: str, reference: str) -> HttpResponse:
 
 
 @require_POST
+@sensitive_post_parameters(CODE)
 def especes_annuler_page(request: HttpRequest, code: str, reference: str) -> HttpResponseBase:
-    """Cancel a cash entry: a manager, with a reason, as long as its till is open."""
+    """Cancel a cash entry: a manager, or whoever keeps the till with a manager's code, while its till is open."""
     session = session_ou_404(request, code)
-    exiger(request, Action.ACCORDER_REMISE, session.salon)
+    exiger(request, Action.TENIR_CAISSE, session.salon)
     paiement = _especes_ou_404(session.pk, reference)
     try:
-        especes_annuler(paiement.pk, request.POST.get("motif", ""), cast(User, request.user), cle_lue(request))
+        recu, motif = paiement.montant_recu or 0, request.POST.get("motif", "")
+        accord = accord_lire(request, GesteAccord.ANNULATION_ESPECES, session, recu, paiement)
+        especes_annuler(paiement.pk, motif, cast(User, request.user), cle_lue(request), accord=accord)
     except ErreurMetier as erreur:
         return page_note(request, session_ou_404(request, code), erreur)
     messages.success(
@@ -71,14 +76,19 @@ def especes_annuler_page(request: HttpRequest, code: str, reference: str) -> Htt
 
 
 @require_POST
+@sensitive_post_parameters(CODE)
 def note_remise(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Take something off what remains; the note is settled when nothing is left."""
+    """Take something off what remains, by oneself or with a manager's code; settled when nothing is left."""
     session = session_ou_404(request, code)
-    exiger(request, Action.ACCORDER_REMISE, session.salon)
+    exiger(request, Action.TENIR_CAISSE, session.salon)
     try:
-        montant = montant_lire(request.POST.get("montant", ""))
-        motif = request.POST.get("motif", "")
-        session = remise_accorder(session.pk, montant, motif, cast(User, request.user), cle_lue(request))
+        montant, motif, cle = (
+            montant_lire(request.POST.get("montant", "")),
+            request.POST.get("motif", ""),
+            cle_lue(request),
+        )
+        accord = accord_lire(request, GesteAccord.REMISE, session, montant)
+        session = remise_accorder(session.pk, montant, motif, cast(User, request.user), cle, accord=accord)
     except ErreurMetier as erreur:
         return page_note(request, session_ou_404(request, code), erreur)
     messages.success(request, _("Remise accordée. Reste à payer : %(du)s.") % {"du": montant_afficher(session.du)})

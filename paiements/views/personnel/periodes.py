@@ -16,6 +16,8 @@ from salon_paiement.models import Salon
 
 CODES = ("jour", "semaine", "mois", "dates")
 JOURS_MAX = 366
+AN_MIN, AN_MAX = 2010, 2100
+_DEUX_JOURS = _("Vérifiez les deux jours du relevé : le premier, puis le dernier.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,25 @@ def periode_declaree(request: HttpRequest, salon: Salon) -> tuple[datetime.datet
     du, au = (_date_de(request.POST.get(nom, "")) for nom in ("du", "au"))
     if not request.POST.get("du") and not request.POST.get("au"):
         return None
-    if du is None or au is None or du > au or _minuit(salon, du) >= timezone.now():
-        raise SaisieInvalide(_("Vérifiez les deux jours du relevé : le premier, puis le dernier."))
+    if du is None or au is None:
+        raise SaisieInvalide(_DEUX_JOURS)
+    return periode_dite(du, au, salon)
+
+
+def periode_dite(
+    du: datetime.date | None, au: datetime.date | None, salon: Salon
+) -> tuple[datetime.datetime, datetime.datetime] | None:
+    """Return what these local days cover, both included, never beyond now; ``None`` when none is given.
+
+    Raises:
+        SaisieInvalide: one of the two days only, days out of order, too far, or to come (422).
+    """
+    if du is None and au is None:
+        return None
+    if du is None or au is None or du > au or not AN_MIN <= du.year <= au.year <= AN_MAX:
+        raise SaisieInvalide(_DEUX_JOURS)
+    if _minuit(salon, du) >= timezone.now():
+        raise SaisieInvalide(_DEUX_JOURS)
     return _minuit(salon, du), min(_minuit(salon, au + datetime.timedelta(days=1)), timezone.now())
 
 
@@ -83,7 +102,7 @@ def _date_de(ecrite: str) -> datetime.date | None:
         lue = parse_date(ecrite)
     except ValueError:
         return None
-    return lue if lue and 2010 <= lue.year <= 2100 else None
+    return lue if lue and AN_MIN <= lue.year <= AN_MAX else None
 
 
 def _minuit(salon: Salon, jour: datetime.date) -> datetime.datetime:

@@ -13,14 +13,13 @@ from django.views.decorators.http import require_POST
 
 from paiements.formulaires import cle_nouvelle
 from paiements.models import EtatReleve, ReleveFournisseur
-from paiements.releves.colonnes import APERCU, CHAMPS, colonnes_deviner
+from paiements.releves.colonnes import APERCU, CHAMPS
 from paiements.releves.erreurs import RAISONS
-from paiements.releves.vraisemblance import colonnes_conviennent
 from paiements.selecteurs_releves import LISTES, comptes_visibles, releve_avance, releve_resultats
 from paiements.services.rapprochement.appartenance import releve_ecartable, versements_en_attente
 from paiements.services.rapprochement.choix import (
     colonnes_a_choisir,
-    colonnes_gardees,
+    colonnes_proposer,
     releve_choisir_colonnes,
     releve_tete,
 )
@@ -120,9 +119,8 @@ def _colonnes(
     request: HttpRequest, releve: ReleveFournisseur, choix: dict[str, str], erreur: ErreurMetier | None
 ) -> HttpResponse:
     tete = releve_tete(releve)
-    gardees = releve.colonnes or colonnes_gardees(releve.compte)
-    retenues = not erreur and colonnes_conviennent(gardees, tete.entetes)
-    devine = choix or (gardees if retenues else colonnes_deviner(tete.entetes))
+    proposees, connues = colonnes_proposer(releve, tete, de_nouveau=erreur is not None)
+    retenues, devine = connues, choix or proposees
     largeur = min(len(tete.entetes), 30)
     sens = {entete: CHAMPS[champ] for champ, entete in devine.items() if champ in CHAMPS}
     contexte: dict[str, Any] = {

@@ -11,10 +11,11 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from paiements.formulaires import cle_nouvelle
-from paiements.models import Paiement, Remboursement
+from paiements.models import GesteAccord, Paiement, Remboursement
 from paiements.selecteurs_avoirs import avoirs_du_client
 from paiements.selecteurs_remboursements import (
     permis_sur,
@@ -24,11 +25,14 @@ from paiements.selecteurs_remboursements import (
     rendables_de,
     salons_ids,
 )
+from paiements.services.accords import accordeurs_de
 from paiements.services.avoirs import Depense, avoir_depenser
-from paiements.services.idempotence import cle_deriver, cle_lue
+from paiements.services.comptoir import Rendre, paiement_rembourser, remboursement_accorder
+from paiements.services.idempotence import cle_lue
 from paiements.services.remboursement import demande, remise
 from paiements.services.remboursement.guide import etapes_manuelles
 from paiements.services.remboursement.numero import numero_montrer
+from paiements.views.personnel.accord import CODE, accord_lire
 from paiements.views.personnel.commun import Vue, exiger, rendre, salon_choisi, session_ou_404
 from salon_paiement.argent import montant_afficher
 from salon_paiement.droits import Action, peut
@@ -101,19 +105,19 @@ def remboursement_numero(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
+@sensitive_post_parameters(CODE)
 @refus_vers_la_note
 def note_rembourser(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Ask for a refund from a note's page; whoever may approve alone does both at once."""
+    """Ask for a refund from a note's page; who may approve alone, or a manager's code, approves it at once."""
     session = session_ou_404(request, code)
     exiger(request, Action.DEMANDER_REMBOURSEMENT, session.salon)
     paiement = Paiement.objects.filter(session=session, reference=request.POST.get("paiement", "")).first()
     if paiement is None:
         raise Http404
-    montant, cle = montant_lire(request.POST.get("montant", "")), cle_lue(request)
-    voie, motif = request.POST.get("voie", ""), " ".join(request.POST.get("motif", "").split())
-    fait = demande.remboursement_demander(paiement.pk, montant, voie, motif, _moi(request), cle, approuver=True)
-    # A key of its own, told by the first: a replay ends at the same credit.
-    remise.remboursement_conduire(fait, _moi(request), cle_deriver(cle, "conduire"))
+    envoi = request.POST
+    voulu = Rendre(montant_lire(envoi.get("montant", "")), envoi.get("voie", ""), envoi.get("motif", ""))
+    accord = accord_lire(request, GesteAccord.REMBOURSEMENT, session, voulu.montant, paiement)
+    fait = paiement_rembourser(paiement.pk, voulu, _moi(request), cle_lue(request), accord=accord)
     return voir("admin:remboursement", fait.reference)
 
 
@@ -137,10 +141,12 @@ def note_contexte(request: HttpRequest, session: SessionPaiement) -> dict[str, A
         return {}
     demande_permise = peut(request.user, Action.DEMANDER_REMBOURSEMENT, session.salon)
     tient = peut(request.user, Action.TENIR_CAISSE, session.salon)
+    rendables = rendables_de(session) if demande_permise else []
     payable = session.etat in ETEIGNABLES and session.du > 0
     return {
         "remboursements": remboursements_de(session),
-        "rendables": rendables_de(session) if demande_permise else [],
+        "rendables": rendables,
+        "gerants": accordeurs_de(session.salon_id, GesteAccord.REMBOURSEMENT, _moi(request)) if rendables else [],
         "avoirs": avoirs_du_client(session),
         "avoir_permis": tient and payable,
         "cle_remboursement": cle_nouvelle(),
@@ -179,9 +185,7 @@ def _page(
 
 
 def _approuver(objet: Remboursement, moi: User, request: HttpRequest) -> None:
-    cle = cle_lue(request)
-    fait = demande.remboursement_approuver(objet.pk, moi, cle)
-    remise.remboursement_conduire(fait, moi, cle_deriver(cle, "conduire"))
+    remboursement_accorder(objet.pk, moi, cle_lue(request))
 
 
 def _refuser(objet: Remboursement, moi: User, request: HttpRequest) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,8 +21,9 @@ from paiements.selecteurs import (
     reseaux_libelles,
 )
 from paiements.selecteurs_caisse import guichet_de
-from paiements.services.idempotence import une_fois
-from paiements.services.incertitude import paiement_abandon_verifier, paiement_abandonner, paiement_remplacer
+from paiements.services.comptoir import note_annuler, note_liberer, paiement_laisser
+from paiements.services.idempotence import cle_lue, une_fois
+from paiements.services.incertitude import paiement_abandon_verifier, paiement_abandonner
 from paiements.views.personnel.cles import cle_du_personnel
 from paiements.views.personnel.commun import exiger, fragment, rendre, session_ou_404
 from paiements.views.personnel.remboursements import note_contexte
@@ -33,8 +35,6 @@ from salon_paiement.models import Evaluation, Notification, Origine, Recu, Sessi
 from salon_paiement.pages import voir
 from salon_paiement.selecteurs import historique_session
 from salon_paiement.selecteurs_messages import recu_a_l_ecran, recu_chemin
-from salon_paiement.services.expiration import session_abandonner
-from salon_paiement.services.ouverture import session_appareil_liberer
 
 
 def session_page(request: HttpRequest, code: str) -> HttpResponse:
@@ -52,13 +52,8 @@ def session_annuler(request: HttpRequest, code: str) -> HttpResponseBase:
     """Cancel with a reason; refused while a payment is in flight."""
     session = session_ou_404(request, code)
     exiger(request, Action.TENIR_CAISSE, session.salon)
-    motif = " ".join(request.POST.get("motif", "").split())
     try:
-        if len(motif) < 3:
-            raise SaisieInvalide(_("Dites en quelques mots pourquoi la note est annulée."))
-        with une_fois(cle_du_personnel(request, session.salon_id, "annuler_note", code, motif), code) as neuve:
-            if neuve:
-                session_abandonner(session.pk, par="personnel", motif=motif, acteur_id=request.user.pk)
+        note_annuler(session, request.POST.get("motif", ""), cast(User, request.user), cle_lue(request))
     except ErreurMetier as erreur:
         return page_note(request, session_ou_404(request, code), erreur)
     messages.success(request, _("La note %(code)s est annulée.") % {"code": session.code_court})
@@ -70,9 +65,10 @@ def session_liberer(request: HttpRequest, code: str) -> HttpResponseBase:
     """Let another phone take the session over."""
     session = session_ou_404(request, code)
     exiger(request, Action.TENIR_CAISSE, session.salon)
-    if session.etat not in OUVERTS:
-        return page_note(request, session, SaisieInvalide(_("Cette note est déjà terminée.")))
-    session_appareil_liberer(session.pk, acteur_id=request.user.pk or 0)
+    try:
+        note_liberer(session, cast(User, request.user))
+    except SaisieInvalide as erreur:
+        return page_note(request, session, erreur)
     messages.success(request, _("Un autre téléphone peut maintenant ouvrir cette note."))
     return voir("admin:caisse_session", session.code_court)
 
@@ -85,11 +81,8 @@ def paiement_remplacer_page(request: HttpRequest, code: str, reference: str) -> 
     if request.method != "POST":
         contexte = {"session": session, "paiement": paiement, "reseau": _reseau(paiement), "cle": cle_nouvelle()}
         return rendre(request, "personnel/remplacer.html", contexte, titre=_("Le client paie autrement"))
-    motif = request.POST.get("motif", "").strip()[:120]
     try:
-        with une_fois(cle_du_personnel(request, session.salon_id, "remplacer", reference, motif), reference) as neuve:
-            if neuve:
-                paiement_remplacer(paiement.pk, acteur_id=request.user.pk, motif=motif)
+        paiement_laisser(paiement, request.POST.get("motif", ""), cast(User, request.user), cle_lue(request))
     except ErreurMetier as erreur:
         return page_note(request, session_ou_404(request, code), erreur)
     messages.success(request, _("La note est de nouveau à payer. L'ancien paiement reste surveillé."))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from paiements.formulaires import cle_nouvelle
 from paiements.selecteurs import depuis_verification
-from paiements.services.idempotence import cle_noter, cle_retrouver, une_fois
-from paiements.views.personnel.cles import cle_du_personnel
+from paiements.services.comptoir import ticket_ouvrir
+from paiements.services.idempotence import cle_lue
 from paiements.views.personnel.commun import exiger, fragment, rendre, salon_choisi, session_ou_404
 from salon_paiement.droits import Action
 from salon_paiement.erreurs import ErreurMetier
@@ -20,7 +21,6 @@ from salon_paiement.models import Coiffeur, Prestation, Salon, SessionPaiement
 from salon_paiement.pages import voir
 from salon_paiement.qr import adresse_du_ticket, qr_svg
 from salon_paiement.services.composition import Choix
-from salon_paiement.services.ouverture import session_ouvrir_ticket
 
 
 def ticket_nouveau(request: HttpRequest) -> HttpResponseBase:
@@ -40,21 +40,8 @@ def ticket_nouveau(request: HttpRequest) -> HttpResponseBase:
 
 
 def _ticket_ouvrir(request: HttpRequest, salon: Salon) -> str:
-    """Make the ticket, once per form: sent twice (slow network, back button), the ticket it made is the answer."""
-    choix, coiffeur = _choix(request), request.POST.get("coiffeur") or None
-    cle = cle_du_personnel(request, salon.pk, "ticket", *choix, coiffeur)
-    with une_fois(cle, "ticket") as neuve:
-        if not neuve:
-            return cle_retrouver(cle)
-        session = session_ouvrir_ticket(
-            salon,
-            choix=choix,
-            coiffeur_id=coiffeur,
-            acteur_id=request.user.pk or 0,
-            langue=(get_language() or "fr")[:2],
-        )
-        cle_noter(cle, session.code_court)
-    return session.code_court
+    coiffeur, langue = request.POST.get("coiffeur") or None, (get_language() or "fr")[:2]
+    return ticket_ouvrir(salon, _choix(request), coiffeur, cast(User, request.user), cle_lue(request), langue=langue)
 
 
 def ticket(request: HttpRequest, code: str) -> HttpResponse:

@@ -17,6 +17,7 @@ from paiements.models import Paiement
 from paiements.services.avoirs import avoir_donner
 from paiements.services.versements import Part, versement_enregistrer
 from salon_paiement.models import Recu, Role, SessionPaiement
+from salon_paiement.services.cles import cle_creer
 from tests import fabriques
 from tests.client.telephone import Telephone
 from tests.fabriques_caisse import caissiere, compter, encaisser, ouvrir, payee_en_especes
@@ -174,7 +175,20 @@ def _ticket(e: Equipe) -> Envoi:
     return _personnel(e, Role.CAISSIER, "ticket_nouveau", prestation=[str(e.chez.prestations[0].pk)])
 
 
+def _cle_nouvelle(e: Equipe) -> Envoi:
+    donnees = {"nom": "site", "portees": ["sessions:lire"], "jours": "90", "salon": str(e.chez.salon.pk)}
+    return _personnel(e, Role.PROPRIETAIRE, "cle_nouvelle", **donnees)
+
+
+def _cle_remplacer(e: Equipe) -> Envoi:
+    acteur = e.personnes[Role.PROPRIETAIRE]
+    faite, _texte = cle_creer(e.chez.salon, nom="site", portees=["sessions:lire"], jours=90, acteur=acteur)
+    return _personnel(e, Role.PROPRIETAIRE, "cle_remplacer", faite.pk)
+
+
 GESTES: dict[str, Geste] = {
+    "admin:cle_nouvelle": _cle_nouvelle,
+    "admin:cle_remplacer": _cle_remplacer,
     "session_payer": lambda e: _client(e, "payer", reseau="mtn"),
     "session_annuler": _annuler_par_le_client,
     "session_avoir": lambda e: _client(e, "avoir", avoir=_avoir(e)),

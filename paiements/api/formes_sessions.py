@@ -1,0 +1,212 @@
+"""How a note is written for programs; who sees only her own day reads her own lines and where the note stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from paiements.api.formes import FormePaiement, FormeRemboursement, FormeSalon, TexteMasque
+from paiements.models import ExceptionMonetaire, TypeException
+from paiements.selecteurs import depuis_verification, lignes_visibles
+from paiements.selecteurs_listes import paiements_charges
+from paiements.selecteurs_remboursements import remboursements_visibles
+from salon_paiement.droits import Action, peut
+from salon_paiement.etats import ETEIGNABLES, EtatSession
+from salon_paiement.models import Origine, Recu, SessionPaiement
+from salon_paiement.qr import adresse_du_recu
+from salon_paiement.selecteurs import Personne
+from traces.types import Niveau
+
+
+class FormeLigne(serializers.Serializer[Any]):
+    """A service as it was sold."""
+
+    libelle = serializers.CharField()
+    quantite = serializers.IntegerField()
+    montant = serializers.IntegerField()
+    coiffeur = serializers.CharField(allow_blank=True)
+
+
+class FormeClient(serializers.Serializer[Any]):
+    """Who pays: a first name at most, a masked number."""
+
+    id = serializers.UUIDField(allow_null=True)
+    nom = serializers.CharField(allow_blank=True)
+    telephone = serializers.CharField(allow_null=True)
+
+
+class FormeSession(serializers.Serializer[Any]):
+    """One note. Amounts are whole XOF.
+
+    ``montant_lignes`` is the sum of the lines shown. To a hairdresser only her own are, and what is about the client
+    or about others' money is ``null``.
+    """
+
+    id = serializers.UUIDField()
+    code = serializers.CharField()
+    salon = FormeSalon()
+    etat = serializers.ChoiceField(EtatSession.choices)
+    etat_mot = serializers.CharField()
+    origine = serializers.ChoiceField(Origine.choices)
+    poste = serializers.CharField(allow_null=True)
+    coiffeur = serializers.CharField(allow_null=True)
+    client = FormeClient(allow_null=True)
+    lignes = FormeLigne(many=True)
+    montant_lignes = serializers.IntegerField()
+    pourboire = serializers.IntegerField(allow_null=True)
+    remise = serializers.IntegerField(allow_null=True)
+    total = serializers.IntegerField(allow_null=True)
+    paye = serializers.IntegerField(allow_null=True)
+    reste = serializers.IntegerField(allow_null=True)
+    essai = serializers.IntegerField(allow_null=True)
+    jour = serializers.DateField()
+    arrivee_le = serializers.DateTimeField()
+    expire_le = serializers.DateTimeField()
+    finie_le = serializers.DateTimeField(allow_null=True)
+    motif_fin = TexteMasque(allow_null=True, allow_blank=True)
+    verdict_attendu_depuis = serializers.DateTimeField(allow_null=True)
+    especes_annoncees = serializers.BooleanField()
+
+    def to_representation(self, instance: SessionPaiement) -> Any:
+        """Show it as the reader of the request may read it."""
+        return super().to_representation(self.dire(self.context["request"].user, instance))
+
+    def dire(self, user: Personne, session: SessionPaiement) -> dict[str, Any]:
+        """Return what is shown."""
+        return session_dire(user, session)
+
+
+class FormeRecu(serializers.Serializer[Any]):
+    """The receipt of a settled note: what it is checked by."""
+
+    numero = serializers.CharField()
+    code = serializers.CharField()
+    sceau = serializers.CharField(source="tete", allow_blank=True)
+
+
+class FormeRecuDonne(FormeRecu):
+    """The same with the client's own page: whoever has its address may read it."""
+
+    adresse = serializers.SerializerMethodField()
+    pdf = serializers.SerializerMethodField()
+
+    def get_adresse(self, recu: Recu) -> str:
+        """The page."""
+        return adresse_du_recu(recu)
+
+    def get_pdf(self, recu: Recu) -> str:
+        """The same on paper."""
+        return f"{adresse_du_recu(recu).rstrip('/')}.pdf"
+
+
+class FormeAlerteNote(serializers.Serializer[Any]):
+    """Money of this note that a person looks at, or has looked at."""
+
+    id = serializers.UUIDField()
+    type = serializers.ChoiceField(TypeException.choices)
+    type_mot = serializers.CharField(source="get_type_display")
+    montant = serializers.IntegerField()
+    resolue_le = serializers.DateTimeField(allow_null=True)
+
+
+class FormeSessionVue(FormeSession):
+    """One note alone, with its payments, its refunds and its receipt (empty for who sees only her own lines)."""
+
+    annulable = serializers.BooleanField()
+    paiements = FormePaiement(many=True)
+    remboursements = FormeRemboursement(many=True)
+    exceptions = FormeAlerteNote(many=True)
+    recu = FormeRecu(allow_null=True)
+
+    def dire(self, user: Personne, session: SessionPaiement) -> dict[str, Any]:
+        """Return what is shown."""
+        return session_dire_en_entier(user, session)
+
+
+class FormeFait(serializers.Serializer[Any]):
+    """One fact of a note, in the reader's language."""
+
+    instant = serializers.DateTimeField()
+    titre = serializers.CharField()
+    phrase = serializers.CharField()
+    acteur = serializers.CharField()
+    appareil = serializers.CharField(allow_blank=True)
+    niveau = serializers.ChoiceField(Niveau.choices)
+
+
+class FormeFaits(serializers.Serializer[Any]):
+    """A note's facts, oldest first."""
+
+    faits = FormeFait(many=True)
+
+
+class FormeLien(serializers.Serializer[Any]):
+    """What leads a client's phone to her note: the address, and its QR as an SVG drawing."""
+
+    adresse = serializers.CharField()
+    qr_svg = serializers.CharField()
+
+
+def session_dire(user: Personne, session: SessionPaiement) -> dict[str, Any]:
+    """Return a note as ``user`` may read it; it comes from ``paiements.selecteurs`` (``avec_tout``)."""
+    tout = peut(user, Action.VOIR_CAISSE, session.salon_id)
+    lignes = lignes_visibles(user, session)
+    dit: dict[str, Any] = {
+        "id": session.pk,
+        "code": session.code_court,
+        "salon": session.salon,
+        "etat": session.etat,
+        "etat_mot": session.get_etat_display(),
+        "origine": session.origine,
+        "poste": session.poste.nom if session.poste else None,
+        "lignes": lignes,
+        "montant_lignes": sum(ligne["montant"] for ligne in lignes),
+        "jour": session.jour,
+        "arrivee_le": session.date_creation,
+        "expire_le": session.expire_le,
+        "finie_le": session.finie_le,
+        "verdict_attendu_depuis": depuis_verification(session),
+        "especes_annoncees": session.especes_declarees_le is not None,
+    }
+    return dit | (_tout(session) if tout else dict.fromkeys(_RESERVES))
+
+
+def session_dire_en_entier(user: Personne, session: SessionPaiement) -> dict[str, Any]:
+    """Return a note with its payments, refunds, exceptions and receipt, where ``user`` may read them."""
+    dit = session_dire(user, session)
+    if not peut(user, Action.VOIR_CAISSE, session.salon_id):
+        return dit | {"annulable": False, "paiements": [], "remboursements": [], "exceptions": [], "recu": None}
+    argent = peut(user, Action.VOIR_ARGENT, session.salon_id)
+    rendus = remboursements_visibles(user).filter(session=session).order_by("date_creation", "pk") if argent else []
+    return dit | {
+        "annulable": session.etat in ETEIGNABLES and not session.tentatives_en_vol and not session.montant_applique,
+        "paiements": paiements_charges().filter(session=session).order_by("date_creation", "pk"),
+        "remboursements": rendus,
+        "exceptions": ExceptionMonetaire.objects.filter(session=session).order_by("date_creation"),
+        "recu": Recu.objects.filter(session=session).first(),
+    }
+
+
+def _tout(session: SessionPaiement) -> dict[str, Any]:
+    client, telephone = session.client, session.telephone
+    return {
+        "coiffeur": session.coiffeur.nom if session.coiffeur else None,
+        "client": {
+            "id": client.pk if client else None,
+            "nom": str(client) if client else "",
+            "telephone": telephone.masque if telephone else None,
+        }
+        if client or telephone
+        else None,
+        "pourboire": session.pourboire,
+        "remise": session.remise,
+        "total": session.total,
+        "paye": session.montant_applique,
+        "reste": session.du,
+        "essai": session.montant_essai,
+        "motif_fin": session.motif_fin,
+    }
+
+
+_RESERVES = ("coiffeur", "client", "pourboire", "remise", "total", "paye", "reste", "essai", "motif_fin")
