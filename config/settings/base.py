@@ -150,6 +150,17 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["salon_paiement.api.lecture.LecteurJson"],
     "EXCEPTION_HANDLER": "salon_paiement.api.erreurs.erreur_repondre",
     "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "salon_paiement.api.schema.SchemaApi",
+    # An answer has one form; ``?format=`` is a parameter like another.
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Salon Paiement",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": ["salon_paiement.api.schema.schema_finir"],
+    "DISABLE_ERRORS_AND_WARNINGS": False,
 }
 # Requests one person may send to the API in a minute.
 API_REQUETES_PAR_MINUTE = env.int("API_REQUETES_PAR_MINUTE", default=240)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rest_framework.authentication import SessionAuthentication
@@ -31,8 +32,29 @@ class Ferme(BasePermission):
 
 
 class PeutAgir(BasePermission):
-    """Lets in whoever may do the endpoint's ``action`` in at least one salon; an endpoint without one stays closed."""
+    """Lets in whoever may do, in at least one salon, what the endpoint names for the method.
+
+    ``actions`` names it method by method, ``action`` once for all of them; what is not named stays closed.
+    """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        action: Action | None = getattr(view, "action", None)
-        return action is not None and request.user.is_authenticated and peut(request.user, action)
+        if not request.user.is_authenticated:
+            return False
+        action = action_de(view, request.method or "")
+        if action is None and _inconnue(view, request.method or ""):
+            # Answered 405 right after, with what may be asked: refusing would hide it.
+            return True
+        return action is not None and peut(request.user, action)
+
+
+def action_de(view: APIView, methode: str) -> Action | None:
+    """Return what one must be allowed to do to call ``methode`` here; ``None`` closes it."""
+    actions: Mapping[str, Action] = getattr(view, "actions", {})
+    if not actions:
+        return getattr(view, "action", None)
+    return actions.get("GET" if methode == "HEAD" else methode)
+
+
+def _inconnue(view: APIView, methode: str) -> bool:
+    """Tell whether nothing answers ``methode`` here; OPTIONS only says what does."""
+    return bool(getattr(view, "actions", {})) and (methode == "OPTIONS" or not hasattr(view, methode.lower()))

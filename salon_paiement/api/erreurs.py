@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
 from salon_paiement.erreurs import Conflit, ErreurMetier, SaisieInvalide
 
@@ -26,6 +27,9 @@ _PHRASES: dict[str, str | Promise] = {
     "not_acceptable": _("Cette adresse ne répond qu'en JSON."),
     "unsupported_media_type": _("Envoyez du JSON."),
     "parse_error": _("Ce JSON est illisible."),
+    "precondition_failed": _("Ce que vous modifiez a changé entre-temps : relisez-le, puis recommencez."),
+    "precondition_required": _("Relisez d'abord, puis renvoyez l'ETag reçu dans l'en-tête If-Match."),
+    "idempotency_key_required": _("Envoyez l'en-tête Idempotency-Key : une clé nouvelle par opération."),
     "throttled": _("Trop de demandes : attendez un instant."),
     "error": _("Un problème est survenu chez nous"),
     "unavailable": _("Le service ne répond pas. Redemandez dans un instant."),
@@ -40,9 +44,52 @@ class Invalide(exceptions.APIException):
     status_code = 400
     default_code = "invalid"
 
-    def __init__(self, champ: str, detail: str | Promise) -> None:
-        super().__init__(str(detail))
+    def __init__(self, champ: str, detail: str | Promise, code: str | None = None) -> None:
+        super().__init__(str(detail), code)
         self.champ = champ
+
+
+class EtatChange(exceptions.APIException):
+    """Somebody changed it since it was read (412, RFC 9110 §15.5.13)."""
+
+    status_code = 412
+    default_code = "precondition_failed"
+
+
+class EtatExige(exceptions.APIException):
+    """A change that does not say what it changes (428, RFC 6585 §3)."""
+
+    status_code = 428
+    default_code = "precondition_required"
+
+
+class CleExigee(exceptions.APIException):
+    """An operation that counts once came without its key (400)."""
+
+    status_code = 400
+    default_code = "idempotency_key_required"
+    champ = "Idempotency-Key"
+
+
+# What a refusal of each status means, for the documentation: the sentence of its usual code.
+_STATUTS = {
+    401: "not_authenticated", 403: "permission_denied", 404: "not_found", 405: "method_not_allowed",
+    406: "not_acceptable", 412: "precondition_failed", 415: "unsupported_media_type", 428: "precondition_required",
+    429: "throttled", 500: "error", 503: "unavailable",
+}  # fmt: skip
+_STATUTS_SANS_CODE: dict[int, Promise] = {
+    304: _("Rien n'a changé depuis l'ETag que vous avez envoyé."),
+    400: _("Ce qui est envoyé ne se comprend pas : une entrée par champ fautif."),
+    409: _("Ce n'est plus possible dans l'état présent."),
+    410: _("Cette adresse n'existe plus."),
+    422: _("Ce qui est demandé se comprend, mais ne peut pas se faire."),
+}
+
+
+def phrase_du_statut(statut: int) -> str:
+    """Return what a refusal of this status means, in the reader's language."""
+    code = _STATUTS.get(statut)
+    return str(_PHRASES[code] if code else _STATUTS_SANS_CODE[statut])
 
 
 def erreur_repondre(erreur: Exception, contexte: dict[str, Any]) -> Response | None:
@@ -55,6 +102,8 @@ def erreur_repondre(erreur: Exception, contexte: dict[str, Any]) -> Response | N
         erreur = exceptions.PermissionDenied()
     if not isinstance(erreur, exceptions.APIException):
         return None
+    if isinstance(erreur, exceptions.ValidationError):
+        return Response(_corps([_une(str(d), d.code, nom) for nom, d in _aplatir(erreur.detail)]), erreur.status_code)
     code = _code(erreur)
     corps = erreur_corps(erreur.status_code, code, _phrase(erreur, code), getattr(erreur, "champ", None))
     return Response(corps, erreur.status_code, headers=dict(_en_tetes(erreur)))
@@ -62,8 +111,29 @@ def erreur_repondre(erreur: Exception, contexte: dict[str, Any]) -> Response | N
 
 def erreur_corps(statut: int, code: str, phrase: str | None = None, champ: str | None = None) -> dict[str, Any]:
     """Return the body of every refusal; ``champ`` is what was wrong in what was sent, when it is one thing."""
-    genre = "server_error" if statut >= SERVEUR else "client_error"
-    return {"type": genre, "errors": [{"code": code, "detail": phrase or str(_PHRASES[code]), "attr": champ}]}
+    return _corps([_une(phrase or str(_PHRASES[code]), code, champ)], statut)
+
+
+def _corps(erreurs: list[dict[str, str | None]], statut: int = 400) -> dict[str, Any]:
+    return {"type": "server_error" if statut >= SERVEUR else "client_error", "errors": erreurs}
+
+
+def _une(phrase: str, code: str | None, champ: str | None) -> dict[str, str | None]:
+    return {"code": code or "invalid", "detail": phrase, "attr": champ}
+
+
+def _aplatir(detail: Any, chemin: tuple[str, ...] = ()) -> Iterator[tuple[str | None, exceptions.ErrorDetail]]:
+    """Yield (``lignes.0.prix``, refusal) for each field; ``None`` names what concerns the whole."""
+    if isinstance(detail, exceptions.ErrorDetail):
+        yield ".".join(chemin) or None, detail
+    elif isinstance(detail, dict):
+        for nom, sous in detail.items():
+            yield from _aplatir(sous, chemin if nom == api_settings.NON_FIELD_ERRORS_KEY else (*chemin, str(nom)))
+    else:
+        for rang, sous in enumerate(detail):
+            # A list of refusals is about one place; a list of objects names each by its rank.
+            feuille = isinstance(sous, exceptions.ErrorDetail)
+            yield from _aplatir(sous, chemin if feuille else (*chemin, str(rang)))
 
 
 def _code(erreur: exceptions.APIException) -> str:

@@ -42,7 +42,7 @@ def test_temoin_sans_la_permission_le_caissier_entrerait(equipe: Equipe, monkeyp
 def test_un_point_d_entree_qui_ne_dit_pas_pour_qui_il_est_reste_ferme(equipe: Equipe) -> None:
     assert VueChiffres.permission_classes == [acces.PeutAgir]
     assert not acces.Ferme().has_permission(None, None)  # type: ignore[arg-type]
-    requete: Any = type("Requete", (), {"user": equipe.personnes["plateforme"]})()
+    requete: Any = type("Requete", (), {"user": equipe.personnes["plateforme"], "method": "GET"})()
     assert not acces.PeutAgir().has_permission(requete, object())  # type: ignore[arg-type]
 
 

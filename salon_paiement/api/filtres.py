@@ -1,0 +1,40 @@
+"""Filters of the lists: a value that means nothing is refused, where a page would show everything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from rest_framework import exceptions
+from rest_framework.request import Request
+
+
+class FiltreVrai(django_filters.TypedChoiceFilter):  # type: ignore[misc]
+    """``true`` or ``false``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choix = [("true", "true"), ("false", "false")]
+        super().__init__(choices=choix, coerce=lambda valeur: valeur == "true", **kwargs)
+
+
+class FiltresApi(django_filters.FilterSet):  # type: ignore[misc]
+    """The base of every endpoint's filters. Each declares its ``label``: what the documentation says of it."""
+
+
+def filtres_appliquer(filtres: type[FiltresApi], request: Request, lignes: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the rows that the address asks for.
+
+    Raises:
+        ValidationError: one entry per filter at fault.
+    """
+    lus = filtres(request.query_params, queryset=lignes, request=request)
+    if not lus.is_valid():
+        raise exceptions.ValidationError(
+            {
+                nom: [exceptions.ErrorDetail("; ".join(faute.messages), "invalid") for faute in fautes.as_data()]
+                for nom, fautes in lus.form.errors.items()
+            }
+        )
+    filtrees: QuerySet[Any] = lus.qs
+    return filtrees
