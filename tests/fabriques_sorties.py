@@ -1,4 +1,4 @@
-"""A partner's server on a real socket of this machine, with its faults written beforehand; addresses that lead to it."""
+"""A partner's server on a real socket of this machine, its faults written beforehand; addresses that lead to it."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class _Guichet(BaseHTTPRequestHandler):
         except OSError:
             return
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any) -> None:
         """Say nothing."""
 
 

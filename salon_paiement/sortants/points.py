@@ -18,7 +18,7 @@ from salon_paiement.reseau.adresses import adresse_verifier
 from salon_paiement.services.reglages import reglage_tracer
 from salon_paiement.sortants.emission import evenement_composer
 from salon_paiement.sortants.resultats import point_eteindre
-from salon_paiement.sortants.secrets import secret_poser
+from salon_paiement.sortants.secrets import CHEVAUCHEMENT, secret_poser
 from salon_paiement.sortants.types import ESSAI, TYPES, Annonce
 
 # Active addresses of one salon: each event is a call to every one of them.
@@ -26,6 +26,7 @@ POINTS_MAX = 10
 DESCRIPTION_MAX = 120
 # A test now and then is enough for a person, and no amplifier for anybody else.
 ECART_ESSAIS = datetime.timedelta(seconds=10)
+ECART_SECRETS = datetime.timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +82,16 @@ def point_modifier(point_id: uuid.UUID, voulu: PointVoulu, *, acteur_id: int | N
 
 
 def point_secret_remplacer(point_id: uuid.UUID, *, acteur_id: int | None) -> tuple[PointSortie, str]:
-    """Give an address a new secret, returned once; the one before signs beside it for 24 hours."""
+    """Give an address a new secret, returned once; the one before signs beside it for 24 hours.
+
+    Raises:
+        Conflit: it was replaced a moment ago: a page loaded again would throw away the secret the partner still has.
+    """
     with transaction.atomic():
         point = _verrouiller(point_id)
+        remplace_le = point.precedent_jusqu and point.precedent_jusqu - CHEVAUCHEMENT
+        if remplace_le is not None and timezone.now() - remplace_le < ECART_SECRETS:
+            raise Conflit(_("Le secret vient d'être remplacé : attendez cinq minutes avant de recommencer."))
         secret = secret_poser(point)
         point.save(update_fields=["secrets_chiffres", "precedent_jusqu"])
         reglage_tracer(point, ["secret"], {}, {}, acteur_id)
