@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("statistiques.api.adresses"))]
+urlpatterns = [
+    path("", include("statistiques.api.adresses")),
+    path("sorties/", include("salon_paiement.sortants.adresses_api")),
+]

@@ -7,102 +7,211 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('salon_paiement', '0008_heure_fermeture'),
+        ("salon_paiement", "0008_heure_fermeture"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EvenementSortant',
+            name="EvenementSortant",
             fields=[
-                ('id', models.UUIDField(default=salon_paiement.models.base.cle_nouvelle, editable=False, primary_key=True, serialize=False)),
-                ('date_creation', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='date')),
-                ('type', models.CharField(max_length=40, verbose_name='événement')),
-                ('objet_id', models.UUIDField(blank=True, null=True)),
-                ('charge', models.JSONField()),
-                ('salon', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='salon_paiement.salon', verbose_name='salon')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=salon_paiement.models.base.cle_nouvelle,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "date_creation",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="date"),
+                ),
+                ("type", models.CharField(max_length=40, verbose_name="événement")),
+                ("objet_id", models.UUIDField(blank=True, null=True)),
+                ("charge", models.JSONField()),
+                (
+                    "salon",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="salon_paiement.salon",
+                        verbose_name="salon",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'événement sortant',
-                'verbose_name_plural': 'événements sortants',
+                "verbose_name": "événement sortant",
+                "verbose_name_plural": "événements sortants",
             },
         ),
         migrations.CreateModel(
-            name='PointSortie',
+            name="PointSortie",
             fields=[
-                ('id', models.UUIDField(default=salon_paiement.models.base.cle_nouvelle, editable=False, primary_key=True, serialize=False)),
-                ('date_creation', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='date')),
-                ('url', models.CharField(max_length=1000, verbose_name='adresse')),
-                ('description', models.CharField(blank=True, default='', max_length=120, verbose_name='description')),
-                ('types', models.JSONField(default=list, verbose_name='événements')),
-                ('etat', models.CharField(choices=[('actif', 'active'), ('desactive', 'désactivée')], default='actif', max_length=12, verbose_name='état')),
-                ('raison', models.CharField(blank=True, choices=[('personne', 'désactivée par une personne'), ('disparu', "le serveur a répondu que cette adresse n'existe plus (410)"), ('muet', "aucune livraison n'a réussi en cinq jours")], default='', max_length=12, verbose_name='raison')),
-                ('secrets_chiffres', models.TextField(editable=False)),
-                ('precedent_jusqu', models.DateTimeField(blank=True, null=True, verbose_name="ancien secret valable jusqu'au")),
-                ('echecs', models.PositiveIntegerField(default=0, verbose_name='échecs de suite')),
-                ('echec_depuis', models.DateTimeField(blank=True, null=True, verbose_name='en échec depuis')),
-                ('duree_ms', models.PositiveIntegerField(blank=True, null=True)),
-                ('servi_le', models.DateTimeField(blank=True, null=True)),
-                ('pause_jusqu', models.DateTimeField(blank=True, null=True)),
-                ('salon', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sorties', to='salon_paiement.salon', verbose_name='salon')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=salon_paiement.models.base.cle_nouvelle,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "date_creation",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="date"),
+                ),
+                ("url", models.CharField(max_length=1000, verbose_name="adresse")),
+                ("description", models.CharField(blank=True, default="", max_length=120, verbose_name="description")),
+                ("types", models.JSONField(default=list, verbose_name="événements")),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[("actif", "active"), ("desactive", "désactivée")],
+                        default="actif",
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "raison",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("personne", "désactivée par une personne"),
+                            ("disparu", "le serveur a répondu que cette adresse n'existe plus (410)"),
+                            ("muet", "aucune livraison n'a réussi en cinq jours"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="raison",
+                    ),
+                ),
+                ("secrets_chiffres", models.TextField(editable=False)),
+                (
+                    "precedent_jusqu",
+                    models.DateTimeField(blank=True, null=True, verbose_name="ancien secret valable jusqu'au"),
+                ),
+                ("echecs", models.PositiveIntegerField(default=0, verbose_name="échecs de suite")),
+                ("echec_depuis", models.DateTimeField(blank=True, null=True, verbose_name="en échec depuis")),
+                ("duree_ms", models.PositiveIntegerField(blank=True, null=True)),
+                ("servi_le", models.DateTimeField(blank=True, null=True)),
+                ("pause_jusqu", models.DateTimeField(blank=True, null=True)),
+                (
+                    "salon",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sorties",
+                        to="salon_paiement.salon",
+                        verbose_name="salon",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'adresse de sortie',
-                'verbose_name_plural': 'adresses de sortie',
+                "verbose_name": "adresse de sortie",
+                "verbose_name_plural": "adresses de sortie",
             },
         ),
         migrations.CreateModel(
-            name='LivraisonSortante',
+            name="LivraisonSortante",
             fields=[
-                ('id', models.UUIDField(default=salon_paiement.models.base.cle_nouvelle, editable=False, primary_key=True, serialize=False)),
-                ('date_creation', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='date')),
-                ('etat', models.CharField(choices=[('a_envoyer', 'à envoyer'), ('en_envoi', "en cours d'envoi"), ('livree', 'livrée'), ('echouee', 'non livrée')], default='a_envoyer', max_length=10, verbose_name='état')),
-                ('tentatives', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),
-                ('rejouee_apres', models.PositiveSmallIntegerField(default=0)),
-                ('prochaine', models.DateTimeField(default=django.utils.timezone.now, verbose_name='prochain essai')),
-                ('statut', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='réponse')),
-                ('duree_ms', models.PositiveIntegerField(blank=True, null=True, verbose_name='durée')),
-                ('erreur', models.CharField(blank=True, default='', max_length=120, verbose_name='dernière erreur')),
-                ('livree_le', models.DateTimeField(blank=True, null=True, verbose_name='livrée le')),
-                ('evenement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='livraisons', to='salon_paiement.evenementsortant')),
-                ('point', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='livraisons', to='salon_paiement.pointsortie')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=salon_paiement.models.base.cle_nouvelle,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "date_creation",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="date"),
+                ),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("a_envoyer", "à envoyer"),
+                            ("en_envoi", "en cours d'envoi"),
+                            ("livree", "livrée"),
+                            ("echouee", "non livrée"),
+                        ],
+                        default="a_envoyer",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("tentatives", models.PositiveSmallIntegerField(default=0, verbose_name="essais")),
+                ("rejouee_apres", models.PositiveSmallIntegerField(default=0)),
+                ("prochaine", models.DateTimeField(default=django.utils.timezone.now, verbose_name="prochain essai")),
+                ("statut", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="réponse")),
+                ("duree_ms", models.PositiveIntegerField(blank=True, null=True, verbose_name="durée")),
+                ("erreur", models.CharField(blank=True, default="", max_length=120, verbose_name="dernière erreur")),
+                ("livree_le", models.DateTimeField(blank=True, null=True, verbose_name="livrée le")),
+                (
+                    "evenement",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="livraisons",
+                        to="salon_paiement.evenementsortant",
+                    ),
+                ),
+                (
+                    "point",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="livraisons",
+                        to="salon_paiement.pointsortie",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'livraison',
-                'verbose_name_plural': 'livraisons',
+                "verbose_name": "livraison",
+                "verbose_name_plural": "livraisons",
             },
         ),
         migrations.AddIndex(
-            model_name='evenementsortant',
-            index=models.Index(fields=['date_creation'], name='evenement_sortant_date'),
+            model_name="evenementsortant",
+            index=models.Index(fields=["date_creation"], name="evenement_sortant_date"),
         ),
         migrations.AddIndex(
-            model_name='pointsortie',
-            index=models.Index(condition=models.Q(('etat', 'actif')), fields=['salon'], name='sortie_active'),
+            model_name="pointsortie",
+            index=models.Index(condition=models.Q(("etat", "actif")), fields=["salon"], name="sortie_active"),
         ),
         migrations.AddIndex(
-            model_name='pointsortie',
-            index=models.Index(fields=['salon', 'date_creation'], name='sortie_salon'),
+            model_name="pointsortie",
+            index=models.Index(fields=["salon", "date_creation"], name="sortie_salon"),
         ),
         migrations.AddIndex(
-            model_name='livraisonsortante',
-            index=models.Index(condition=models.Q(('etat__in', ['a_envoyer', 'en_envoi'])), fields=['prochaine'], name='livraison_due'),
+            model_name="livraisonsortante",
+            index=models.Index(
+                condition=models.Q(("etat__in", ["a_envoyer", "en_envoi"])), fields=["prochaine"], name="livraison_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='livraisonsortante',
-            index=models.Index(condition=models.Q(('etat__in', ['a_envoyer', 'en_envoi'])), fields=['point', 'prochaine'], name='livraison_tour'),
+            model_name="livraisonsortante",
+            index=models.Index(
+                condition=models.Q(("etat__in", ["a_envoyer", "en_envoi"])),
+                fields=["point", "prochaine"],
+                name="livraison_tour",
+            ),
         ),
         migrations.AddIndex(
-            model_name='livraisonsortante',
-            index=models.Index(fields=['point', '-date_creation'], name='livraison_journal'),
+            model_name="livraisonsortante",
+            index=models.Index(fields=["point", "-date_creation"], name="livraison_journal"),
         ),
         migrations.AddIndex(
-            model_name='livraisonsortante',
-            index=models.Index(fields=['date_creation'], name='livraison_date'),
+            model_name="livraisonsortante",
+            index=models.Index(fields=["date_creation"], name="livraison_date"),
         ),
         migrations.AddConstraint(
-            model_name='livraisonsortante',
-            constraint=models.UniqueConstraint(fields=('evenement', 'point'), name='livraison_unique'),
+            model_name="livraisonsortante",
+            constraint=models.UniqueConstraint(fields=("evenement", "point"), name="livraison_unique"),
         ),
     ]

@@ -68,7 +68,7 @@ def point_modifier(point_id: uuid.UUID, voulu: PointVoulu, *, acteur_id: int | N
     """
     champs = _verifier(voulu)
     with transaction.atomic():
-        point = _verrouiller(point_id)
+        point = point_verrouiller(point_id)
         if champs["url"] != point.url:
             _doublon_refuser(point.salon_id, champs["url"])
         noms = sorted(nom for nom, valeur in champs.items() if getattr(point, nom) != valeur)
@@ -88,7 +88,7 @@ def point_secret_remplacer(point_id: uuid.UUID, *, acteur_id: int | None) -> tup
         Conflit: it was replaced a moment ago: a page loaded again would throw away the secret the partner still has.
     """
     with transaction.atomic():
-        point = _verrouiller(point_id)
+        point = point_verrouiller(point_id)
         remplace_le = point.precedent_jusqu and point.precedent_jusqu - CHEVAUCHEMENT
         if remplace_le is not None and timezone.now() - remplace_le < ECART_SECRETS:
             raise Conflit(_("Le secret vient d'être remplacé : attendez cinq minutes avant de recommencer."))
@@ -101,7 +101,7 @@ def point_secret_remplacer(point_id: uuid.UUID, *, acteur_id: int | None) -> tup
 def point_desactiver(point_id: uuid.UUID, *, acteur_id: int | None) -> None:
     """Switch an address off: what waited for it is not delivered, and can be sent again by hand later."""
     with transaction.atomic():
-        point_eteindre(_verrouiller(point_id), RaisonPoint.PERSONNE, acteur_id=acteur_id)
+        point_eteindre(point_verrouiller(point_id), RaisonPoint.PERSONNE, acteur_id=acteur_id)
 
 
 def point_activer(point_id: uuid.UUID, *, acteur_id: int | None) -> None:
@@ -111,7 +111,7 @@ def point_activer(point_id: uuid.UUID, *, acteur_id: int | None) -> None:
         Conflit: the salon tells enough addresses, or this one by another row.
     """
     with transaction.atomic():
-        point = _verrouiller(point_id)
+        point = point_verrouiller(point_id)
         if point.etat == EtatPoint.ACTIF:
             return
         Salon.objects.select_for_update(no_key=True).get(pk=point.salon_id)
@@ -132,7 +132,7 @@ def point_essayer(point_id: uuid.UUID) -> LivraisonSortante:
         Conflit: the address is off, or was tried a moment ago.
     """
     with transaction.atomic():
-        point = _verrouiller(point_id)
+        point = point_verrouiller(point_id)
         if point.etat != EtatPoint.ACTIF:
             raise Conflit(_("Activez d'abord cette adresse."))
         maintenant = timezone.now()
@@ -143,6 +143,11 @@ def point_essayer(point_id: uuid.UUID) -> LivraisonSortante:
         evenement = evenement_composer(point.salon_id, annonce, maintenant)
         evenement.save(force_insert=True)
         return LivraisonSortante.objects.create(evenement=evenement, point=point, prochaine=maintenant)
+
+
+def point_verrouiller(point_id: uuid.UUID) -> PointSortie:
+    """Return an address with its row locked; events still being written for it need not wait."""
+    return PointSortie.objects.select_for_update(no_key=True).get(pk=point_id)
 
 
 def _verifier(voulu: PointVoulu) -> dict[str, Any]:
@@ -165,7 +170,3 @@ def _place_verifier(actifs: int) -> None:
 def _doublon_refuser(salon_id: uuid.UUID, url: str) -> None:
     if PointSortie.objects.filter(salon_id=salon_id, url=url, etat=EtatPoint.ACTIF).exists():
         raise Conflit(_("Cette adresse est déjà prévenue : modifiez-la."))
-
-
-def _verrouiller(point_id: uuid.UUID) -> PointSortie:
-    return PointSortie.objects.select_for_update(no_key=True).get(pk=point_id)

@@ -40,11 +40,18 @@ SANS_CLE = {
          "api_alertes",
          "admin:export", "admin:export_direct", "admin:rapports", "admin:rapport", "admin:rapport_pdf",
          "admin:tableaux", "admin:tableau", "admin:tableau_direct",
-         "admin:messages", "admin:poussee_service"), PAGE),
+         "admin:messages", "admin:poussee_service", "admin:sorties", "admin:sortie", "api_sortie_livraisons"), PAGE),
     **dict.fromkeys(
         ("langue", "bienvenue", "admin:operateurs_ordre", "admin:salon_ajouter", "admin:mot_de_passe",
          "admin:poste_remplacer", "admin:compte_verifier", "admin:rapports_choisir", "admin:messages_canal",
-         "admin:poussee_abonner", "admin:poussee_retirer"), REGLAGE),
+         "admin:poussee_abonner", "admin:poussee_retirer", "admin:sortie_modifier", "api_sortie"), REGLAGE),
+    **dict.fromkeys(
+        ("admin:sortie_ajouter", "api_sorties"), "an address told already is refused: a second time adds nothing"),
+    **dict.fromkeys(
+        ("admin:sortie_secret", "api_sortie_secret"), "a secret replaced a moment ago is not replaced again"),
+    **dict.fromkeys(
+        ("admin:sortie_geste", "admin:sortie_rejouer", "api_sortie_essai", "api_sortie_rejouer",
+         "api_livraison_rejouer"), "tells a partner again, under the event's own id: she knows what she has"),
     "stop": "takes an agreement back: a second time does nothing",
     "admin:messages_essayer": "a test message to oneself: twice in a minute is once",
     "admin:messages_renvoyer": "makes a message due now: one that has left is refused",
