@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.urls import reverse
 from standardwebhooks import Webhook
 
@@ -28,10 +27,9 @@ def partenaire(settings: Any) -> Iterator[Partenaire]:
         yield ouvert
 
 
-def _ajouter(equipe: Equipe, url: str, **autres: Any) -> HttpResponse:
+def _ajouter(equipe: Equipe, url: str, **autres: Any) -> Any:
     saisie = {"url": url, "description": "Compta", "types": ["session.reglee"], **autres}
-    reponse: HttpResponse = equipe.client(Role.PROPRIETAIRE).post(reverse("admin:sortie_ajouter"), saisie)
-    return reponse
+    return equipe.client(Role.PROPRIETAIRE).post(reverse("admin:sortie_ajouter"), saisie)
 
 
 @pytest.mark.parametrize("role", ["gerant", "caissier", "coiffeur", "comptable", "etrangere", ""])

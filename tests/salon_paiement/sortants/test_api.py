@@ -79,7 +79,7 @@ def test_essaie_lit_le_journal_et_renvoie_sous_la_meme_cle(equipe: Equipe, parte
     assert _envoyer(client, "post", f"{adresse}essai/").status_code == 202
     fabriques.session_payee(equipe.chez)
     livraisons_envoyer(2)
-    lus = client.get(f"{adresse}livraisons/", {"etat": "livree", "limite": 1}).json()
+    lus = client.get(f"{adresse}livraisons/", {"etat": "livree", "limite": "1"}).json()
     assert (len(lus["resultats"]), lus["resultats"][0]["type"]) == (1, "session.reglee")
     suite = client.get(lus["suivante"]).json()
     assert ([r["type"] for r in suite["resultats"]], suite["suivante"]) == (["essai"], None)
