@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 (
                     "etat",
                     models.CharField(
-                        choices=[("actif", "active"), ("desactive", "désactivée")],
+                        choices=[("actif", "en service"), ("desactive", "désactivée")],
                         default="actif",
                         max_length=12,
                         verbose_name="état",

@@ -12,7 +12,7 @@ from salon_paiement.models.salon import Salon
 
 
 class EtatPoint(models.TextChoices):
-    ACTIF = "actif", _("active")
+    ACTIF = "actif", _("en service")
     DESACTIVE = "desactive", _("désactivée")
 
 

@@ -40,7 +40,7 @@ _G = Groupe.SORTIES
 
 
 class FiltresPoints(FiltresApi):
-    etat = django_filters.ChoiceFilter(choices=EtatPoint.choices, label=_("Actives ou désactivées."))
+    etat = django_filters.ChoiceFilter(choices=EtatPoint.choices, label=_("En service ou désactivées."))
 
 
 class FiltresLivraisons(FiltresApi):

@@ -54,7 +54,7 @@ def test_une_adresse_s_ajoute_s_essaie_et_se_voit_repondre(
 ) -> None:
     page = ouvrir(equipe_reelle.client(Role.PROPRIETAIRE), reverse("admin:sorties"))
     page.get_by_role("link", name="Prévenir une adresse").click()
-    page.get_by_label("Adresse", exact=True).fill(partenaire.url())
+    page.fill("#id_url", partenaire.url())
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_label("Secret à remettre à votre prestataire")).to_have_value(re.compile("^whsec_"))
     assert fautes(page) == []
