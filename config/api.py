@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("salon_paiement.api.adresses")),
     path("", include("statistiques.api.adresses")),
     path("sorties/", include("salon_paiement.sortants.adresses_api")),
 ]

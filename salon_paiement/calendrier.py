@@ -17,6 +17,11 @@ def fuseau_de(salon: Salon) -> zoneinfo.ZoneInfo:
     return zoneinfo.ZoneInfo(salon.fuseau)
 
 
+def fuseaux_possibles() -> list[tuple[str, str]]:
+    """Return the time zones of Africa, as a form's choices."""
+    return [(nom, nom) for nom in sorted(zoneinfo.available_timezones()) if nom.startswith("Africa/")]
+
+
 def jour_affaires(salon: Salon, instant: datetime.datetime) -> datetime.date:
     """Return the business day of an aware ``instant``: before the cut-off it is still yesterday.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -18,12 +17,8 @@ from salon_paiement.admin.base import AdminDuSalon
 from salon_paiement.admin.filtres import FiltreSalon
 from salon_paiement.argent import montant_afficher
 from salon_paiement.droits import Action, salons_de
-from salon_paiement.erreurs import SaisieInvalide
-from salon_paiement.etats import EtatSession
-from salon_paiement.models import Client, SessionPaiement
-from salon_paiement.services.identification import USAGE_NUMERO
-from salon_paiement.telephones import numero_canonique
-from traces.chiffrement import empreinte
+from salon_paiement.models import Client
+from salon_paiement.selecteurs_clients import clients_avec_totaux, numeros_empreintes
 
 
 @admin.register(Client)
@@ -47,32 +42,17 @@ class ClientAdmin(AdminDuSalon[Client]):
         if resolu is not None and str(resolu.url_name).endswith("_changelist"):
             # Whoever was merged is read on the record that stays.
             lignes = lignes.filter(fusionne_dans=None)
-        reglees = SessionPaiement.objects.filter(client=OuterRef("pk"), etat=EtatSession.PAIEMENT_REUSSI)
-        par_client = reglees.order_by().values("client")
-        return lignes.annotate(
-            nombre_visites=Subquery(par_client.annotate(n=Count("pk")).values("n")),
-            total_depense=Subquery(par_client.annotate(t=Sum("montant_applique")).values("t")),
-            total_essai=Subquery(par_client.annotate(t=Sum("montant_essai")).values("t")),
-        ).prefetch_related("telephones")
+        return clients_avec_totaux(lignes)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Look numbers up by keyed digest: they are not readable in the database."""
-        chiffres = re.sub(r"[\s.\-+]", "", search_term)
-        if not chiffres.isdecimal() or len(chiffres) < 4:
+        trouvees = numeros_empreintes(search_term, salons_de(request.user, self.voir))
+        if trouvees is None:
             return super().get_search_results(request, queryset, search_term)
-        salons = salons_de(request.user, self.voir)
-        if len(chiffres) == 4:
-            fins = [empreinte(salon.pk, "fin", chiffres) for salon in salons]
-            return queryset.filter(telephones__empreinte_fin__in=fins), True
-        entiers = []
-        for salon in salons:
-            try:
-                entiers.append(empreinte(salon.pk, USAGE_NUMERO, numero_canonique(search_term, salon.pays)))
-            except SaisieInvalide:
-                continue
-        return queryset.filter(telephones__empreinte__in=entiers), True
+        ((colonne, empreintes),) = trouvees.items()
+        return queryset.filter(**{f"telephones__{colonne}__in": empreintes}), True
 
     @admin.display(description=_("client"))
     def qui(self, client: Client) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -13,13 +12,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from salon_paiement.admin.base import AdminDuSalon, FormulaireDuSalon
+from salon_paiement.calendrier import fuseaux_possibles
 from salon_paiement.droits import Action
 from salon_paiement.models import Salon
-
-
-def fuseaux_possibles() -> list[tuple[str, str]]:
-    """Return the time zones of Africa."""
-    return [(nom, nom) for nom in sorted(zoneinfo.available_timezones()) if nom.startswith("Africa/")]
 
 
 class FormulaireSalon(FormulaireDuSalon):

@@ -31,6 +31,13 @@ class Ferme(BasePermission):
         return False
 
 
+class Ouverte(BasePermission):
+    """Lets everybody in: what describes the API, and says nothing of any salon."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return True
+
+
 class PeutAgir(BasePermission):
     """Lets in whoever may do, in at least one salon, what the endpoint names for the method.
 

@@ -92,6 +92,11 @@ def phrase_du_statut(statut: int) -> str:
     return str(_PHRASES[code] if code else _STATUTS_SANS_CODE[statut])
 
 
+def code_du_statut(statut: int) -> str:
+    """Return the code that a refusal of this status usually bears."""
+    return _STATUTS.get(statut) or {409: "conflict", 422: "unprocessable"}.get(statut, "invalid")
+
+
 def erreur_repondre(erreur: Exception, contexte: dict[str, Any]) -> Response | None:
     """Answer what an endpoint raised; ``None`` lets a fault of ours go on to the page of errors."""
     if isinstance(erreur, ErreurMetier):

@@ -77,7 +77,7 @@ def saisie_lire(saisie: type[SaisieApi], corps: Any, *, partielle: bool = False)
 
 
 def modele_controler(objet: Model, *, champs: set[str]) -> None:
-    """Check an object by the rules of its model, as the pages' forms do: bounds, choices, names taken.
+    """Check an object by the rules of its model, as the pages' forms do: bounds and choices.
 
     Args:
         champs: those that were sent; a stored value that nobody touched is not this caller's fault.
@@ -87,8 +87,8 @@ def modele_controler(objet: Model, *, champs: set[str]) -> None:
     """
     autres = {champ.name for champ in objet._meta.fields} - champs
     try:
-        # The salon stays: a name is taken in one salon.
-        objet.full_clean(exclude=autres - {"salon"}, validate_unique=False)
+        # A name that is taken is the service's to refuse, under its lock.
+        objet.full_clean(exclude=autres, validate_unique=False)
     except ErreurModele as erreur:
         raise serializers.ValidationError(
             {_nom(nom): [_faute(faute) for faute in fautes] for nom, fautes in erreur.error_dict.items()}

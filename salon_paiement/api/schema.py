@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from django_filters import Filter
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRequest, OpenApiResponse
 
-from salon_paiement.api.erreurs import phrase_du_statut
+from salon_paiement.api.erreurs import code_du_statut, erreur_corps, phrase_du_statut
 from salon_paiement.api.filtres import FiltresApi, FiltreVrai
-from salon_paiement.api.operations import DE_LISTE, SALON, Operation
+from salon_paiement.api.negociation import ToutConvient
+from salon_paiement.api.operations import DE_LISTE, SALON, Groupe, Operation
 
 ERREUR: dict[str, Any] = {"$ref": "#/components/schemas/Erreur"}
 COMPOSANT_ERREUR: dict[str, Any] = {
@@ -87,11 +91,22 @@ class SchemaApi(AutoSchema):
         operation = self.operation
         if operation is None:
             return super().get_response_serializers()
-        reponses: dict[Any, Any] = {operation.statut: self._succes(operation)}
+        reponses: dict[Any, Any] = {}
+        if operation.reponse is not None or not operation.fichiers:
+            reponses[operation.statut] = self._succes(operation)
+        if operation.fichiers:
+            reponses[200, *operation.fichiers] = OpenApiTypes.BINARY
         for statut in sorted(erreurs_de(self.view, self.method, self.path)):
             phrase = phrase_du_statut(statut)
             reponses[statut] = OpenApiResponse(None if statut == 304 else ERREUR, description=phrase)
         return reponses
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """Any of the three ways in; none where nobody is asked who she is."""
+        if not self.view.authentication_classes:
+            return [{}]
+        navigateur: dict[str, list[str]] = {"session": []}
+        return [{"jeton": []}, {"cle": []}, navigateur | ({} if self.method == "GET" else {"csrf": []})]
 
     def get_operation_id(self) -> str:
         """The address's own name, and the method."""
@@ -132,9 +147,11 @@ class SchemaApi(AutoSchema):
 def erreurs_de(view: Any, methode: str, chemin: str) -> frozenset[int]:
     """Return the refusals that this operation may answer, its own and those of any like it."""
     operation: Operation = view.operations[methode]
-    statuts = set(_PARTOUT | operation.erreurs)
+    statuts = set((_PARTOUT if view.authentication_classes else {406, 500, 503}) | operation.erreurs)
     if operation.liste or operation.parametres:
         statuts.add(400)
+    if issubclass(view.content_negotiation_class, ToutConvient):
+        statuts.discard(406)
     if "{" in chemin or operation.liste or any(p.nom == "salon" for p in operation.parametres):
         statuts.add(404)
     if methode == "GET" and hasattr(view, "ordre"):
@@ -149,14 +166,47 @@ def erreurs_de(view: Any, methode: str, chemin: str) -> frozenset[int]:
 
 
 def schema_finir(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Add what belongs to the whole document: the shape of refusals, and the request's id on every answer."""
-    result.setdefault("components", {}).setdefault("schemas", {})["Erreur"] = COMPOSANT_ERREUR
+    """Add what belongs to the whole document: refusals, ways in, chapters, and the request's id on every answer."""
+    composants = result.setdefault("components", {})
+    composants.setdefault("schemas", {})["Erreur"] = COMPOSANT_ERREUR
+    composants["securitySchemes"] = _entrees()
+    result["tags"] = [{"name": str(groupe.label)} for groupe in Groupe]
     numero = {"schema": {"type": "string", "format": "uuid"}}
+    refus: dict[str, Any] = {}
     for methodes in result["paths"].values():
         for operation in methodes.values():
-            for reponse in operation["responses"].values():
+            for statut, reponse in operation["responses"].items():
                 reponse.setdefault("headers", {})["X-Request-Id"] = numero
+                # Said once: the document would be mostly refusals.
+                if not statut.startswith("2"):
+                    refus[f"Refus{statut}"] = {**reponse, **_exemple_du_refus(int(statut))}
+                    operation["responses"][statut] = {"$ref": f"#/components/responses/Refus{statut}"}
+    composants["responses"] = dict(sorted(refus.items()))
     return result
+
+
+def _exemple_du_refus(statut: int) -> dict[str, Any]:
+    if statut == 304:
+        return {}
+    valeur = erreur_corps(statut, code_du_statut(statut), phrase_du_statut(statut))
+    contenu = {"schema": ERREUR, "examples": {"Exemple": {"value": valeur}}}
+    return {"content": {"application/json": contenu}}
+
+
+def _entrees() -> dict[str, Any]:
+    """Return the ways in."""
+    jeton = str(_("Le jeton d'accès d'une personne connectée."))
+    cle = str(_("Une clé d'API, qui agit dans un salon avec les seuls droits qu'on lui a donnés."))
+    session = str(_("La session de l'équipe, dans un navigateur."))
+    csrf = str(_("Égal au cookie CSRF, dès qu'on écrit avec la session."))
+    return {
+        "jeton": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": jeton},
+        "cle": {"type": "http", "scheme": "bearer", "description": cle},
+        "session": {
+            "type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME, "description": session,
+        },
+        "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRFToken", "description": csrf},
+    }  # fmt: skip
 
 
 def _parametre(nom: str, aide: str, schema: dict[str, Any], exemple: str) -> OpenApiParameter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 from django.utils.cache import get_conditional_response
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from salon_paiement.api.acces import PeutAgir
+from salon_paiement.api.operations import Operation
 from salon_paiement.droits import Action
 from statistiques.api.parametres import DemandeApi, demande_lire
 from statistiques.cache import etag_de, memoriser
@@ -25,6 +27,7 @@ class VueChiffres(APIView):
 
     Args:
         nom: its name in the cache and its counters.
+        operations: what the documentation says of it.
         garde: whether it is true until the next fact; else it is computed each time.
         detaille: whether ``?details=`` means something to it.
     """
@@ -32,6 +35,7 @@ class VueChiffres(APIView):
     permission_classes = [PeutAgir]
     action: ClassVar[Action] = Action.VOIR_STATISTIQUES
     nom: ClassVar[str]
+    operations: ClassVar[Mapping[str, Operation]]
     defaut: ClassVar[Choix] = Choix.J30
     garde: ClassVar[bool] = True
     detaille: ClassVar[bool] = False

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from salon_paiement.api.acces import PeutAgir
 from salon_paiement.droits import Action, peut
+from statistiques.api import operations_gestes as operations
 from statistiques.api.parametres import DemandeApi
 from statistiques.api.vues import VueChiffres
 from statistiques.selecteurs_alertes import alerte_visible, alertes_actives
@@ -27,6 +28,7 @@ class Alertes(VueChiffres):
     """
 
     nom = "api_alertes"
+    operations = operations.ALERTES
     garde = False
 
     def calculer(self, demande: DemandeApi) -> Any:
@@ -53,6 +55,7 @@ class AlerteAcquitter(APIView):
 
     permission_classes = [PeutAgir]
     action = Action.ACQUITTER_ALERTES
+    operations = operations.ALERTE_ACQUITTER
 
     def post(self, request: Request, cle: uuid.UUID) -> Response:
         """Answer whether it is this call that did it."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from salon_paiement.api.erreurs import Invalide
 from salon_paiement.droits import Action
+from statistiques.api import operations
 from statistiques.api.parametres import DemandeApi
 from statistiques.api.resumes import resume_calculer, resume_par_jour
 from statistiques.api.vues import VueChiffres
@@ -21,6 +22,7 @@ class Dashboard(VueChiffres):
     """Sessions, payments and performance; since the first day unless told otherwise."""
 
     nom = "api_dashboard"
+    operations = operations.DASHBOARD
     defaut = Choix.TOUT
 
     def calculer(self, demande: DemandeApi) -> Any:
@@ -31,6 +33,7 @@ class SessionsRecentes(VueChiffres):
     """The visits of the last 24 hours, twenty at most, newest first."""
 
     nom = "api_sessions_recentes"
+    operations = operations.SESSIONS_RECENTES
 
     def calculer(self, demande: DemandeApi) -> Any:
         return sessions_recentes(demande.perimetre)
@@ -40,6 +43,7 @@ class StatistiquesJournalieres(VueChiffres):
     """Day by day, thirty days unless told otherwise, days without anything included."""
 
     nom = "api_statistiques_journalieres"
+    operations = operations.STATISTIQUES_JOURNALIERES
 
     def verifier(self, demande: DemandeApi) -> None:
         if demande.periode.jours > JOURS_MAX:
@@ -53,6 +57,7 @@ class ErreursRecentes(VueChiffres):
     """Warnings and errors of the last 24 hours, fifty at most, newest first."""
 
     nom = "api_erreurs_recentes"
+    operations = operations.ERREURS_RECENTES
     action = Action.VOIR_JOURNAL
 
     def calculer(self, demande: DemandeApi) -> Any:

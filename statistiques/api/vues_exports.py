@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from salon_paiement.api.acces import PeutAgir
 from salon_paiement.droits import Action
+from statistiques.api import operations_gestes as operations
 from statistiques.etats_export import EtatExport
 from statistiques.exports.demander import export_annuler, export_demander
 from statistiques.exports.selecteurs import LISTE, export_permis, exports_de
@@ -30,6 +31,7 @@ class Exports(APIView):
 
     permission_classes = [PeutAgir]
     action = Action.VOIR_STATISTIQUES
+    operations = operations.EXPORTS
 
     def get(self, request: Request) -> Response:
         """List them."""
@@ -51,6 +53,7 @@ class UnExport(APIView):
 
     permission_classes = [PeutAgir]
     action = Action.VOIR_STATISTIQUES
+    operations = operations.UN_EXPORT
 
     def get(self, request: Request, cle: uuid.UUID) -> Response:
         """Say its state and, once it is there, where to fetch it."""

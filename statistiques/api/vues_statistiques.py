@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from salon_paiement.api.erreurs import Invalide
 from salon_paiement.droits import Action
+from statistiques.api import operations
 from statistiques.api.parametres import DemandeApi
 from statistiques.api.vues import VueChiffres
 from statistiques.catalogue import CATALOGUE
@@ -34,6 +35,7 @@ class Globales(VueChiffres):
     """Every indicator the reader may see, with the period before; ``?details=`` adds one breakdown."""
 
     nom = "api_globales"
+    operations = operations.GLOBALES
     detaille = True
 
     def verifier(self, demande: DemandeApi) -> None:
@@ -70,6 +72,7 @@ class TempsReel(VueChiffres):
     """Now and the last 24 hours, counted each time it is asked."""
 
     nom = "api_temps_reel"
+    operations = operations.TEMPS_REEL
     garde = False
 
     def calculer(self, demande: DemandeApi) -> Any:
@@ -81,6 +84,7 @@ class Widgets(VueChiffres):
     """What a board may show to this reader: every indicator, in words."""
 
     nom = "api_widgets"
+    operations = operations.WIDGETS
     garde = False
 
     def calculer(self, demande: DemandeApi) -> Any:

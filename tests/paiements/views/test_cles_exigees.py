@@ -37,7 +37,8 @@ SANS_CLE = {
          "admin:statistiques_accueil", "admin:alertes",
          "api_dashboard", "api_sessions_recentes", "api_statistiques_journalieres", "api_erreurs_recentes",
          "api_globales", "api_temps_reel", "api_widgets",
-         "api_alertes",
+         "api_alertes", "api_racine", "api_schema", "api_docs", "api_salons", "api_clients", "api_client",
+         "api_poste_affiche",
          "admin:export", "admin:export_direct", "admin:rapports", "admin:rapport", "admin:rapport_pdf",
          "admin:tableaux", "admin:tableau", "admin:tableau_direct",
          "admin:messages", "admin:poussee_service", "admin:sorties", "admin:sortie", "api_sortie_livraisons"), PAGE),
@@ -77,6 +78,12 @@ SANS_CLE = {
     "admin:sceau_verifier": "looks, and writes that it has looked, each time",
     "admin:sceaux_verifier": "looks, and writes that it has looked, each time",
     "admin:sceaux_temoin": "a file, and who took it, each time",
+    "api_salon": "settings, changed only as they were read (If-Match)",
+    **dict.fromkeys(("api_prestation", "api_coiffeur", "api_poste"), "changed only as it was read (If-Match)"),
+    **dict.fromkeys(
+        ("api_prestations", "api_coiffeurs", "api_postes"), "a name is taken once in a salon: a second time is refused"
+    ),
+    "api_poste_remplacer": "names the code it replaces: a second time is refused",
     "api_exports": "takes a file away and traces who did, each time",
     "api_export": "gives up a file that is being made",
     "api_alerte_acquitter": "says that an alert was seen: a second time does nothing",
