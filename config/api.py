@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("paiements.api.adresses")),
     path("", include("salon_paiement.api.adresses")),
     path("", include("statistiques.api.adresses")),
+    path("sorties/", include("salon_paiement.sortants.adresses_api")),
 ]

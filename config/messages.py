@@ -13,6 +13,7 @@ CONTEXTES: dict[str, str] = {
     "alerte_resolue": "statistiques.regles.messages.alerte_contexte",
     "plafond_messages": "salon_paiement.notifications.cout.plafond_contexte",
     "erreur_critique": "salon_paiement.notifications.alertes.critique_contexte",
+    "sortie_desactivee": "salon_paiement.sortants.courriel.desactivee_contexte",
     **dict.fromkeys(_RAPPORTS, "statistiques.rapports.courriels.rapport_dire"),
 }
 # Files joined to a message when it leaves: template → function of the message, list of (name, bytes, media type).

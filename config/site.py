@@ -137,6 +137,7 @@ _ENTREES: tuple[tuple[str, Promise, Action | None], ...] = (
     ("admin:sceaux", _("Sceaux"), Action.VOIR_SCEAUX),
     ("admin:traces", _("Traces"), Action.VOIR_JOURNAL),
     ("admin:messages", _("Messages"), Action.VOIR_JOURNAL),
+    ("admin:sorties", _("Sorties"), Action.DIRIGER),
     ("admin:gains", _("Gains"), Action.VOIR_GAINS),
     ("admin:gains", _("Mes gains"), Action.VOIR_SA_JOURNEE),
     # Everybody has one, of what her role may see.

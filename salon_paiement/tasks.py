@@ -13,6 +13,8 @@ from salon_paiement.services.battement import VERIFICATION, battement_recent, cl
 from salon_paiement.services.conservation import PURGE, donnees_purger, une_fois_par_nuit
 from salon_paiement.services.expiration import sessions_expirer
 from salon_paiement.services.veille_postes import postes_muets_annoncer
+from salon_paiement.sortants.menage import sorties_purger
+from salon_paiement.sortants.tournee import sorties_envoyer
 from traces.publication import publication_de
 
 # Longer than any round of questions, shorter than any outage that matters.
@@ -29,6 +31,18 @@ def battre(self: Task[Any, Any]) -> None:
 def envoyer_notifications() -> int:
     """Send what the outbox holds."""
     return notifications_envoyer()
+
+
+@shared_task(name="salon_paiement.tasks.envoyer_sorties")
+def envoyer_sorties() -> int:
+    """Tell partners' servers what is due."""
+    return sorties_envoyer()
+
+
+@shared_task(name="salon_paiement.tasks.purger_sorties")
+def purger_sorties() -> int:
+    """Forget what partners were told more than thirty days ago."""
+    return sorties_purger()
 
 
 @shared_task(name="salon_paiement.tasks.nettoyer_sessions_expirees")

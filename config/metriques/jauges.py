@@ -20,6 +20,7 @@ JAUGES: dict[str, tuple[str, ...]] = {
     "salon_verdicts_age_seconds": ("How long ago the oldest of them was sent.", "reseau"),
     "salon_disjoncteurs_ouverts": ("Accounts that send nobody to this network for now.", "reseau"),
     "salon_livre_ecart_francs": ("By how much the last ledger operations do not balance: 0.",),
+    "salon_sorties_en_echec": ("Partners' addresses whose last delivery failed.",),
     "salon_battement_age_seconds": ("How long ago a sweeper last finished a round.", "nom"),
     "salon_taches_attente_seconds": ("How long a task waits for a worker.",),
     "salon_sauvegarde_age_seconds": ("Age of the last good backup.",),

@@ -25,6 +25,7 @@ from salon_paiement.services.etat_machine import (
     sceaux_attente,
     taches_attente,
 )
+from salon_paiement.sortants.selecteurs import points_en_echec, sorties_en_attente
 
 # A folder of backups is long to look through, and changes once a night.
 _sauvegardes = Memoire(etat_sauvegardes, 60.0)
@@ -59,6 +60,7 @@ def releve_de_la_base() -> Iterator[Releve]:
     for reseau, comptes in disjoncteurs_ouverts().items():
         yield ligne("salon_disjoncteurs_ouverts", comptes, reseau)
     yield ligne("salon_livre_ecart_francs", livre_ecart())
+    yield ligne("salon_sorties_en_echec", points_en_echec())
     for nom, age in battements_ages().items():
         yield ligne("salon_battement_age_seconds", age, nom)
     yield from _connu("salon_taches_attente_seconds", taches_attente())
@@ -70,7 +72,12 @@ def releve_de_la_base() -> Iterator[Releve]:
 
 
 def _files() -> Iterator[Releve]:
-    files = {"envois": envois_en_attente(), "messages": messages_en_attente(), "sceaux": sceaux_attente()}
+    files = {
+        "envois": envois_en_attente(),
+        "messages": messages_en_attente(),
+        "sceaux": sceaux_attente(),
+        "sorties": sorties_en_attente(),
+    }
     for nom, file in files.items():
         yield ligne("salon_file_lignes", file.nombre, nom)
         yield ligne("salon_file_age_seconds", file.age, nom)

@@ -17,7 +17,8 @@ from salon_paiement.models import Salon, SessionPaiement
 from salon_paiement.notifications.equipe import GRATUITS, equipe_prevenir
 from salon_paiement.services.reglement import session_rendre_payable
 from salon_paiement.services.transition import session_noter
-from traces.services import Trace, traces_enregistrer
+from salon_paiement.sortants.emission import faits_enregistrer
+from traces.services import Trace
 
 _REGLABLES = EN_PAIEMENT | {EtatSession.PRESTATION_SELECTIONNEE}
 
@@ -56,7 +57,7 @@ def session_apres_succes(session: SessionPaiement, paiement: Paiement, e: Encais
             _prevenir_du_tardif(session, paiement)
     else:
         operations_ecrire(e.operation)
-        traces_enregistrer([trace])
+        faits_enregistrer([trace])
         _sans_reglement(session, paiement, champs)
     if e.vivant:
         sans_verdict_clore(paiement)

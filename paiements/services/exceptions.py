@@ -13,7 +13,8 @@ from paiements.models import ExceptionMonetaire, Paiement, Remboursement, Resolu
 from paiements.services.echeancier import LIMITE
 from salon_paiement.models import Salon, SessionPaiement
 from salon_paiement.notifications.equipe import GRATUITS, equipe_prevenir
-from traces.services import Trace, trace_enregistrer, traces_enregistrer
+from salon_paiement.sortants.emission import fait_enregistrer, faits_enregistrer
+from traces.services import Trace, trace_enregistrer
 from traces.types import TypeTrace
 
 # What the payment of the rest answers by itself.
@@ -57,12 +58,13 @@ def exception_signaler(
     if nouvelle or fermee_le:
         # A message's key is used once: each time it is opened again is another one.
         fois = f"{int(fermee_le.timestamp() * 1000)}:" if fermee_le else ""
-        trace_enregistrer(
+        fait_enregistrer(
             Trace(
                 type_trace=TypeTrace.EXCEPTION_MONETAIRE,
                 salon_id=paiement.salon_id,
                 session_id=session.pk,
                 paiement_id=paiement.pk,
+                objet_id=ligne.pk,
                 donnees={"type": type_exception, "montant": montant, "devise": devise},
             )
         )
@@ -82,6 +84,7 @@ def _rouvrir(exception: ExceptionMonetaire, valeurs: Mapping[str, object]) -> da
     fermee_le = verrou.values_list("resolue_le", flat=True).get(pk=exception.pk)
     if fermee_le is not None:
         ExceptionMonetaire.objects.filter(pk=exception.pk).update(**_OUVERTE, **valeurs)
+        # What opens it again is told next: partners hear of it once.
         trace_enregistrer(_decision(exception, "rouverte", None, ""))
     return fermee_le
 
@@ -101,7 +104,7 @@ def exception_clore(
     for nom, valeur in champs.items():
         setattr(exception, nom, valeur)
     exception.save(update_fields=[nom.removesuffix("_id") for nom in champs])
-    trace_enregistrer(_decision(exception, resolution, acteur_id, note))
+    fait_enregistrer(_decision(exception, resolution, acteur_id, note))
 
 
 def exceptions_clore_ensemble(
@@ -111,7 +114,7 @@ def exceptions_clore_ensemble(
     ExceptionMonetaire.objects.filter(pk__in=[exception.pk for exception in exceptions]).update(
         resolution=resolution, resolue_par_id=acteur_id, note=note[:200], resolue_le=timezone.now()
     )
-    traces_enregistrer([_decision(exception, resolution, acteur_id, note) for exception in exceptions])
+    faits_enregistrer([_decision(exception, resolution, acteur_id, note) for exception in exceptions])
 
 
 def sans_verdict_clore(paiement: Paiement, *, acteur_id: int | None = None) -> None:
@@ -162,7 +165,7 @@ def exceptions_rouvrir(remboursement: Remboursement) -> None:
         ExceptionMonetaire.objects.filter(pk=exception.pk).update(
             resolution="", resolue_le=None, resolue_par=None, remboursement=None
         )
-        trace_enregistrer(_decision(exception, "rouverte", None, ""))
+        fait_enregistrer(_decision(exception, "rouverte", None, ""))
 
 
 def _ouvertes(types: Collection[str]) -> QuerySet[ExceptionMonetaire]:

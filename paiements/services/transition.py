@@ -14,9 +14,10 @@ from paiements.models import Paiement
 from paiements.services.journal import log_paiement
 from salon_paiement.etats import TransitionInterdite, transition_perdue, transition_permise
 from salon_paiement.models import SessionPaiement
+from salon_paiement.sortants.emission import faits_enregistrer
 from traces.contexte import sujet_noter
 from traces.models import Objet
-from traces.services import Trace, traces_enregistrer
+from traces.services import Trace
 
 
 def paiement_creer(paiement: Paiement, trace: Trace) -> None:
@@ -30,7 +31,7 @@ def paiement_creer(paiement: Paiement, trace: Trace) -> None:
         raise TransitionInterdite("", paiement.etat)
     with transaction.atomic():
         paiement.save(force_insert=True)
-        traces_enregistrer([trace])
+        faits_enregistrer([trace])
         log_paiement(paiement, trace.type_trace, trace.donnees)
         verdict_compter(paiement)
 
@@ -59,7 +60,7 @@ def paiement_transiter(
     with transaction.atomic(savepoint=False):
         touchees = Paiement.objects.filter(pk=paiement.pk, etat=de).update(etat=vers, **valeurs)
         if touchees and trace is not None:
-            traces_enregistrer([trace])
+            faits_enregistrer([trace])
     if touchees == 0:
         return transition_perdue(Paiement.objects.values_list("etat", flat=True).get(pk=paiement.pk), vers)
     _refleter(paiement, {"etat": vers, **valeurs})
@@ -74,7 +75,7 @@ def paiement_noter(paiement: Paiement, champs: Mapping[str, Any], *, trace: Trac
     with transaction.atomic(savepoint=False):
         Paiement.objects.filter(pk=paiement.pk).update(**champs)
         if trace is not None:
-            traces_enregistrer([trace])
+            faits_enregistrer([trace])
     _refleter(paiement, champs)
 
 

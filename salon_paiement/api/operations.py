@@ -32,6 +32,7 @@ class Groupe(TextChoices):
     CHIFFRES = "chiffres", _("Chiffres")
     ALERTES = "alertes", _("Alertes")
     EXPORTS = "exports", _("Exports")
+    SORTIES = "sorties", _("Sorties (webhooks)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

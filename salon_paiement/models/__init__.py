@@ -10,6 +10,14 @@ from salon_paiement.models.notification import Canal, EtatNotification, Notifica
 from salon_paiement.models.personnes import Client, ClientTelephone, Coiffeur, Telephone
 from salon_paiement.models.salon import AncienJetonQR, GenreRapport, Membre, Pays, PosteQR, Role, Salon
 from salon_paiement.models.session import Evaluation, LigneSession, Origine, Recu, SessionPaiement
+from salon_paiement.models.sortants import (
+    EtatLivraison,
+    EtatPoint,
+    EvenementSortant,
+    LivraisonSortante,
+    PointSortie,
+    RaisonPoint,
+)
 
 __all__ = [
     "ESSAIS_MAX",
@@ -23,17 +31,23 @@ __all__ = [
     "CodePersonnel",
     "Coiffeur",
     "Consentement",
+    "EtatLivraison",
     "EtatNotification",
+    "EtatPoint",
     "Evaluation",
+    "EvenementSortant",
     "GenreRapport",
     "LigneSession",
+    "LivraisonSortante",
     "Membre",
     "ModeleUuid",
     "Notification",
     "Origine",
     "Pays",
+    "PointSortie",
     "PosteQR",
     "Prestation",
+    "RaisonPoint",
     "Recu",
     "ReglageCanal",
     "Role",

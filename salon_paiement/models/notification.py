@@ -54,6 +54,7 @@ SUJETS = {
     "alerte": _("alerte"),
     "alerte_resolue": _("fin d'une alerte"),
     "erreur_critique": _("erreur grave du système"),
+    "sortie_desactivee": _("adresse de sortie désactivée"),
     "essai_canal": _("message d'essai"),
 }
 

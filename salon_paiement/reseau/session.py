@@ -33,10 +33,12 @@ class SessionGardee(requests.Session):
         connexion: seconds to open the connection.
         lecture: longest silence of the server, in seconds.
         total: seconds for one call from first to last byte.
+        coupe: bytes of an answer after which the rest is left unread (0: a long answer is a lost one).
     """
 
-    def __init__(self, *, connexion: float = 3.0, lecture: float = 10.0, total: float = 15.0) -> None:
+    def __init__(self, *, connexion: float = 3.0, lecture: float = 10.0, total: float = 15.0, coupe: int = 0) -> None:
         super().__init__()
+        self._coupe = coupe
         # No environment, no netrc: what the machine's owner set for herself is not for these addresses.
         self.trust_env = False
         self._delais = (connexion, lecture, total)
@@ -56,7 +58,7 @@ class SessionGardee(requests.Session):
         options |= {"allow_redirects": False, "stream": True, "timeout": (connexion, lecture), "verify": True}
         try:
             reponse = super().request(method, adresse_verifier(str(url)), *args, **options)
-            _lire(reponse)
+            _lire(reponse, self._coupe)
         except SaisieInvalide:
             raise PasPartie("adresse refusée") from None
         except _PANNES as panne:
@@ -70,11 +72,14 @@ class SessionGardee(requests.Session):
         return reponse
 
 
-def _lire(reponse: requests.Response) -> None:
+def _lire(reponse: requests.Response, coupe: int) -> None:
     recu = bytearray()
     with reponse:
-        for morceau in reponse.iter_content(8192):
+        for morceau in reponse.iter_content(coupe or 8192):
             recu += morceau
+            if coupe and len(recu) >= coupe:
+                del recu[coupe:]
+                break
             if len(recu) > CORPS_MAX:
                 raise ValueError("réponse trop longue")
     reponse._content = bytes(recu)

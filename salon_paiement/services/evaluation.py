@@ -12,7 +12,7 @@ from salon_paiement.erreurs import Conflit, SaisieInvalide
 from salon_paiement.etats import EtatSession
 from salon_paiement.models import Evaluation
 from salon_paiement.services.transition import session_verrouiller, trace_de_session
-from traces.services import trace_enregistrer
+from salon_paiement.sortants.emission import fait_enregistrer
 from traces.types import TypeTrace
 
 NOTES = range(1, 6)
@@ -55,5 +55,5 @@ def evaluation_enregistrer(session_id: uuid.UUID, opinion: Opinion) -> tuple[Eva
         )
         if nouvelle:
             donnees = {"note": evaluation.note, "recommande": evaluation.recommande}
-            trace_enregistrer(trace_de_session(session, TypeTrace.EVALUATION, donnees=donnees))
+            fait_enregistrer(trace_de_session(session, TypeTrace.EVALUATION, donnees=donnees))
     return evaluation, nouvelle

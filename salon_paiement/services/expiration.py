@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -19,10 +19,18 @@ from salon_paiement.etats import ETEIGNABLES, FINAUX, EtatSession
 from salon_paiement.models import SessionPaiement
 from salon_paiement.services.journal import journal
 from salon_paiement.services.transition import session_transiter, session_verrouiller
+from salon_paiement.sortants.emission import evenements_emettre, salons_a_l_ecoute
 from traces.models import Objet
+from traces.services import Trace
 from traces.types import TypeTrace, titre_francais
 
 LOT = 5_000
+
+
+class _Finie(NamedTuple):
+    session_id: uuid.UUID
+    salon_id: uuid.UUID
+    ancien: str
 
 
 def sessions_expirer(maintenant: datetime.datetime | None = None, *, lot: int = LOT) -> int:
@@ -92,11 +100,32 @@ def _expirer_lot(instant: datetime.datetime, lot: int) -> int:
     if connection.vendor == "postgresql":
         with connection.cursor() as curseur:
             curseur.execute(_LOT_POSTGRESQL, parametres)
-            return int(curseur.rowcount)
-    return _expirer_lot_sqlite(parametres)
+            finies = [_Finie(*rangee) for rangee in curseur.fetchall()]
+    else:
+        finies = _expirer_lot_sqlite(parametres)
+    if finies:
+        _annoncer(finies)
+    return len(finies)
 
 
-def _expirer_lot_sqlite(p: dict[str, Any]) -> int:
+def _annoncer(finies: list[_Finie]) -> None:
+    """Tell partners, where some listen; elsewhere, which is nearly everywhere, one small query for a whole lot."""
+    ecoutent = salons_a_l_ecoute()
+    evenements_emettre(
+        Trace(
+            type_trace=TypeTrace.EXPIRATION_SESSION,
+            salon_id=finie.salon_id,
+            session_id=finie.session_id,
+            objet=Objet.SESSION,
+            ancien_etat=finie.ancien,
+            nouvel_etat=EtatSession.EXPIRE,
+        )
+        for finie in finies
+        if finie.salon_id in ecoutent
+    )
+
+
+def _expirer_lot_sqlite(p: dict[str, Any]) -> list[_Finie]:
     """SQLite has no data-modifying CTE; its single writer (IMMEDIATE) makes two statements as safe."""
     echues = SessionPaiement.objects.filter(
         Q(expire_le__lt=p["maintenant"]),
@@ -104,9 +133,8 @@ def _expirer_lot_sqlite(p: dict[str, Any]) -> int:
         tentatives_en_vol=0,
         montant_applique=0,
     ).order_by("expire_le")
-    ids = [i.hex for i in echues.values_list("pk", flat=True)[: p["lot"]]]
-    if not ids:
-        return 0
+    finies = [_Finie(*rangee) for rangee in echues.values_list("pk", "salon_id", "etat")[: p["lot"]]]
+    ids = [finie.session_id.hex for finie in finies]
     with connection.cursor() as curseur:
         for debut in range(0, len(ids), 500):
             tranche = ids[debut : debut + 500]
@@ -116,7 +144,7 @@ def _expirer_lot_sqlite(p: dict[str, Any]) -> int:
                 [p["type"], p["titre"], p["objet"], p["expire"], p["maintenant"], *tranche],
             )
             curseur.execute(_EXPIRER_SQLITE.format(marques=marques), [p["expire"], p["maintenant"], *tranche])
-    return len(ids)
+    return finies
 
 
 _LOT_POSTGRESQL = """
@@ -134,6 +162,7 @@ INSERT INTO traces_transactions (salon_id, session_id, client_id, type_trace, ni
 SELECT salon_id, id, client_id, %(type)s, 'info', %(titre)s, %(objet)s, ancien, %(expire)s,
     jsonb_build_object('echeance', expire_le), %(maintenant)s
 FROM finies
+RETURNING session_id, salon_id, ancien_etat
 """
 _TRACES_SQLITE = """
 INSERT INTO traces_transactions (salon_id, session_id, client_id, type_trace, niveau_importance, titre, objet,

@@ -15,9 +15,10 @@ from salon_paiement.etats import CREATIONS, TRANSITIONS, TransitionInterdite, tr
 from salon_paiement.jetons import code_court_nouveau
 from salon_paiement.models import SessionPaiement
 from salon_paiement.services.journal import log_session_action
+from salon_paiement.sortants.emission import faits_enregistrer
 from traces.contexte import sujet_noter
 from traces.models import Objet
-from traces.services import Trace, traces_enregistrer
+from traces.services import Trace
 
 # Codes are drawn, not counted: with a million sessions one draw in 150 is already taken.
 TIRAGES = 8
@@ -84,7 +85,7 @@ def session_transiter(
                 acteur_id=acteur_id,
                 description=description,
             )
-            traces_enregistrer([*(autres_traces or []), trace])
+            faits_enregistrer([*(autres_traces or []), trace])
             log_session_action(session, type_trace, f"{de} → {vers}", donnees)
     if touchees == 0:
         return transition_perdue(SessionPaiement.objects.values_list("etat", flat=True).get(pk=session.pk), vers)
@@ -106,7 +107,7 @@ def session_noter(
         _refleter(session, champs)
         if type_trace:
             trace = trace_de_session(session, type_trace, donnees=donnees, acteur_id=acteur_id, description=description)
-            traces_enregistrer([trace])
+            faits_enregistrer([trace])
             log_session_action(session, type_trace, session.etat, donnees)
 
 
@@ -154,5 +155,5 @@ def _inserer(session: SessionPaiement, type_trace: str, donnees: Mapping[str, An
         trace = trace_de_session(
             session, type_trace, donnees=contenu, nouvel_etat=session.etat, acteur_id=session.cree_par_id
         )
-        traces_enregistrer([trace])
+        faits_enregistrer([trace])
         log_session_action(session, type_trace, session.etat, donnees)

@@ -34,7 +34,7 @@ from paiements.services.tiroir import caisse_verrouiller
 from salon_paiement.calendrier import jour_affaires
 from salon_paiement.erreurs import Conflit, SaisieInvalide
 from salon_paiement.models import Salon
-from traces.services import trace_enregistrer
+from salon_paiement.sortants.emission import fait_enregistrer
 from traces.tetes import dernier_sceau
 from traces.types import TypeTrace
 
@@ -170,7 +170,7 @@ def _operation(cloture: ClotureCaisse) -> Operation:
 
 
 def _tracer(f: _Fermeture, cloture: ClotureCaisse, caisse: Caisse) -> None:
-    trace_enregistrer(
+    fait_enregistrer(
         trace_de_caisse(
             caisse,
             TypeTrace.CLOTURE_CAISSE,

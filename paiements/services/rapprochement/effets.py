@@ -20,7 +20,8 @@ from paiements.services.grand_livre import operations_ecrire
 from paiements.services.rapprochement.operations import frais_operations, reversement_operation
 from paiements.services.rapprochement.verdicts import Verdict
 from salon_paiement.notifications.equipe import GRATUITS, equipe_prevenir
-from traces.services import Trace, traces_enregistrer
+from salon_paiement.sortants.emission import faits_enregistrer
+from traces.services import Trace
 from traces.types import TypeTrace
 
 _TYPES = {EtatLigne.ORPHELINE.value: TypeException.ORPHELIN, EtatLigne.DIVERGENTE.value: TypeException.RELEVE_DIVERGENT}
@@ -92,7 +93,7 @@ def _exceptions(releve: ReleveFournisseur, verdicts: Sequence[Verdict]) -> None:
         if verdict.paiement is not None:
             pris.add(verdict.paiement.pk)
     ExceptionMonetaire.objects.bulk_create(exceptions)
-    traces_enregistrer([exception_trace(exception) for exception in exceptions])
+    faits_enregistrer([exception_trace(exception) for exception in exceptions])
     equipe_prevenir(releve.salon, evenement=f"exception:releve:{releve.pk}", modele="argent_a_traiter", canaux=GRATUITS)
 
 
@@ -117,5 +118,6 @@ def exception_trace(exception: ExceptionMonetaire) -> Trace:
         salon_id=exception.salon_id,
         session_id=exception.session_id,
         paiement_id=exception.paiement_id,
+        objet_id=exception.pk,
         donnees={"type": str(exception.type), "montant": exception.montant, "devise": exception.devise},
     )

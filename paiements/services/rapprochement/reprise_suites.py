@@ -22,7 +22,7 @@ from paiements.services.grand_livre import Ligne, Operation, operations_ecrire
 from paiements.services.rapprochement.effets import exception_trace
 from paiements.services.rapprochement.verdicts import Verdict
 from paiements.services.transition import tentative_verrouiller
-from traces.services import trace_enregistrer
+from salon_paiement.sortants.emission import fait_enregistrer
 
 
 def ligne_conclure(exception: ExceptionMonetaire | None, verdict: Verdict) -> None:
@@ -47,7 +47,7 @@ def _changer_de_raison(exception: ExceptionMonetaire, paiement: Paiement) -> Non
     # A payment holds one exception of each kind.
     exception.paiement_id = None if pris else paiement.pk
     exception.save(update_fields=["type", "session", "paiement"])
-    trace_enregistrer(exception_trace(exception))
+    fait_enregistrer(exception_trace(exception))
 
 
 def _credit_reprendre(exception: ExceptionMonetaire, paiement: Paiement) -> None:

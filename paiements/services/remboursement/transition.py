@@ -19,8 +19,9 @@ from paiements.services.idempotence import cle_composer, cle_enregistrer, cle_re
 from paiements.services.journal import log_remboursement
 from salon_paiement.etats import TransitionInterdite, transition_perdue, transition_permise
 from salon_paiement.models import SessionPaiement
+from salon_paiement.sortants.emission import faits_enregistrer
 from traces.models import Objet
-from traces.services import Trace, traces_enregistrer
+from traces.services import Trace
 from traces.types import TypeTrace
 
 
@@ -47,7 +48,7 @@ def remboursement_creer(remboursement: Remboursement, *, source: str = "", acteu
         demande = TypeTrace.REMBOURSEMENT if source else TypeTrace.DEMANDE_REMBOURSEMENT
         donnees = {"source": source} if source else {}
         trace = _trace(remboursement, demande, "", remboursement.etat, donnees, acteur_id, remboursement.motif)
-        traces_enregistrer([trace])
+        faits_enregistrer([trace])
         log_remboursement(remboursement, remboursement.etat, donnees)
 
 
@@ -84,7 +85,7 @@ def remboursement_transiter(
             for nom, valeur in valeurs.items():
                 setattr(remboursement, nom, valeur)
             trace = _trace(remboursement, TypeTrace.REMBOURSEMENT, de, vers, donnees, acteur_id, description)
-            traces_enregistrer([trace])
+            faits_enregistrer([trace])
             log_remboursement(remboursement, f"{de} → {vers}", donnees)
             if vers in {EtatRemboursement.REFUSE, EtatRemboursement.ECHOUE}:
                 # What it was to settle is owed again.

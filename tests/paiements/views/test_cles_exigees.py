@@ -48,15 +48,24 @@ SANS_CLE = {
          "api_poste_affiche",
          "admin:export", "admin:export_direct", "admin:rapports", "admin:rapport", "admin:rapport_pdf",
          "admin:tableaux", "admin:tableau", "admin:tableau_direct",
-         "admin:messages", "admin:poussee_service", "admin:cles"), PAGE),
+         "admin:messages", "admin:poussee_service", "admin:cles", "admin:sorties", "admin:sortie",
+         "api_sortie_livraisons"), PAGE),
     **dict.fromkeys(
         ("langue", "bienvenue", "admin:operateurs_ordre", "admin:salon_ajouter", "admin:mot_de_passe",
          "admin:poste_remplacer", "admin:compte_verifier", "admin:rapports_choisir", "admin:messages_canal",
-         "admin:poussee_abonner", "admin:poussee_retirer", "admin:code", "admin:code_retirer"), REGLAGE),
+         "admin:poussee_abonner", "admin:poussee_retirer", "admin:code", "admin:code_retirer",
+         "admin:sortie_modifier", "api_sortie"), REGLAGE),
     "admin:cle_revoquer": "closes a machine's key: a second time does nothing",
     "admin:verrou": "locks this browser: a second time it is locked",
     "admin:verrou_ouvrir": "a login",
     "admin:verrou_geste": "says that somebody is there",
+    **dict.fromkeys(
+        ("admin:sortie_ajouter", "api_sorties"), "an address told already is refused: a second time adds nothing"),
+    **dict.fromkeys(
+        ("admin:sortie_secret", "api_sortie_secret"), "a secret replaced a moment ago is not replaced again"),
+    **dict.fromkeys(
+        ("admin:sortie_geste", "admin:sortie_rejouer", "api_sortie_essai", "api_sortie_rejouer",
+         "api_livraison_rejouer"), "tells a partner again, under the event's own id: she knows what she has"),
     "stop": "takes an agreement back: a second time does nothing",
     "admin:messages_essayer": "a test message to oneself: twice in a minute is once",
     "admin:messages_renvoyer": "makes a message due now: one that has left is refused",
