@@ -71,6 +71,8 @@ class TypeTrace(models.TextChoices):
     CONNEXION = "connexion", _("Connexion au salon")
     CONNEXION_REFUSEE = "connexion_refusee", _("Connexion refusée")
     DECONNEXION = "deconnexion", _("Déconnexion")
+    SECOND_FACTEUR = "second_facteur", _("Seconde preuve ajoutée ou retirée")
+    SESSION_FERMEE = "session_fermee", _("Sessions fermées")
     CHANGEMENT_ROLE = "changement_role", _("Rôle donné, changé ou retiré")
     REGLAGE_MODIFIE = "reglage_modifie", _("Réglage, prix ou fiche modifié")
     EXPORT = "export", _("Données exportées")
@@ -152,6 +154,8 @@ CATALOGUE: dict[str, Fiche] = {
     # a password typed in the wrong box.
     TypeTrace.CONNEXION_REFUSEE: _fiche("raison utilisateur", Niveau.AVERTISSEMENT),
     TypeTrace.DECONNEXION: _fiche(),
+    TypeTrace.SECOND_FACTEUR: _fiche("geste genre", Niveau.AVERTISSEMENT),
+    TypeTrace.SESSION_FERMEE: _fiche("nombre motif", Niveau.AVERTISSEMENT),
     TypeTrace.CHANGEMENT_ROLE: _fiche("membre utilisateur ancien nouveau actif", Niveau.AVERTISSEMENT),
     TypeTrace.REGLAGE_MODIFIE: _fiche("objet cle champs avant apres cree", Niveau.AVERTISSEMENT),
     TypeTrace.EXPORT: _fiche("quoi lignes", Niveau.AVERTISSEMENT),

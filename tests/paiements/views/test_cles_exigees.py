@@ -44,7 +44,13 @@ SANS_CLE = {
     **dict.fromkeys(
         ("langue", "bienvenue", "admin:operateurs_ordre", "admin:salon_ajouter", "admin:mot_de_passe",
          "admin:poste_remplacer", "admin:compte_verifier", "admin:rapports_choisir", "admin:messages_canal",
+         "admin:compte", "admin:compte_application", "admin:compte_cle", "admin:compte_cle_nouvelle",
+         "admin:compte_code", "admin:compte_confirmer", "admin:compte_retirer", "admin:compte_secours",
+         "admin:compte_sessions_fermer", "admin:compte_verifier",
+         "api_jetons", "api_auth_entrer", "api_auth_code", "api_auth_session",
          "admin:poussee_abonner", "admin:poussee_retirer"), REGLAGE),
+    **dict.fromkeys(
+        ("api_jetons_renouveler", "api_auth_renouveler"), "the token is the key: it serves once, and closes all twice"),
     "stop": "takes an agreement back: a second time does nothing",
     "admin:messages_essayer": "a test message to oneself: twice in a minute is once",
     "admin:messages_renvoyer": "makes a message due now: one that has left is refused",
