@@ -64,11 +64,11 @@ class SitePersonnel(AdminSite):
             *super().get_urls(),
         ]
 
-    def register(self, modeles: Any, *args: Any, **kwargs: Any) -> None:
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Leave out the pages that libraries bring for their own tables: secrets and sessions have ours."""
         # Django's own type tells one model from several.
-        seul = [modeles] if isinstance(modeles, type) else list(modeles)
-        super().register([m for m in seul if m._meta.app_label not in SANS_PAGE], *args, **kwargs)
+        tous: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        super().register([m for m in tous if m._meta.app_label not in SANS_PAGE], admin_class, **options)
 
     def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
         """Explain refusals on every page, ours and the admin's."""

@@ -28,7 +28,7 @@ SESSION_INACTIVITE = env.int("SESSION_INACTIVITE_MINUTES", default=240) * 60
 SESSION_DUREE_MAX = 12 * 3600
 # Apps: signed tokens, a short one that acts and a long one, used once, that renews both (docs/comptes.md).
 HEADLESS_CLIENTS = ("app",)
-HEADLESS_TOKEN_STRATEGY = "salon_paiement.comptes.strategie.StrategieJetons"
+HEADLESS_TOKEN_STRATEGY = "salon_paiement.comptes.strategie.StrategieJetons"  # noqa: S105  a class
 JWT_CLE_PRIVEE = ""
 JWT_CLES_ANCIENNES = ""
 JWT_ACCES_DUREE = datetime.timedelta(minutes=5)

@@ -39,7 +39,7 @@ MOYENS = {
     Authenticator.Type.RECOVERY_CODES: "secours",
 }
 CLE_SEULE, APPLICATION = "cle_acces", "application"
-SANS_ADRESSE = "0.0.0.0"
+SANS_ADRESSE = "::"
 
 
 class EtapeSecondFacteur(AuthenticateStage):
@@ -114,7 +114,8 @@ class AdaptateurCompte(DefaultAccountAdapter):
     ) -> HttpResponse:
         """Lead on to what she asked for."""
         if is_headless_request(request):
-            return AuthenticationResponse(request)
+            reponse: HttpResponse = AuthenticationResponse(request)
+            return reponse
         return HttpResponseRedirect(redirect_url or reverse("admin:index"))
 
     def _dehors(self, request: HttpRequest, code: str, phrase: str) -> HttpResponse:
@@ -146,12 +147,13 @@ class AdaptateurSecondFacteur(DefaultMFAAdapter):
     def _get_user_identifier(self, user: AbstractBaseUser) -> str:
         return str(user.get_username())
 
-    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+    def generate_authenticator_name(self, user: AbstractBaseUser, *args: Any, **kwargs: Any) -> str:
         """Name a passkey that she did not name."""
         return _("Clé d'accès")
 
 
 def moyen_de(request: HttpRequest, utilisateur: User) -> str:
     """Return how she has just come in, as the fact says it."""
-    second = next((p for p in reversed(preuves(request.session, utilisateur)) if p.get("method") == METHODE), {})
-    return CLE_SEULE if second.get("passwordless") else MOYENS[second.get("type", "")]
+    secondes = [preuve for preuve in preuves(request.session, utilisateur) if preuve.get("method") == METHODE]
+    derniere = secondes[-1] if secondes else {}
+    return CLE_SEULE if derniere.get("passwordless") else MOYENS[derniere.get("type", "")]

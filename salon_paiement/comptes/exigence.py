@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest
 
 from salon_paiement.droits import roles_de
 from salon_paiement.models import Role
@@ -43,7 +42,8 @@ def preuves(session: SessionBase, utilisateur: User | AnonymousUser) -> list[dic
     if not isinstance(utilisateur, User):
         return []
     # The library reads the session of a request, and nothing else of it.
-    return get_authentication_records(cast(HttpRequest, SimpleNamespace(session=session)), utilisateur)
+    lues: list[dict[str, Any]] = get_authentication_records(SimpleNamespace(session=session), utilisateur)
+    return lues
 
 
 def session_perimee(session: SessionBase, maintenant: float | None = None) -> bool:

@@ -52,7 +52,7 @@ class FormulaireCode(forms.Form):
 
     def save(self) -> None:
         """Write in the session that she proved it."""
-        post_authentication(self.request, self.moyen)  # type: ignore[arg-type]
+        post_authentication(self.request, self.moyen)
 
 
 class FormulaireActivation(forms.Form):

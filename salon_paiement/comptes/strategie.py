@@ -11,13 +11,13 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 from salon_paiement.comptes.application import (
-    APPLICATION,
     SecondFacteurManque,
     acces_lire,
     jetons_donner,
     jetons_renouveler,
     session_lire,
 )
+from salon_paiement.comptes.exigence import APPLICATION
 
 
 class StrategieJetons(AbstractTokenStrategy):
@@ -25,7 +25,7 @@ class StrategieJetons(AbstractTokenStrategy):
 
     def get_session_token(self, request: HttpRequest) -> str | None:
         """Return the session named by the header of the login steps, or by an access token."""
-        if donne := super().get_session_token(request):
+        if donne := request.headers.get("X-Session-Token"):
             return donne
         jeton = get_authorization_credential(request, "Bearer")
         derriere = acces_lire(jeton) if jeton else None

@@ -27,7 +27,8 @@ def connexion_commencer(request: HttpRequest, utilisateur: User, suite: str) -> 
     """Go on with a login whose password was right: to the second factor, or straight in."""
     # Fresh: who has just given it need not give it again to change what protects her account.
     record_authentication(request, utilisateur, method="password", reauthenticated=True)
-    return perform_login(request, Login(user=utilisateur, redirect_url=suite))
+    reponse: HttpResponse = perform_login(request, Login(user=utilisateur, redirect_url=suite))
+    return reponse
 
 
 @never_cache

@@ -11,7 +11,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth.models import User
-from django.http import HttpResponse
 from django.test import Client
 
 from traces.models import TraceTransaction
@@ -31,7 +30,7 @@ def equiper(personne: User) -> Authenticator:
 
 def code(instant: float, secret: str = SECRET) -> str:
     """Return what her application shows at ``instant`` (seconds)."""
-    return format_hotp_value(hotp_value(secret, int(instant) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(instant) // 30)))
 
 
 def secours(personne: User) -> list[str]:
@@ -46,7 +45,7 @@ def entrer(personne: User, navigateur: Client | None = None, mot: str = MOT_DE_P
     return navigateur
 
 
-def prouver(navigateur: Client, valeur: str) -> HttpResponse:
+def prouver(navigateur: Client, valeur: str) -> Any:
     """Type ``valeur`` on the page of the second step."""
     return navigateur.post("/admin/connexion/code/", {"code": valeur})
 

@@ -31,7 +31,7 @@ def test_le_numero_change_au_mot_de_passe_et_a_la_seconde_preuve(equipe: Equipe)
     victime.session["x"] = 1
     session = victime.session
     session.save()
-    pose = session.session_key
+    pose = str(session.session_key)
     victime.cookies["sessionid"] = pose
     with a(INSTANT):
         session.save()
