@@ -50,9 +50,9 @@ def essai_nom(identifiant: str, reseau: str) -> EssaiAcces:
         return _compter(APPLICATION, cle, MOTS_DE_PASSE_APPLICATION)
 
 
-def essais_oublier() -> int:
+def essais_oublier(maintenant: datetime.datetime) -> int:
     """Delete tries whose window is over. Returns how many."""
-    return EssaiAcces.objects.filter(date__lt=timezone.now() - HEURE).delete()[0]
+    return EssaiAcces.objects.filter(date__lt=maintenant - HEURE).delete()[0]
 
 
 def _compter(usage: str, cle: str, limite: int) -> EssaiAcces:
