@@ -6,12 +6,12 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from salon_paiement.appareil_prevenu import prevenu_oublier
+from salon_paiement.comptes.vues_entree import connexion_commencer
 from salon_paiement.droits import est_du_personnel
-from salon_paiement.services.connexions import connexion_ouvrir, connexion_refuser
+from salon_paiement.services.connexions import connexion_refuser
 
 
 class FormulaireConnexion(AuthenticationForm):
@@ -29,16 +29,14 @@ class FormulaireConnexion(AuthenticationForm):
 
 
 class PageConnexion(LoginView):
-    """Django's, which opens the session through our service."""
+    """Django's, whose session opens through django-allauth's steps and our service."""
 
     authentication_form = FormulaireConnexion
-    template_name = "admin/login.html"
+    template_name = "personnel/connexion.html"
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Open the session; this browser no longer tells somebody else, who left without saying so."""
-        connexion_ouvrir(self.request, form.get_user())
-        prevenu_oublier(self.request, sauf=form.get_user())
-        return HttpResponseRedirect(self.get_success_url())
+        """Go on to the second factor of whoever has one; the session opens for others."""
+        return connexion_commencer(self.request, form.get_user(), self.get_success_url())
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """Say why, and write it when a name and a password were really tried."""

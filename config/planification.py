@@ -30,6 +30,7 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     "controler_argent": _tache("paiements.tasks.controler_argent", 3_600),
     "purger_argent": _tache("paiements.tasks.purger_donnees_personnelles", 3_600),
     "purger_salon": _tache("salon_paiement.tasks.purger_donnees_personnelles", 3_600),
+    "purger_acces": _tache("salon_paiement.tasks.purger_acces", 3_600),
     # Kept long: an old one, heard at last, tells how long tasks wait.
     "battre": _tache("salon_paiement.tasks.battre", ECART_CLOCHE, perime=300),
     "sauvegarde_verifier": _tache("config.tasks.sauvegarde_verifier", 3_600),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AnonymousUser, User
@@ -16,6 +17,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from config.connexion import PageConnexion
@@ -24,13 +26,19 @@ from paiements.views.personnel.accueil import accueil
 from paiements.views.personnel.adresses import adresses
 from paiements.views.personnel.commun import refus_expliques
 from salon_paiement.appareil_prevenu import prevenu_ici, prevenu_oublier
+from salon_paiement.comptes.adresses import adresses_compte
+from salon_paiement.comptes.cadre import SUITE
+from salon_paiement.comptes.porte import attend_second_facteur, avant_second_facteur
 from salon_paiement.droits import Action, est_du_personnel, peut
+from salon_paiement.services.acces import sessions_fermer
 from salon_paiement.services.connexions import deconnexion_noter, mot_de_passe_noter
 from salon_paiement.services.installation import installation_possible
 from salon_paiement.services.poussee import cle_publique
 from salon_paiement.services.verrou import MINUTES
 from statistiques.views.adresses import adresses_statistiques
 
+# Tables of libraries, which have no page of their own here.
+SANS_PAGE = {"account", "mfa", "usersessions"}
 # Django leads on with this status once a form has done its work.
 FAIT = 302
 
@@ -50,7 +58,18 @@ class SitePersonnel(AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Put our pages before the admin's own, whose last pattern catches everything."""
-        return [*adresses(self.admin_view), *adresses_statistiques(self.admin_view), *super().get_urls()]
+        return [
+            *adresses_compte(),
+            *adresses(self.admin_view),
+            *adresses_statistiques(self.admin_view),
+            *super().get_urls(),
+        ]
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Leave out the pages that libraries bring for their own tables: secrets and sessions have ours."""
+        # Django's own type tells one model from several.
+        tous: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        super().register([m for m in tous if m._meta.app_label not in SANS_PAGE], admin_class, **options)
 
     def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
         """Explain refusals on every page, ours and the admin's."""
@@ -66,6 +85,9 @@ class SitePersonnel(AdminSite):
             return redirect("bienvenue")
         if request.method == "GET" and self.has_permission(request):
             return redirect("admin:index")
+        if request.method == "GET" and attend_second_facteur(request):
+            suite = request.GET.get(REDIRECT_FIELD_NAME, "")
+            return redirect(f"{reverse('admin:compte')}?{urlencode({SUITE: suite})}")
         contexte = {
             **self.each_context(request),
             "title": _("Connexion"),
@@ -77,6 +99,7 @@ class SitePersonnel(AdminSite):
             contexte[REDIRECT_FIELD_NAME] = reverse("admin:index")
         return PageConnexion.as_view(extra_context=contexte)(request)
 
+    @avant_second_facteur
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Write who leaves, stop telling her on this browser, then close her session."""
         if request.method == "POST":
@@ -85,11 +108,13 @@ class SitePersonnel(AdminSite):
         return super().logout(request, extra_context)
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Change one's own password; the change and its fact live or die together."""
+        """Change one's own password; the change, its fact and the end of her other sessions live or die together."""
         with transaction.atomic():
             reponse = super().password_change(request, extra_context)
             if request.method == "POST" and reponse.status_code == FAIT and isinstance(request.user, User):
                 mot_de_passe_noter(request.user)
+                sessions_fermer(request.user, "mot_de_passe", sauf=request.session.session_key)
+                UserSession.objects.create_from_request(request)
         return reponse
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from config import sante
 from config.metriques.vue import mesures
+from salon_paiement.comptes.adresses_api import adresses_applications, adresses_jetons
 
 urlpatterns = [
     path("", include("paiements.urls")),
@@ -14,6 +15,8 @@ urlpatterns = [
     path("sante/vivant", sante.vivant, name="vivant"),
     path("sante/pret", sante.pret, name="pret"),
     path("admin/", admin.site.urls),
+    path("api/token/", include(adresses_jetons())),
+    path("api/v1/auth/", include(adresses_applications())),
     path("api/v1/", include("config.api")),
     path("prometheus/metrics", mesures, name="mesures"),
 ]

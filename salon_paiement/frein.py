@@ -31,10 +31,10 @@ def frein_compter(usage: str, adresse: str | None, duree: int) -> None:
 
 
 def _cle(usage: str, adresse: str | None) -> str:
-    return f"frein:{usage}:{_reseau(adresse)}"
+    return f"frein:{usage}:{reseau_de(adresse)}"
 
 
-def _reseau(adresse: str | None) -> str:
+def reseau_de(adresse: str | None) -> str:
     """One subscriber holds a whole IPv6 /64: counting single addresses there would count nothing."""
     try:
         lue = ipaddress.ip_address(adresse or "")

@@ -100,16 +100,51 @@ def _role(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
 
 
 def _connexion(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
-    if d.get("moyen") == "installation":
-        return _("Première connexion, à l'ouverture du salon.")
-    if d.get("moyen") == "code":
-        return _("Caisse rouverte avec son code.")
-    return _("Connexion avec son mot de passe.")
+    moyens = {
+        "installation": _("Première connexion, à l'ouverture du salon."),
+        "caisse": _("Caisse rouverte avec son code."),
+        "code": _("Connexion avec son mot de passe et un code."),
+        "cle": _("Connexion avec son mot de passe et sa clé d'accès."),
+        "secours": _("Connexion avec son mot de passe et un code de secours."),
+        "cle_acces": _("Connexion avec sa clé d'accès."),
+        "application": _("Connexion d'une application, à son nom."),
+    }
+    return moyens.get(str(d.get("moyen", "")), _("Connexion avec son mot de passe."))
+
+
+def _second_facteur(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
+    genres = {
+        "totp": _("application de codes"),
+        "webauthn": _("clé d'accès"),
+        "recovery_codes": _("codes de secours"),
+    }
+    phrases = {
+        "ajoute": _("Seconde preuve ajoutée : %(genre)s."),
+        "retire": _("Seconde preuve retirée : %(genre)s."),
+        "refait": _("Codes de secours refaits."),
+        "perdu": _("Seconde preuve oubliée par l'exploitant, à la demande de la personne : %(genre)s."),
+    }
+    phrase = phrases.get(str(d.get("geste", "")), _("Seconde preuve changée : %(genre)s."))
+    return phrase % {"genre": genres.get(str(d.get("genre", "")), d.get("genre", ""))}
+
+
+def _sessions(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
+    if d.get("motif") == "rejeu":
+        return _("Session d'une application fermée : un jeton déjà servi est revenu. Quelqu'un d'autre l'a peut-être.")
+    nombre = int(d.get("nombre", 0))
+    phrase = ngettext("%(n)s session fermée", "%(n)s sessions fermées", nombre) % {"n": nombre}
+    raisons = {
+        "autres": _("à sa demande"),
+        "mot_de_passe": _("mot de passe changé"),
+        "second_facteur": _("seconde preuve changée"),
+    }
+    return _("%(phrase)s : %(raison)s.") % {"phrase": phrase, "raison": raisons.get(str(d.get("motif", "")), "–")}
 
 
 def _refus(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
     raisons = {
         "mot_de_passe": _("Connexion refusée : mot de passe faux."),
+        "second_facteur": _("Connexion refusée : mot de passe juste, seconde preuve fausse."),
         "inactif": _("Connexion refusée : ce compte est fermé."),
         "aucun_salon": _("Connexion refusée : cette personne ne travaille dans aucun salon."),
         "inconnu": _("Connexion refusée : identifiant inconnu."),
@@ -191,6 +226,8 @@ REGLAGES: dict[str, Callable[[TraceTransaction, dict[str, Any], Any], str]] = {
     TypeTrace.CONNEXION: _connexion,
     TypeTrace.CONNEXION_REFUSEE: _refus,
     TypeTrace.DECONNEXION: _deconnexion,
+    TypeTrace.SECOND_FACTEUR: _second_facteur,
+    TypeTrace.SESSION_FERMEE: _sessions,
     TypeTrace.EXPORT: _export,
     TypeTrace.ROTATION_QR: _rotation,
     TypeTrace.CREATION_SALON: _creation_salon,

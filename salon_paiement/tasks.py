@@ -9,6 +9,7 @@ from celery import Task, shared_task
 from django.utils import timezone
 
 from salon_paiement.notifications.boite_envoi import notifications_envoyer
+from salon_paiement.services.acces_purge import acces_purger
 from salon_paiement.services.battement import VERIFICATION, battement_recent, cloche_noter
 from salon_paiement.services.conservation import PURGE, donnees_purger, une_fois_par_nuit
 from salon_paiement.services.expiration import sessions_expirer
@@ -66,3 +67,9 @@ def veiller_affiches() -> int:
 def purger_donnees_personnelles() -> int:
     """Forget personal data past its delay, once a night."""
     return une_fois_par_nuit(PURGE, donnees_purger)
+
+
+@shared_task(name="salon_paiement.tasks.purger_acces")
+def purger_acces() -> int:
+    """Forget sessions that are over, and tries at codes and passwords older than an hour."""
+    return acces_purger()

@@ -74,6 +74,8 @@ class TypeTrace(models.TextChoices):
     VERROU = "verrou", _("Caisse verrouillée")
     CLE_API = "cle_api", _("Clé d'API créée, remplacée ou révoquée")
     ACCORD_GERANT = "accord_gerant", _("Accord du gérant donné à la caisse")
+    SECOND_FACTEUR = "second_facteur", _("Seconde preuve ajoutée ou retirée")
+    SESSION_FERMEE = "session_fermee", _("Sessions fermées")
     CHANGEMENT_ROLE = "changement_role", _("Rôle donné, changé ou retiré")
     REGLAGE_MODIFIE = "reglage_modifie", _("Réglage, prix ou fiche modifié")
     EXPORT = "export", _("Données exportées")
@@ -159,6 +161,8 @@ CATALOGUE: dict[str, Fiche] = {
     TypeTrace.CLE_API: _fiche("etape prefixe portees expire", Niveau.AVERTISSEMENT),
     # Who asked is named by her key alone; who agreed is who acts.
     TypeTrace.ACCORD_GERANT: _fiche("geste montant pour", Niveau.AVERTISSEMENT),
+    TypeTrace.SECOND_FACTEUR: _fiche("geste genre", Niveau.AVERTISSEMENT),
+    TypeTrace.SESSION_FERMEE: _fiche("nombre motif", Niveau.AVERTISSEMENT),
     TypeTrace.CHANGEMENT_ROLE: _fiche("membre utilisateur ancien nouveau actif", Niveau.AVERTISSEMENT),
     TypeTrace.REGLAGE_MODIFIE: _fiche("objet cle champs avant apres cree", Niveau.AVERTISSEMENT),
     TypeTrace.EXPORT: _fiche("quoi lignes", Niveau.AVERTISSEMENT),

@@ -13,6 +13,8 @@ from config.env import RACINE, env, liste, secret_facultatif
 from config.journalisation import configuration_journaux
 from config.messages import CONTEXTES, PIECES
 from config.planification import PLANIFICATION
+from config.settings.comptes import *
+from config.settings.comptes import SESSION_DUREE_MAX
 from salon_paiement.conservation import conservation_lire
 
 BASE_DIR = RACINE
@@ -27,6 +29,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.headless",
     "csp",
     "django_htmx",
     "django_prometheus",
@@ -53,6 +60,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "salon_paiement.verrou.VerrouMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "salon_paiement.comptes.porte.PorteMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.metriques.compteurs.ApresMiddleware",
@@ -119,7 +128,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = SESSION_DUREE_MAX
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -145,7 +154,11 @@ CONTENT_SECURITY_POLICY = {
 REST_FRAMEWORK = {
     # Refused until the API says otherwise, endpoint by endpoint.
     "DEFAULT_PERMISSION_CLASSES": ["salon_paiement.api.acces.Ferme"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["salon_paiement.api.par_cle.ParCle", "salon_paiement.api.acces.ParSession"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "salon_paiement.api.par_jwt.ParJeton",
+        "salon_paiement.api.par_cle.ParCle",
+        "salon_paiement.api.acces.ParSession",
+    ],
     "DEFAULT_THROTTLE_CLASSES": ["salon_paiement.api.frein.FreinApi"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["salon_paiement.api.lecture.LecteurJson"],

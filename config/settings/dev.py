@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.archives import depot_archives
 from config.base_embarquee import base_embarquee
-from config.cles_locales import cles_locales
+from config.cles_locales import cle_jetons_locale, cles_locales
 from config.env import RACINE, booleen, env, liste, secret_facultatif
 from config.journalisation import configuration_journaux
 from config.settings.base import *
@@ -34,6 +34,9 @@ FOURNISSEURS = _FOURNISSEURS | {
     "simulateur_wave": "paiements.fournisseurs.simulateur.wave.SimulateurWave",
 }
 
+JWT_CLE_PRIVEE = cle_jetons_locale(DOSSIER_VAR)
+# A demo is opened by whoever reads the README; the account's page says that it asks for less.
+SECOND_FACTEUR_OBLIGATOIRE = booleen("SECOND_FACTEUR_OBLIGATOIRE", defaut=False)
 VAPID_CLE_PRIVEE = secret_facultatif("VAPID_CLE_PRIVEE")
 ADMINS_SLACK = secret_facultatif("ADMINS_SLACK")
 

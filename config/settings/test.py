@@ -6,6 +6,7 @@ import datetime
 import tempfile
 
 from config.base_embarquee import base_embarquee, base_postgresql
+from config.cles_locales import cle_jetons_nouvelle
 from config.env import RACINE as _RACINE
 from config.env import env
 from config.settings.base import *
@@ -15,6 +16,11 @@ from config.settings.base import STORAGES as _STORAGES
 SECRET_KEY = "cle-de-test-sans-valeur-" + "x" * 40
 CLE_DONNEES = "cle-de-donnees-de-test-" + "y" * 40
 CLES_FERNET = ["dGVzdHRlc3R0ZXN0dGVzdHRlc3R0ZXN0dGVzdHRlc3Q="]
+# Thrown away with the process.
+JWT_CLE_PRIVEE = cle_jetons_nouvelle()
+# Tests log in by force; those of the second factor and of time-outs switch them on.
+SECOND_FACTEUR_OBLIGATOIRE = False
+SESSION_INACTIVITE = 0
 DEBUG = False
 DEMONSTRATION = True
 ALLOWED_HOSTS = ["*"]

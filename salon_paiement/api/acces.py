@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from salon_paiement.api.par_jwt import SecondFacteurRequis
+from salon_paiement.comptes.porte import attend_second_facteur
 from salon_paiement.droits import Action, peut
 
 if TYPE_CHECKING:
@@ -18,6 +20,16 @@ if TYPE_CHECKING:
 
 class ParSession(SessionAuthentication):
     """The staff's own session, its CSRF token asked for as soon as something is written."""
+
+    def authenticate(self, request: Request) -> Any:
+        """Return whose session it is.
+
+        Raises:
+            SecondFacteurRequis: the session lacks the second factor that her role asks for.
+        """
+        if attend_second_facteur(request._request):
+            raise SecondFacteurRequis
+        return super().authenticate(request)
 
     def authenticate_header(self, request: Request) -> str:
         """Name the way in, so that nobody logged in is told 401 and not 403."""

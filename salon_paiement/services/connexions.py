@@ -13,11 +13,13 @@ import uuid
 from collections import deque
 from collections.abc import Mapping
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import login
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.http import HttpRequest
 
+from salon_paiement.comptes.exigence import DEBUT, VU
 from salon_paiement.droits import roles_de
 from salon_paiement.frein import frein_compter, frein_serre
 from salon_paiement.models import CodePersonnel, Membre
@@ -29,6 +31,8 @@ from traces.types import TypeTrace
 
 journal = logging.getLogger(__name__)
 
+# A till opened again with six digits.
+CAISSE = "caisse"
 # Facts that refused logins may write in a minute: from one address, and in one process on one account. The second needs
 # no cache, and holds when a thousand addresses knock, or when the cache is away.
 REFUS_PAR_ADRESSE = 10
@@ -47,11 +51,12 @@ def connexion_ouvrir(request: HttpRequest, utilisateur: User, *, moyen: str = "m
     """Log ``utilisateur`` in and write it, in one transaction.
 
     Args:
-        moyen: ``mot_de_passe``, ``installation`` (the very first owner, as she opens her salon) or ``code`` (a till
-            opened again with six digits). Anything but a code frees a code that was tried too often.
+        moyen: ``mot_de_passe``, ``installation`` (the very first owner, as she opens her salon), ``caisse`` (a till opened
+            again with six digits), or one of ``salon_paiement.comptes.adaptateur.MOYENS``. Anything but ``caisse``
+            frees a code that was tried too often.
     """
     with transaction.atomic():
-        if moyen != "code":
+        if moyen != CAISSE:
             CodePersonnel.objects.filter(utilisateur=utilisateur).exclude(essais=0).update(essais=0)
         try:
             with transaction.atomic():
@@ -60,6 +65,9 @@ def connexion_ouvrir(request: HttpRequest, utilisateur: User, *, moyen: str = "m
             journal.exception("connexion de l'utilisateur %s", utilisateur.pk)
             erreur_systeme_enregistrer("connexion", erreur, acteur_id=utilisateur.pk)
         login(request, utilisateur)
+        # When it began, for the time it may last; and one more line among her open sessions.
+        request.session[DEBUT] = request.session[VU] = time.time()
+        UserSession.objects.create_from_request(request)
 
 
 def connexion_refuser(request: HttpRequest, identifiant: str, *, raison: str = "") -> None:
@@ -69,8 +77,8 @@ def connexion_refuser(request: HttpRequest, identifiant: str, *, raison: str = "
 
     Args:
         identifiant: what was typed.
-        raison: ``aucun_salon`` when the password was right; else found here: ``inactif``, ``mot_de_passe`` or
-            ``inconnu``.
+        raison: ``aucun_salon`` when the password was right, ``second_facteur`` when what follows it was not; else found
+            here: ``inactif``, ``mot_de_passe`` or ``inconnu``.
     """
     adresse = adresse_ip(request)
     utilisateur = User.objects.filter(username=identifiant).first()
@@ -95,7 +103,7 @@ def connexion_refuser(request: HttpRequest, identifiant: str, *, raison: str = "
 def deconnexion_noter(utilisateur: User | AnonymousUser) -> None:
     """Write that somebody leaves; whatever happens to the fact, she does."""
     if isinstance(utilisateur, User):
-        _sans_bruit(TypeTrace.DECONNEXION, utilisateur, {}, _salons(utilisateur))
+        _sans_bruit(TypeTrace.DECONNEXION, utilisateur, {}, salons_concernes(utilisateur))
 
 
 def mot_de_passe_noter(utilisateur: User) -> None:
@@ -165,7 +173,7 @@ def _ecrire(
     salons: list[uuid.UUID | None] | None = None,
 ) -> None:
     if salons is None:
-        salons = _salons(utilisateur) if utilisateur else [None]
+        salons = salons_concernes(utilisateur) if utilisateur else [None]
     acteur_id = utilisateur.pk if utilisateur else None
     traces_enregistrer(
         Trace(type_trace=type_trace, salon_id=salon_id, acteur_id=acteur_id, donnees=donnees) for salon_id in salons
@@ -184,7 +192,7 @@ def _sans_bruit(
         incident_noter(type_trace, erreur)
 
 
-def _salons(utilisateur: User) -> list[uuid.UUID | None]:
+def salons_concernes(utilisateur: User) -> list[uuid.UUID | None]:
     """Return where her coming and going is told: her salons; for an operator, the platform's chain too."""
     siens: list[uuid.UUID | None] = list(roles_de(utilisateur))
     return [*siens, None] if utilisateur.is_superuser or not siens else siens

@@ -22,7 +22,7 @@ from salon_paiement.droits import roles_de
 from salon_paiement.erreurs import Refuse, SaisieInvalide
 from salon_paiement.models import Membre, Role, Salon
 from salon_paiement.services.codes import code_verifier
-from salon_paiement.services.connexions import connexion_ouvrir, verrou_noter
+from salon_paiement.services.connexions import CAISSE, connexion_ouvrir, verrou_noter
 
 # Who may come back with a code: what she may do must be no more than what a till needs.
 ROLES_PAR_CODE = frozenset({Role.CAISSIER.value, Role.COIFFEUR.value})
@@ -93,7 +93,7 @@ def verrou_ouvrir(request: HttpRequest, utilisateur_id: str, code: str) -> User:
     code_verifier(personne, code)
     # The first way in is a password's, which is what its session must look like.
     personne.backend = settings.AUTHENTICATION_BACKENDS[0]
-    connexion_ouvrir(request, personne, moyen="code")
+    connexion_ouvrir(request, personne, moyen=CAISSE)
     del request.session[MARQUE]
     request.session[PLEIN] = verrou.plein
     return personne

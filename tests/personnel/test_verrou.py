@@ -60,7 +60,7 @@ def test_rend_la_session_a_qui_donne_son_code_et_l_ecrit(equipe: Equipe) -> None
     assert client.get(adresse("tiroir")).status_code == 403
     faits = TraceTransaction.objects.filter(type_trace__in=[T.VERROU, T.CONNEXION]).order_by("id")
     assert [(f.type_trace, f.acteur_id) for f in faits] == [(T.VERROU, caissiere.pk), (T.CONNEXION, coiffeuse.pk)]
-    assert [f.donnees_structures for f in faits] == [{"cause": "bouton"}, {"moyen": "code"}]
+    assert [f.donnees_structures for f in faits] == [{"cause": "bouton"}, {"moyen": "caisse"}]
 
 
 def test_mene_ou_elle_voulait_mais_jamais_ailleurs(equipe: Equipe) -> None:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -35,6 +36,7 @@ from salon_paiement.droits import Action, salons_de
 from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.models import PosteQR, Salon
 from salon_paiement.pages import voir
+from salon_paiement.services.acces import sessions_fermer
 from salon_paiement.services.connexions import connexion_ouvrir, mot_de_passe_par_lien_noter
 from salon_paiement.services.installation import ComptePremier, Installation, installation_possible, salon_installer
 
@@ -53,6 +55,8 @@ def bienvenue(request: HttpRequest) -> HttpResponseBase:
         faite = _installer(formulaires, compte)
         if faite is not None:
             connexion_ouvrir(request, faite.proprietaire, moyen="installation")
+            # She has just chosen her password: she enrols without typing it again.
+            record_authentication(request, faite.proprietaire, method="password", reauthenticated=True)
             return voir("admin:premiers_pas", faite.salon.pk)
     return _page(request, formulaires, _("Bienvenue"))
 
@@ -94,7 +98,10 @@ class MotDePasse(PasswordResetConfirmView):
         """Keep the password with the fact that it was set."""
         with transaction.atomic():
             mot_de_passe_par_lien_noter(form.user)
-            return super().form_valid(form)
+            reponse = super().form_valid(form)
+            # Whoever is in with the old one is out; the link opens nothing by itself: her second factor is asked for.
+            sessions_fermer(form.user, "mot_de_passe")
+            return reponse
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Say the page's title; nobody is logged in here."""
