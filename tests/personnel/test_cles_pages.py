@@ -16,7 +16,7 @@ from tests.personnel.test_tiroir import adresse, lire
 from tests.securite.outils_cles import creer, programme
 
 _TEXTE = re.compile(r"sp_[0-9A-Za-z]{8}_[0-9A-Za-z]{49}")
-NEUVE = {"nom": "Site", "portees": ["statistiques:lire"], "jours": "90", "cle": "forme-1"}
+NEUVE: dict[str, Any] = {"nom": "Site", "portees": ["statistiques:lire"], "jours": "90", "cle": "forme-1"}
 
 
 def poster(equipe: Equipe, nom: str, *args: object, role: str = Role.PROPRIETAIRE, **donnees: Any) -> Any:

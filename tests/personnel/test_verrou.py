@@ -41,8 +41,8 @@ def test_verrouille_tout_de_suite_et_ne_montre_plus_rien(equipe: Equipe) -> None
     avant = client.session.session_key
     client.post(adresse("verrou"))
     assert not Session.objects.filter(session_key=avant).exists()
-    for page in ("index", "caisse", "tiroir"):
-        assert client.get(adresse(page), follow=True).redirect_chain[-1][0].startswith(adresse("verrou"))
+    for nom in ("index", "caisse", "tiroir"):
+        assert client.get(adresse(nom), follow=True).redirect_chain[-1][0].startswith(adresse("verrou"))
     page = client.get(adresse("caisse_session", code), follow=True)
     assert "Rouvrir la caisse" in lire(page)
     assert "Afi" not in lire(page).replace("Salon Afi", "")
