@@ -34,6 +34,7 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     "battre": _tache("salon_paiement.tasks.battre", ECART_CLOCHE, perime=300),
     "sauvegarde_verifier": _tache("config.tasks.sauvegarde_verifier", 3_600),
     "envoyer_notifications": _tache("salon_paiement.tasks.envoyer_notifications", 3),
+    "balayer_freins": _tache("salon_paiement.tasks.balayer_freins", 3_600),
     "veiller_affiches": _tache("salon_paiement.tasks.veiller_affiches", 3_600),
     "sceller_faits": _tache("traces.tasks.sceller_faits", 3),
     "emettre_tetes": _tache("traces.tasks.emettre_tetes", 3_600),

@@ -4,6 +4,8 @@ from salon_paiement.models.base import ModeleUuid, cle_nouvelle
 from salon_paiement.models.battement import Battement
 from salon_paiement.models.canaux import AbonnementPoussee, Consentement, ReglageCanal
 from salon_paiement.models.catalogue import Prestation
+from salon_paiement.models.freins import Frein
+from salon_paiement.models.logo import Logo
 from salon_paiement.models.notification import Canal, EtatNotification, Notification
 from salon_paiement.models.personnes import Client, ClientTelephone, Coiffeur, Telephone
 from salon_paiement.models.salon import AncienJetonQR, GenreRapport, Membre, Pays, PosteQR, Role, Salon
@@ -20,8 +22,10 @@ __all__ = [
     "Consentement",
     "EtatNotification",
     "Evaluation",
+    "Frein",
     "GenreRapport",
     "LigneSession",
+    "Logo",
     "Membre",
     "ModeleUuid",
     "Notification",
