@@ -24,9 +24,10 @@ from paiements.views.personnel.accueil import accueil
 from paiements.views.personnel.adresses import adresses
 from paiements.views.personnel.commun import refus_expliques
 from salon_paiement.appareil_prevenu import prevenu_ici, prevenu_oublier
-from salon_paiement.droits import Action, est_du_personnel, peut
+from salon_paiement.droits import Action, est_du_personnel, peut, roles_de
 from salon_paiement.services.connexions import deconnexion_noter, mot_de_passe_noter
 from salon_paiement.services.installation import installation_possible
+from salon_paiement.services.logos import logo_empreinte
 from salon_paiement.services.poussee import cle_publique
 from statistiques.views.adresses import adresses_statistiques
 
@@ -101,6 +102,7 @@ class SitePersonnel(AdminSite):
         return {
             **super().each_context(request),
             "navigation": _navigation(request),
+            "logo": functools.partial(_logo, request),
             "registre": registre,
             "poussee": cle_publique(),
             # Asked by the pages that show the button only.
@@ -140,6 +142,12 @@ def _adresse(nom: str) -> str:
     return reverse(nom)
 
 
+def _logo(request: HttpRequest) -> str:
+    """The logo of who works in one salon: of two, neither is the page's."""
+    salons = list(roles_de(request.user)) if isinstance(request.user, User) else []
+    return logo_empreinte(salons[0]) if len(salons) == 1 else ""
+
+
 def _navigation(request: HttpRequest) -> list[dict[str, object]]:
     if not est_du_personnel(request.user):
         return []
@@ -149,7 +157,7 @@ def _navigation(request: HttpRequest) -> list[dict[str, object]]:
             visibles.setdefault(_adresse(nom), mot)
     comptes, accueil = _adresse("admin:paiements_comptefournisseur_changelist"), _adresse("admin:index")
     # Every page begins like the board's; the accounts are reached from the operators, a client's data from her record.
-    detours = {comptes: "admin:operateurs", "/admin/clients/": "admin:salon_paiement_client_changelist"}
+    detours = {comptes: "admin:operateurs", f"{accueil}clients/": "admin:salon_paiement_client_changelist"}
     mene = next((nom for debut, nom in detours.items() if request.path.startswith(debut)), "")
     page = _adresse(mene) if mene else request.path
     siennes = (url for url in visibles if page == url or (url != accueil and page.startswith(url)))

@@ -40,11 +40,11 @@ SANS_CLE = {
          "api_alertes",
          "admin:export", "admin:export_direct", "admin:rapports", "admin:rapport", "admin:rapport_pdf",
          "admin:tableaux", "admin:tableau", "admin:tableau_direct",
-         "admin:messages", "admin:poussee_service"), PAGE),
+         "admin:messages", "admin:poussee_service", "logo"), PAGE),
     **dict.fromkeys(
         ("langue", "bienvenue", "admin:operateurs_ordre", "admin:salon_ajouter", "admin:mot_de_passe",
          "admin:poste_remplacer", "admin:compte_verifier", "admin:rapports_choisir", "admin:messages_canal",
-         "admin:poussee_abonner", "admin:poussee_retirer"), REGLAGE),
+         "admin:poussee_abonner", "admin:poussee_retirer", "admin:salon_logo"), REGLAGE),
     "stop": "takes an agreement back: a second time does nothing",
     "admin:messages_essayer": "a test message to oneself: twice in a minute is once",
     "admin:messages_renvoyer": "makes a message due now: one that has left is refused",
