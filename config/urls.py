@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import sante
+from config.hote_admin import chemin_admin
 from config.metriques.vue import mesures
 
 urlpatterns = [
@@ -13,7 +14,7 @@ urlpatterns = [
     path("", include("salon_paiement.urls")),
     path("sante/vivant", sante.vivant, name="vivant"),
     path("sante/pret", sante.pret, name="pret"),
-    path("admin/", admin.site.urls),
+    path(chemin_admin(), admin.site.urls),
     path("api/v1/", include("config.api")),
     path("prometheus/metrics", mesures, name="mesures"),
 ]
