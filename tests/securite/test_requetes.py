@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import APIException
 
 from config import methodes
 from salon_paiement.api import lecture
@@ -90,11 +90,11 @@ def test_mille_morceaux_de_formulaire_sont_refuses(client: Client) -> None:
 
 
 def corps_json(octets: bytes) -> int:
-    """What the parser of the API answers: 200 or 400."""
+    """What the parser of the API answers."""
     try:
         LecteurJson().parse(io.BytesIO(octets))
-    except ParseError:
-        return 400
+    except APIException as erreur:
+        return erreur.status_code
     return 200
 
 
@@ -119,12 +119,21 @@ def test_un_json_piege_est_une_erreur_de_qui_l_envoie(quoi: str) -> None:
     assert time.monotonic() - debut < 2
 
 
+def test_un_json_trop_lourd_n_est_pas_lu_jusqu_au_bout(equipe: Equipe) -> None:
+    lourd = b'{"a": "' + b"x" * 10 * 1024 * 1024 + b'"}'
+    flux = io.BytesIO(lourd)
+    with pytest.raises(APIException) as refus:
+        LecteurJson().parse(flux)
+    assert refus.value.status_code == 413
+    assert flux.tell() < 300 * 1024
+
+
 def test_un_json_ordinaire_passe() -> None:
     assert corps_json(json.dumps({"lignes": [{"prix": 5_000, "nom": "Tresses é"}] * 100}).encode()) == 200
 
 
 def test_temoin_sans_la_mesure_le_json_profond_passerait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lecture, "_raisonnable", lambda _lu: True)
+    monkeypatch.setattr(lecture, "json_mesurer", lambda _lu: None)
     assert corps_json(PIEGES["profond assez"]) == 200
 
 
