@@ -86,3 +86,29 @@ def test_la_proprietaire_pose_son_logo_et_le_voit(
     page.screenshot(path=str(tmp_path / "recu.png"), full_page=True)
     assert plaintes == []
     page.context.close()
+
+
+def test_les_pages_des_modeles_marchent_sous_cette_politique(
+    navigateur: Browser, live_server: Any, equipe: Equipe
+) -> None:
+    """Django's own scripts, which write HTML by themselves, say nothing on the console."""
+    page = ouvrir(navigateur, live_server, equipe, "/admin/")
+    plaintes: list[str] = []
+    page.on("console", lambda m: plaintes.append(f"{page.url} {m.text}") if m.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda e: plaintes.append(f"{page.url} {e}"))
+    objets = {
+        "salon": equipe.chez.salon.pk,
+        "prestation": equipe.chez.prestations[0].pk,
+        "posteqr": equipe.chez.poste.pk,
+        "coiffeur": equipe.chez.coiffeurs[0].pk,
+        "membre": equipe.chez.membres[Role.CAISSIER].pk,
+    }
+    for nom, cle in objets.items():
+        for suite in ("", "add/", f"{cle}/change/", f"{cle}/history/"):
+            page.goto(f"{live_server.url}/admin/salon_paiement/{nom}/{suite}")
+            page.wait_for_load_state("load")
+    for chemin in ("statistiques/", "tableaux/", "caisse/", "messages/", "traces/", "operateurs/", "password_change/"):
+        page.goto(f"{live_server.url}/admin/{chemin}")
+        page.wait_for_load_state("load")
+    assert [plainte for plainte in plaintes if "404" not in plainte] == []
+    page.context.close()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,8 @@ from django.urls import reverse
 
 from config import entetes
 from config.entetes import ETEINTES, FIXES
+from config.env import RACINE
+from outils.production_factice import environnement_production
 from salon_paiement.models import Role
 from tests import fabriques
 from tests.personnel.conftest import Equipe, composer_equipe
@@ -145,3 +150,26 @@ def test_nos_gateaux_ne_se_lisent_pas_d_un_script_ni_d_un_autre_site(equipe: Equ
         assert not gateau["domain"], nom
         assert gateau["path"] == "/", nom
         assert gateau["httponly"] or nom == reglages.LANGUAGE_COOKIE_NAME, nom
+
+
+LIRE = (
+    "from django.conf import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME,"
+    " s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.LANGUAGE_COOKIE_SECURE)"
+)
+
+
+def noms_des_gateaux(environnement: dict[str, str]) -> list[str]:
+    commande = [sys.executable, "-c", LIRE]
+    fini = subprocess.run(
+        commande, cwd=RACINE, env=environnement, capture_output=True, text=True, timeout=60, check=True
+    )
+    return fini.stdout.split()
+
+
+def test_en_production_chaque_gateau_est_de_cet_hote_et_chiffre_en_route(tmp_path: Path) -> None:
+    assert noms_des_gateaux(environnement_production()) == [
+        "__Host-session", "__Host-csrf", "__Host-langue", "True", "True", "True"
+    ]  # fmt: skip
+    # The demonstration on a local network has no certificate: browsers would refuse these names.
+    demonstration = {"DJANGO_SETTINGS_MODULE": "config.settings.dev", "DOSSIER_VAR": str(tmp_path)}
+    assert noms_des_gateaux(demonstration)[3:] == ["False", "False", "False"]
