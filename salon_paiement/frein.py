@@ -1,7 +1,7 @@
 """A brake on guessing: so many tries per network (or account, or number) and window, counted in the database.
 
 In the database and not in the cache: a restarted or lost Redis must not give a guesser her tries back, and only wrong
-tries are written, until the limit: a millisecond beside the password's or the look-up's own (docs/decisions/0031).
+tries are written, until the limit: a millisecond beside the password's or the look-up's own (docs/decisions/0035).
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Tries before somebody waits (docs/decisions/0031), and the lengths of the windows in seconds.
+# Tries before somebody waits (docs/decisions/0035), and the lengths of the windows in seconds.
 CONNEXION_ESSAIS_COMPTE = env.int("CONNEXION_ESSAIS_COMPTE", default=10)
 CONNEXION_ESSAIS_ADRESSE = env.int("CONNEXION_ESSAIS_ADRESSE", default=50)
 CONNEXION_ESSAIS_TOUS = env.int("CONNEXION_ESSAIS_TOUS", default=1_000)
