@@ -7,7 +7,7 @@ UV := $(PY) -m uv
 VERROU := $(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long lint format bench semis simulation verrouiller captures messages nettoyer runtime dev paquets pairs
+.PHONY: help demo test test-long lint format bench semis simulation verrouiller captures messages sbom nettoyer runtime dev paquets pairs
 
 help: ## Liste des commandes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,11 @@ captures: dev paquets ## Refait les captures d'écran de la documentation (SCENE
 
 messages: dev ## Met à jour et compile les traductions
 	@exec $(PY) outils/catalogue.py
+
+sbom: dev ## Inventaire des paquets installés en production (var/sbom.cdx.json, CycloneDX)
+	@mkdir -p var
+	@$(PY) -m cyclonedx_py requirements requirements/runtime.txt --output-reproducible -o var/sbom.cdx.json
+	@echo "var/sbom.cdx.json"
 
 nettoyer: ## Efface l'environnement, les caches et la base de démonstration
 	@rm -rf .venv var staticfiles htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -38,6 +38,7 @@ PLANIFICATION: dict[str, dict[str, Any]] = {
     # Rung often: "at once" is the next bell. A round that is under way sends what comes meanwhile, and needs no other.
     "envoyer_sorties": _tache("salon_paiement.tasks.envoyer_sorties", 2),
     "purger_sorties": _tache("salon_paiement.tasks.purger_sorties", 3_600),
+    "balayer_freins": _tache("salon_paiement.tasks.balayer_freins", 3_600),
     "veiller_affiches": _tache("salon_paiement.tasks.veiller_affiches", 3_600),
     "sceller_faits": _tache("traces.tasks.sceller_faits", 3),
     "emettre_tetes": _tache("traces.tasks.emettre_tetes", 3_600),

@@ -29,10 +29,11 @@ from salon_paiement.appareil_prevenu import prevenu_ici, prevenu_oublier
 from salon_paiement.comptes.adresses import adresses_compte
 from salon_paiement.comptes.cadre import SUITE
 from salon_paiement.comptes.porte import attend_second_facteur, avant_second_facteur
-from salon_paiement.droits import Action, est_du_personnel, peut
+from salon_paiement.droits import Action, est_du_personnel, peut, roles_de
 from salon_paiement.services.acces import sessions_fermer
 from salon_paiement.services.connexions import deconnexion_noter, mot_de_passe_noter
 from salon_paiement.services.installation import installation_possible
+from salon_paiement.services.logos import logo_empreinte
 from salon_paiement.services.poussee import cle_publique
 from salon_paiement.services.verrou import MINUTES
 from statistiques.views.adresses import adresses_statistiques
@@ -126,6 +127,7 @@ class SitePersonnel(AdminSite):
         contexte, user, poussee = super().each_context(request), request.user, cle_publique()
         propre = {
             "navigation": _navigation(request),
+            "logo": _logo(request),
             "registre": peut(user, Action.VOIR_JOURNAL),
             "cles_permises": peut(user, Action.DIRIGER),
             "verrou_minutes": request.session.get(MINUTES, 0),
@@ -176,6 +178,12 @@ def _adresse(nom: str) -> str:
     return reverse(nom)
 
 
+def _logo(request: HttpRequest) -> str:
+    """The logo of who works in one salon: of two, neither is the page's."""
+    salons = list(roles_de(request.user)) if isinstance(request.user, User) else []
+    return logo_empreinte(salons[0]) if len(salons) == 1 else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Entree:
     """One word of the bar: where it leads, whether the reader is there, how much waits there for somebody."""
@@ -195,7 +203,7 @@ def _navigation(request: HttpRequest) -> tuple[Entree, ...]:
             visibles.setdefault(_adresse(nom), mot)
     comptes, accueil = _adresse("admin:paiements_comptefournisseur_changelist"), _adresse("admin:index")
     # Every page begins like the board's; the accounts are reached from the operators, a client's data from her record.
-    detours = {comptes: "admin:operateurs", "/admin/clients/": "admin:salon_paiement_client_changelist"}
+    detours = {comptes: "admin:operateurs", f"{accueil}clients/": "admin:salon_paiement_client_changelist"}
     mene = next((nom for debut, nom in detours.items() if request.path.startswith(debut)), "")
     page = _adresse(mene) if mene else request.path
     siennes = (url for url in visibles if page == url or (url != accueil and page.startswith(url)))

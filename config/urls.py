@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import sante
+from config.hote_admin import chemin_admin
 from config.metriques.vue import mesures
 from salon_paiement.comptes.adresses_api import adresses_applications, adresses_jetons
 
@@ -14,7 +15,7 @@ urlpatterns = [
     path("", include("salon_paiement.urls")),
     path("sante/vivant", sante.vivant, name="vivant"),
     path("sante/pret", sante.pret, name="pret"),
-    path("admin/", admin.site.urls),
+    path(chemin_admin(), admin.site.urls),
     path("api/token/", include(adresses_jetons())),
     path("api/v1/auth/", include(adresses_applications())),
     path("api/v1/", include("config.api")),

@@ -7,6 +7,7 @@ import secrets
 
 from django.http import HttpRequest, HttpResponse
 
+from salon_paiement.gateaux import gateau_nom
 from salon_paiement.models import SessionPaiement
 from salon_paiement.services.ouverture import appareil_empreinte
 
@@ -20,7 +21,7 @@ _FORME = re.compile(r"[A-Za-z0-9_-]{43}")
 
 def appareil_lire(request: HttpRequest) -> str:
     """Return the device cookie, empty when there is none that we could have given."""
-    valeur = request.COOKIES.get(COOKIE, "")
+    valeur = request.COOKIES.get(gateau_nom(request, COOKIE), "")
     return valeur if _FORME.fullmatch(valeur) else ""
 
 
@@ -31,7 +32,17 @@ def appareil_assurer(request: HttpRequest) -> str:
 
 def appareil_poser(request: HttpRequest, reponse: HttpResponse, jeton: str, duree: int = DUREE) -> None:
     """Set the device cookie for ``duree`` seconds; no script can read it."""
-    reponse.set_cookie(COOKIE, jeton, max_age=duree, httponly=True, samesite="Lax", secure=request.is_secure())
+    reponse.set_cookie(
+        gateau_nom(request, COOKIE), jeton, max_age=duree, httponly=True, samesite="Lax", secure=request.is_secure()
+    )
+
+
+def appareil_oublier(request: HttpRequest, reponse: HttpResponse) -> None:
+    """Take the device cookie away."""
+    nom = gateau_nom(request, COOKIE)
+    reponse.delete_cookie(nom, samesite="Lax")
+    # A browser takes a name with this prefix away only as it was given.
+    reponse.cookies[nom]["secure"] = request.is_secure()
 
 
 def tient_la_session(request: HttpRequest, session: SessionPaiement) -> bool:

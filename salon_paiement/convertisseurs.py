@@ -18,6 +18,13 @@ class ConvertisseurStop(StringConverter):
     regex = "[A-Z0-9]{12}"
 
 
-JETON, STOP = "jeton", "stop"
+class ConvertisseurEmpreinte(StringConverter):
+    """A SHA-256 in hexadecimal."""
+
+    regex = "[0-9a-f]{64}"
+
+
+JETON, STOP, EMPREINTE = "jeton", "stop", "empreinte"
 register_converter(ConvertisseurJeton, JETON)
 register_converter(ConvertisseurStop, STOP)
+register_converter(ConvertisseurEmpreinte, EMPREINTE)

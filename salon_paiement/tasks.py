@@ -8,6 +8,7 @@ from typing import Any
 from celery import Task, shared_task
 from django.utils import timezone
 
+from salon_paiement.frein import freins_balayer
 from salon_paiement.notifications.boite_envoi import notifications_envoyer
 from salon_paiement.services.acces_purge import acces_purger
 from salon_paiement.services.battement import VERIFICATION, battement_recent, cloche_noter
@@ -55,6 +56,12 @@ def nettoyer_sessions_expirees() -> int:
     if not battement_recent(VERIFICATION, RATTRAPAGE):
         return 0
     return sessions_expirer()
+
+
+@shared_task(name="salon_paiement.tasks.balayer_freins")
+def balayer_freins() -> int:
+    """Forget the tries whose window is over."""
+    return freins_balayer()
 
 
 @shared_task(name="salon_paiement.tasks.veiller_affiches")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from salon_paiement.convertisseurs import JETON, STOP
+from salon_paiement.convertisseurs import EMPREINTE, JETON, STOP
 from salon_paiement.views import demo
 from salon_paiement.views.abandon import abandonner
 from salon_paiement.views.code_court import code_court
 from salon_paiement.views.composition import composer
 from salon_paiement.views.identification import identifier
 from salon_paiement.views.langue import choisir_langue
+from salon_paiement.views.logo import logo
 from salon_paiement.views.scan import reprendre, scanner
 from salon_paiement.views.stop import stop
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path(f"s/<{JETON}:jeton>/abandonner", abandonner, name="session_abandonner"),
     path(f"s/<{JETON}:jeton>/reprendre", reprendre, name="session_reprendre"),
     path(f"stop/<{STOP}:jeton>/", stop, name="stop"),
+    path(f"logo/<{EMPREINTE}:empreinte>.webp", logo, name="logo"),
     path("c/", code_court, name="code_court"),
     path("demo/courriels/", demo.courriels, name="demo_courriels"),
     path("demo/courriels/<str:cle>/", demo.courriel, name="demo_courriel"),

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from config.metriques import machine, releves
 from paiements.meteo import mesures
 from paiements.webhooks import comptes_connus
-from salon_paiement import cache_garde, morceaux, sceaux_connus
+from salon_paiement import cache_garde, debit, morceaux, sceaux_connus
 from salon_paiement.services import connexions
 from simulateur.config import Configuration
 from simulateur.serveur import ServeurSimule, demarrer
@@ -97,6 +97,7 @@ def memoires_vides() -> Iterator[None]:
     connexions.oublier()
     cache_garde.oublier()
     morceaux.oublier()
+    debit.oublier()
     cache_mesures.oublier()
     machine.oublier()
     releves.oublier()

@@ -73,5 +73,14 @@ def dechiffrer_identifiants(chiffre: str) -> dict[str, str]:
     return valeurs
 
 
+def identifiants_rechiffrer(chiffre: str) -> str:
+    """Return the same credentials under the first key.
+
+    Raises:
+        InvalidToken: none of the keys reads them.
+    """
+    return _coffre().rotate(chiffre.encode()).decode()
+
+
 def _coffre() -> MultiFernet:
     return MultiFernet([Fernet(cle) for cle in settings.CLES_FERNET])

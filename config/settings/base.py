@@ -6,7 +6,6 @@ import datetime
 import pathlib
 from typing import Any
 
-from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.env import RACINE, env, liste, secret_facultatif
@@ -15,6 +14,7 @@ from config.messages import CONTEXTES, PIECES
 from config.planification import PLANIFICATION
 from config.settings.comptes import *
 from config.settings.comptes import SESSION_DUREE_MAX
+from config.settings.defenses import *
 from salon_paiement.conservation import conservation_lire
 
 BASE_DIR = RACINE
@@ -44,6 +44,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.entetes.EntetesMiddleware",
+    "config.methodes.MethodesMiddleware",
+    "config.hote_admin.HoteAdminMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "config.metriques.vue.PorteMesuresMiddleware",
     # Webhooks are counted, then leave this chain: nothing below serves a machine.
@@ -55,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.debits.DebitsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -122,34 +126,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
-# Phones post tiny forms; a webhook is at most 64 KB (checked again by its own view).
-DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-LANGUAGE_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = SESSION_DUREE_MAX
-CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "config.erreurs.csrf_refuse"
-
-# Styles and scripts of client pages are inline and allowed by their hash (see ``salon_paiement.pages``).
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        "manifest-src": [SELF],
-    }
-}
 
 REST_FRAMEWORK = {
     # Refused until the API says otherwise, endpoint by endpoint.
@@ -176,8 +154,6 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["salon_paiement.api.schema.schema_finir"],
     "DISABLE_ERRORS_AND_WARNINGS": False,
 }
-# Requests one person may send to the API in a minute.
-API_REQUETES_PAR_MINUTE = env.int("API_REQUETES_PAR_MINUTE", default=240)
 # Seconds after which figures are computed again even if no fact made them old (0: always computed).
 STATISTIQUES_CACHE_SECONDES = env.int("STATISTIQUES_CACHE_SECONDES", default=300)
 

@@ -12,6 +12,7 @@ from config.sentry import sentry_demarrer
 from config.settings.base import *
 from config.settings.base import SENTRY_DSN, SENTRY_ENVIRONNEMENT, SENTRY_PROFILS, SENTRY_TRACES
 from config.settings.base import VERSION as _VERSION
+from config.settings.defenses import ADMIN_HOTE
 
 DEBUG = False
 DEMONSTRATION = False
@@ -25,8 +26,8 @@ JWT_CLE_PRIVEE = secret_facultatif("JWT_CLE_PRIVEE")
 JWT_CLES_ANCIENNES = secret_facultatif("JWT_CLES_ANCIENNES")
 VAPID_CLE_PRIVEE = secret_facultatif("VAPID_CLE_PRIVEE")
 ADMINS_SLACK = secret_facultatif("ADMINS_SLACK")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-CSRF_TRUSTED_ORIGINS = liste("CSRF_TRUSTED_ORIGINS")
+ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS"), *([ADMIN_HOTE.partition(":")[0]] if ADMIN_HOTE else [])]
+CSRF_TRUSTED_ORIGINS = [*liste("CSRF_TRUSTED_ORIGINS"), *([f"https://{ADMIN_HOTE}"] if ADMIN_HOTE else [])]
 ADRESSE_PUBLIQUE = env.str("ADRESSE_PUBLIQUE")
 
 DATABASES = {"default": base_postgresql(secret("DATABASE_URL"))}
@@ -73,6 +74,7 @@ CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
+LANGUAGE_COOKIE_NAME = "__Host-langue"
 
 sentry_demarrer(
     SENTRY_DSN,

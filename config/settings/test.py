@@ -50,6 +50,11 @@ FOURNISSEURS = _FOURNISSEURS | {
 }
 # All clients of the tests have the same number, and no time to wait; the guard's own tests set the real delay.
 ECART_SONNERIES = datetime.timedelta(0)
+# A test opens in a second what a salon does in a week; the brakes' own tests set the real limits.
+OUVERTURES_PAR_POSTE = OUVERTURES_PAR_ADRESSE = SUIVIS_PAR_MINUTE = INTROUVABLES_PAR_ADRESSE = 10**6
+API_REQUETES_PAR_ADRESSE = EXPORTS_PAR_HEURE = 10**6
+CONNEXION_ESSAIS_COMPTE = CONNEXION_ESSAIS_ADRESSE = CONNEXION_ESSAIS_TOUS = 10**6
+SONNERIES_PAR_JOUR = 0
 # What a test has just computed does not grow old by the clock in the middle of it.
 STATISTIQUES_CACHE_SECONDES = 10**9
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

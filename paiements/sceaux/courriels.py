@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.formats import date_format
 
 from paiements.models import ExceptionMonetaire
@@ -14,6 +12,7 @@ from paiements.recettes import Recettes
 from paiements.sceaux.jour import tete_du_jour
 from paiements.sceaux.lecture import verifications_de
 from paiements.selecteurs_recettes import recettes_du_jour
+from salon_paiement.adresses import adresse_personnel
 from salon_paiement.calendrier import fin_de_journee
 from salon_paiement.etats import EtatSession
 from salon_paiement.models import Notification, Salon, SessionPaiement
@@ -64,7 +63,7 @@ def sceaux_touches(notification: Notification) -> dict[str, Any]:
 
 def adresse_des_sceaux(salon: Salon) -> str:
     """Return the address of a salon's page of seals, for a message."""
-    return f"{settings.ADRESSE_PUBLIQUE.rstrip('/')}{reverse('admin:sceaux')}?salon={salon.pk}"
+    return f"{adresse_personnel('admin:sceaux')}?salon={salon.pk}"
 
 
 def _tete(salon: Salon, jour: datetime.date) -> dict[str, Any]:

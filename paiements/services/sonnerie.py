@@ -22,6 +22,7 @@ from salon_paiement.models import Telephone
 
 # Their own page asks, in the browser: nothing rings.
 _PAGES = [code for code, reseau in CATALOGUE.items() if reseau.mode is Mode.REDIRECTION]
+JOURNEE = datetime.timedelta(days=1)
 
 
 class TelephoneSollicite(SaisieInvalide):
@@ -35,7 +36,7 @@ def sonnerie_reserver(telephone: Telephone | None, reseau: str) -> None:
     A request that the operator did not take (no answer of theirs, no reference) rang nobody and counts for nothing.
 
     Raises:
-        TelephoneSollicite: it was asked less than ``ECART_SONNERIES`` ago, or is about to be.
+        TelephoneSollicite: it was asked less than ``ECART_SONNERIES`` ago, or is about to be; or too often today.
     """
     ecart: datetime.timedelta = settings.ECART_SONNERIES
     if telephone is None or reseau in _PAGES or not ecart:
@@ -53,6 +54,18 @@ def sonnerie_reserver(telephone: Telephone | None, reseau: str) -> None:
                 "envoyer une autre : rien n'est perdu, et rien n'a été demandé de plus."
             )
             % {"secondes": secondes}
+        )
+
+    _harcelement_refuser(telephone, maintenant)
+
+
+def _harcelement_refuser(telephone: Telephone, maintenant: datetime.datetime) -> None:
+    """A number typed by somebody else must not ring all day: what was paid counts for nothing."""
+    limite: int = settings.SONNERIES_PAR_JOUR
+    vaines = _sonneries(telephone, maintenant - JOURNEE).exclude(etat=EtatPaiement.REUSSI)
+    if limite and vaines.count() >= limite:
+        raise TelephoneSollicite(
+            _("Ce téléphone a reçu trop de demandes sans suite aujourd'hui. Payez autrement, ou voyez le comptoir.")
         )
 
 

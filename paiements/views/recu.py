@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from paiements.moyens import paiements_affichables
 from paiements.retours import retours_affichables
 from paiements.views.especes import questions_posees, reponse_noter
-from salon_paiement.appareils import COOKIE
+from salon_paiement.appareils import appareil_oublier
 from salon_paiement.documents.recu_pdf import recu_pdf
 from salon_paiement.erreurs import Conflit, ErreurMetier, SaisieInvalide
 from salon_paiement.models import Evaluation, Recu
@@ -33,6 +33,7 @@ from salon_paiement.qr import adresse_du_controle, adresse_du_recu, qr_svg
 from salon_paiement.recus import recu_date_texte, recu_vu_texte
 from salon_paiement.selecteurs_messages import recu_chemin
 from salon_paiement.services.evaluation import COMMENTAIRE_MAX, NOTES, Opinion, evaluation_enregistrer
+from salon_paiement.services.logos import logo_empreinte
 
 Vue = Callable[..., HttpResponseBase]
 _REPONSES = {"oui": True, "non": False}
@@ -102,7 +103,7 @@ def recu_effacer(request: HttpRequest, jeton: str) -> HttpResponse:
     if request.method != "POST":
         return voir("recu", jeton)
     reponse = voir("au_revoir")
-    reponse.delete_cookie(COOKIE, samesite="Lax")
+    appareil_oublier(request, reponse)
     # Honoured over HTTPS only; our pages are never stored anyway.
     reponse["Clear-Site-Data"] = '"cache"'
     return _discret(reponse)
@@ -135,6 +136,7 @@ def _page(
         "recu": trouve,
         "session": session,
         "salon": trouve.salon,
+        "logo": logo_empreinte(trouve.salon_id),
         "lignes": list(session.lignes.all()),
         "paiements": paiements,
         "retours": retours_affichables(session),

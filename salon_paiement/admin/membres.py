@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
@@ -14,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _t
@@ -22,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salon_paiement.admin.base import AdminDuSalon
 from salon_paiement.admin.filtres import FiltreActif, FiltreSalon
+from salon_paiement.adresses import adresse_personnel
 from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.models import Coiffeur, Membre, Role, Salon
@@ -172,7 +172,7 @@ def lien_mot_de_passe(utilisateur: User) -> str:
     """Return the address where ``utilisateur`` sets her password; it works once, for three days."""
     uid = urlsafe_base64_encode(force_bytes(utilisateur.pk))
     jeton = default_token_generator.make_token(utilisateur)
-    return str(settings.ADRESSE_PUBLIQUE).rstrip("/") + reverse("admin:mot_de_passe", args=[uid, jeton])
+    return adresse_personnel("admin:mot_de_passe", uid, jeton)
 
 
 def _invitable(request: HttpRequest, membre: Membre) -> bool:

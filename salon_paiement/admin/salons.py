@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from salon_paiement.admin.base import AdminDuSalon, FormulaireDuSalon
+from salon_paiement.admin.logo import salon_logo
 from salon_paiement.calendrier import fuseaux_possibles
 from salon_paiement.droits import Action
 from salon_paiement.models import Salon
@@ -50,6 +53,15 @@ class SalonAdmin(AdminDuSalon[Salon]):
     ) -> HttpResponse:
         """A salon is opened with its services and first QR, by its own page."""
         return redirect("admin:salon_ajouter")
+
+    def get_urls(self) -> list[Any]:
+        """Add the logo's page."""
+        page = self.admin_site.admin_view(self.logo)
+        return [path("<uuid:cle>/logo/", page, name="salon_logo"), *super().get_urls()]
+
+    def logo(self, request: HttpRequest, cle: uuid.UUID) -> HttpResponseBase:
+        """See :func:`salon_logo`."""
+        return salon_logo(self.admin_site, request, cle)
 
     def salon_id(self, obj: Model | None) -> Any:
         """Return the row itself."""

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.parsers import JSONParser
 
+from salon_paiement.api.mesure_json import corps_borne, json_mesurer
+
 ILLISIBLE = _("Ce texte contient un caractère qui ne s'écrit pas.")
 _DEUX_FOIS = _("Ce nom est donné deux fois : on ne saurait lequel croire.")
 
@@ -35,9 +37,10 @@ class LecteurJson(JSONParser):
             ValidationError: a name given twice, or a text that cannot be written.
         """
         try:
-            lu = json.loads(stream.read().decode(), object_pairs_hook=_objet, parse_constant=_constante)
+            lu = json.loads(corps_borne(stream).decode(), object_pairs_hook=_objet, parse_constant=_constante)
         except (ValueError, RecursionError) as erreur:
             raise exceptions.ParseError from erreur
+        json_mesurer(lu)
         for chemin, texte in _textes(lu):
             if not texte_sain(texte):
                 raise exceptions.ValidationError({chemin: [ILLISIBLE]}, "invalid_characters")

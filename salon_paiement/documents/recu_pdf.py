@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from salon_paiement.argent import montant_afficher
 from salon_paiement.documents.base import POLICE, POLICE_GRASSE, nettoyer, paragraphe, qr_dessiner, toile
-from salon_paiement.models import LigneSession, Recu, SessionPaiement
+from salon_paiement.models import LigneSession, Logo, Recu, Salon, SessionPaiement
 from salon_paiement.qr import adresse_du_controle, adresse_du_recu, page_du_controle
 from salon_paiement.recus import RIEN_NE_REVIENT, PaiementAffichable, Retours, essai_marque, recu_date_texte
 
@@ -23,6 +24,7 @@ LARGEUR = 80 * mm
 MARGE = 5 * mm
 UTILE = LARGEUR - 2 * MARGE
 COTE_QR = 34 * mm
+LOGO_LARGE, LOGO_HAUT = 40 * mm, 16 * mm
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def _entete(recu: Recu, paiements: Sequence[PaiementAffichable]) -> list[Bloc]:
         date = recu_date_texte(recu)
     else:
         etat, date = [], _("Payé le %(date)s") % {"date": recu_date_texte(recu)}
-    blocs = [_texte(salon.nom, 13, gras=True, centre=True), _texte(lieu, 8, centre=True)]
+    blocs = [*_logo(salon), _texte(salon.nom, 13, gras=True, centre=True), _texte(lieu, 8, centre=True)]
     if salon.telephone_contact:
         blocs.append(_texte(salon.telephone_contact, 8, centre=True))
     return [
@@ -90,6 +92,22 @@ def _entete(recu: Recu, paiements: Sequence[PaiementAffichable]) -> list[Bloc]:
         _texte(date, 8, centre=True),
         _filet(),
     ]
+
+
+def _logo(salon: Salon) -> list[Bloc]:
+    """The salon's picture, as it is stored: drawn by us, so that nothing in it can be read as anything else."""
+    logo = Logo.objects.filter(pk=salon.pk).first()
+    if logo is None:
+        return []
+    # One side touches the frame.
+    echelle = min(LOGO_LARGE / logo.largeur, LOGO_HAUT / logo.hauteur)
+    large, haut = logo.largeur * echelle, logo.hauteur * echelle
+    image = ImageReader(io.BytesIO(bytes(logo.contenu)))
+
+    def dessiner(document: Canvas, y: float) -> None:
+        document.drawImage(image, (LARGEUR - large) / 2, y - haut, large, haut, mask="auto")
+
+    return [Bloc(haut + 4, dessiner)]
 
 
 def _essai(session: SessionPaiement) -> list[Bloc]:

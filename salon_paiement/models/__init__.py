@@ -7,6 +7,8 @@ from salon_paiement.models.canaux import AbonnementPoussee, Consentement, Reglag
 from salon_paiement.models.catalogue import Prestation
 from salon_paiement.models.cles import CleApi
 from salon_paiement.models.codes import ESSAIS_MAX, CodePersonnel
+from salon_paiement.models.freins import Frein
+from salon_paiement.models.logo import Logo
 from salon_paiement.models.notification import Canal, EtatNotification, Notification
 from salon_paiement.models.personnes import Client, ClientTelephone, Coiffeur, Telephone
 from salon_paiement.models.salon import AncienJetonQR, GenreRapport, Membre, Pays, PosteQR, Role, Salon
@@ -38,9 +40,11 @@ __all__ = [
     "EtatPoint",
     "Evaluation",
     "EvenementSortant",
+    "Frein",
     "GenreRapport",
     "LigneSession",
     "LivraisonSortante",
+    "Logo",
     "Membre",
     "ModeleUuid",
     "Notification",

@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-
+from salon_paiement.adresses import adresse_personnel
 from salon_paiement.models import Notification, PosteQR
 from salon_paiement.notifications.registre import contexte_propre
 from salon_paiement.qr import adresse_du_controle, adresse_du_recu, debut_des_adresses
@@ -21,7 +19,6 @@ def contexte_de(notification: Notification) -> dict[str, Any]:
     page of the note.
     """
     session = notification.session
-    espace = settings.ADRESSE_PUBLIQUE.rstrip("/")
     recu = getattr(session, "recu", None) if session else None
     return {
         "langue": notification.langue,
@@ -32,8 +29,8 @@ def contexte_de(notification: Notification) -> dict[str, Any]:
         "lignes": list(session.lignes.all()) if session else [],
         "adresse_recu": adresse_du_recu(recu) if recu and notification.modele == "recu" else "",
         "adresse_controle": adresse_du_controle(recu) if recu and notification.modele == "recu" else "",
-        "adresse_personnel": espace + "/admin/",
-        "adresse_note": espace + reverse("admin:caisse_session", args=[session.code_court]) if session else "",
+        "adresse_personnel": adresse_personnel("admin:index"),
+        "adresse_note": adresse_personnel("admin:caisse_session", session.code_court) if session else "",
         # Why, as the event's key ends: ``exception:<payment>:<reason>``.
         "motif": notification.evenement.rpartition(":")[2],
         **_contexte_affiche(notification),

@@ -51,9 +51,9 @@ def connexion_ouvrir(request: HttpRequest, utilisateur: User, *, moyen: str = "m
     """Log ``utilisateur`` in and write it, in one transaction.
 
     Args:
-        moyen: ``mot_de_passe``, ``installation`` (the very first owner, as she opens her salon), ``caisse`` (a till opened
-            again with six digits), or one of ``salon_paiement.comptes.adaptateur.MOYENS``. Anything but ``caisse``
-            frees a code that was tried too often.
+        moyen: ``mot_de_passe``, ``installation`` (the very first owner, as she opens her salon), ``caisse`` (a till
+            opened again with six digits), or one of ``salon_paiement.comptes.adaptateur.MOYENS``. Anything but
+            ``caisse`` frees a code that was tried too often.
     """
     with transaction.atomic():
         if moyen != CAISSE:
@@ -135,7 +135,7 @@ def code_refus_noter(utilisateur: User) -> None:
 
 def verrou_noter(utilisateur: User, cause: str) -> None:
     """Write that a browser was locked, in her salons; whatever happens to the fact, it is. ``cause``: see VERROU."""
-    _sans_bruit(TypeTrace.VERROU, utilisateur, {"cause": cause}, _salons(utilisateur))
+    _sans_bruit(TypeTrace.VERROU, utilisateur, {"cause": cause}, salons_concernes(utilisateur))
 
 
 def _sur_sa_fiche(utilisateur: User, champ: str, acteur_id: int | None) -> None:

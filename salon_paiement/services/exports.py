@@ -9,9 +9,13 @@ import logging
 import uuid
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from salon_paiement.debit import debit_permis
+from salon_paiement.erreurs import ErreurMetier
 from traces.services import Trace, traces_enregistrer
 from traces.types import TypeTrace
 
@@ -19,6 +23,13 @@ journal = logging.getLogger(__name__)
 
 # Seconds during which the same file, taken again by the same person, is the same fact: a button clicked twice.
 FENETRE = 60
+HEURE = 3_600  # seconds
+
+
+class TropDExports(ErreurMetier):
+    """More files in an hour than one person can read (429)."""
+
+    statut = 429
 
 
 def export_noter(quoi: str, lignes: Mapping[uuid.UUID, int], *, acteur_id: int | None) -> None:
@@ -27,7 +38,12 @@ def export_noter(quoi: str, lignes: Mapping[uuid.UUID, int], *, acteur_id: int |
     Args:
         quoi: which list, a fixed word.
         lignes: rows by salon; a salon without any still says that somebody looked.
+
+    Raises:
+        TropDExports: she took too many in this hour; nothing is written.
     """
+    if acteur_id is not None and not debit_permis("export", str(acteur_id), settings.EXPORTS_PAR_HEURE, HEURE):
+        raise TropDExports(_("Trop de fichiers en une heure. Attendez un peu avant d'en demander un autre."))
     cles = {f"export:{quoi}:{salon_id}:{acteur_id}:{n}": (salon_id, n) for salon_id, n in lignes.items()}
     ecrites = _deja_ecrites(list(cles))
     nouveaux = {cle: fait for cle, fait in cles.items() if cle not in ecrites}

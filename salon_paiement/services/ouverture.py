@@ -5,22 +5,53 @@ from __future__ import annotations
 import hashlib
 import uuid
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from salon_paiement.calendrier import echeance_composee, echeance_scan, jour_affaires
+from salon_paiement.debit import debit_permis
 from salon_paiement.erreurs import Conflit
 from salon_paiement.etats import OUVERTS, EtatSession
+from salon_paiement.frein import reseau_de
 from salon_paiement.models import Origine, PosteQR, Salon, SessionPaiement
 from salon_paiement.services.composition import Choix, lignes_ecrire, panier_preparer
 from salon_paiement.services.transition import session_creer, session_noter, session_transiter, session_verrouiller
+from traces.contexte import contexte_courant
 from traces.types import TypeTrace
+
+DIX_MINUTES = 600  # seconds
 
 
 def appareil_empreinte(jeton_appareil: str) -> str:
     """Return what is stored of a device cookie: its SHA-256, never the cookie itself."""
     return hashlib.sha256(jeton_appareil.encode()).hexdigest() if jeton_appareil else ""
+
+
+class TropDeNotes(Conflit):
+    """More new visits in ten minutes than a place can have (429): nothing was opened."""
+
+    statut = 429
+
+
+def ouverture_freiner(poste: PosteQR) -> None:
+    """Count one new visit at this place and from this address.
+
+    Raises:
+        TropDeNotes: there are too many.
+    """
+    contexte = contexte_courant()
+    if contexte is None:
+        # A command of the house (the demonstration's past visits): nobody is at the door.
+        return
+    adresse = reseau_de(contexte.adresse_ip)
+    au_poste = debit_permis("ouverture_poste", str(poste.pk), settings.OUVERTURES_PAR_POSTE, DIX_MINUTES)
+    d_ici = debit_permis("ouverture", adresse, settings.OUVERTURES_PAR_ADRESSE, DIX_MINUTES)
+    if not (au_poste and d_ici):
+        raise TropDeNotes(
+            _("Trop de notes viennent d'être ouvertes ici. Attendez quelques minutes, ou voyez le comptoir.")
+        )
 
 
 def session_ouvrir_par_scan(poste: PosteQR, *, appareil: str, langue: str) -> SessionPaiement:
@@ -33,6 +64,7 @@ def session_ouvrir_par_scan(poste: PosteQR, *, appareil: str, langue: str) -> Se
 
     Raises:
         Conflit: the salon or the place is closed.
+        TropDeNotes: too many were just opened here, or from this address.
     """
     if not (poste.actif and poste.salon.actif):
         raise Conflit(_("Ce QR n'est plus en service. Demandez au comptoir."))
@@ -43,6 +75,7 @@ def session_ouvrir_par_scan(poste: PosteQR, *, appareil: str, langue: str) -> Se
     existante = recherche.first() if appareil else None
     if existante is not None:
         return existante
+    ouverture_freiner(poste)
     session = SessionPaiement(
         salon=poste.salon,
         poste=poste,

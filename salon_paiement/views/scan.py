@@ -12,7 +12,12 @@ from salon_paiement.erreurs import Conflit
 from salon_paiement.etats import OUVERTS
 from salon_paiement.models import AncienJetonQR, Origine, PosteQR, Salon, SessionPaiement
 from salon_paiement.pages import langue_courante, page_erreur, rendre_page, voir
-from salon_paiement.services.ouverture import appareil_empreinte, session_appareil_prendre, session_ouvrir_par_scan
+from salon_paiement.services.ouverture import (
+    TropDeNotes,
+    appareil_empreinte,
+    session_appareil_prendre,
+    session_ouvrir_par_scan,
+)
 from salon_paiement.views.composition import A_COMPOSER, page_prestations
 from salon_paiement.views.portes import session_lire
 from salon_paiement.visites import Visite, visite_de
@@ -71,9 +76,13 @@ def _scanner_poste(request: HttpRequest, poste: PosteQR) -> HttpResponse:
     try:
         session = session_ouvrir_par_scan(poste, appareil=appareil_empreinte(appareil), langue=langue_courante())
     except Conflit as erreur:
-        return page_erreur(request, erreur.statut, _("QR hors service"), str(erreur), salon=poste.salon)
+        return page_erreur(request, erreur.statut, _titre_refus(erreur), str(erreur), salon=poste.salon)
     session.salon = poste.salon
     return _montrer(request, session, appareil)
+
+
+def _titre_refus(erreur: Conflit) -> str:
+    return _("Un instant, s'il vous plaît") if isinstance(erreur, TropDeNotes) else _("QR hors service")
 
 
 def _scanner_ticket(request: HttpRequest, ticket: SessionPaiement) -> HttpResponse:

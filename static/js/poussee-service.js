@@ -12,6 +12,6 @@ self.addEventListener("notificationclick", function (evenement) {
   var adresse = new URL(evenement.notification.data.adresse, self.location.origin);
   evenement.notification.close();
   // Our own pages and nothing else.
-  if (adresse.origin !== self.location.origin || adresse.pathname.indexOf("/admin/") !== 0) { return; }
+  if (adresse.origin !== self.location.origin || adresse.href.indexOf(self.registration.scope) !== 0) { return; }
   evenement.waitUntil(self.clients.openWindow(adresse.href));
 });

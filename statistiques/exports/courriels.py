@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 
+from salon_paiement.adresses import adresse_personnel
 from salon_paiement.models import Notification
 from statistiques.exports.selecteurs import demande_de
 from statistiques.models import ExportStatistiques
@@ -20,6 +20,6 @@ def export_pret(notification: Notification) -> dict[str, Any]:
         "export": export,
         "titre_export": demande.titre,
         "sous_titre": demande.sous_titre,
-        "adresse_export": settings.ADRESSE_PUBLIQUE.rstrip("/") + reverse("admin:export", args=[export.pk]),
+        "adresse_export": adresse_personnel("admin:export", export.pk),
         "fuseau": demande.salons[0].fuseau if demande.salons else settings.TIME_ZONE,
     }

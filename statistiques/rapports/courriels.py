@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-
 from paiements.sceaux.courriels import tete_dire
+from salon_paiement.adresses import adresse_personnel
 from salon_paiement.models import GenreRapport, Notification
 from statistiques.rapports.chiffres import actif
 from statistiques.rapports.envoi import rapport_de
@@ -21,7 +19,7 @@ def rapport_dire(notification: Notification) -> dict[str, Any]:
     """Return the report in sections and in one SMS, and for a day its signed head."""
     rapport = rapport_de(notification)
     lu = Lu(rapport)
-    adresse = settings.ADRESSE_PUBLIQUE.rstrip("/") + reverse("admin:rapport", args=[rapport.pk])
+    adresse = adresse_personnel("admin:rapport", rapport.pk)
     contexte = {
         "lu": lu,
         "sections": sections_dresser(lu, tout_permis),

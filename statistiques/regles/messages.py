@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from salon_paiement.adresses import adresse_personnel
 from salon_paiement.models import Notification
 from statistiques.models import AlerteStatistique, RegleAlerte
 from statistiques.regles.catalogue import CATALOGUE
@@ -56,10 +55,9 @@ def _ou(notification: Notification) -> str:
 
 
 def _pages(indicateur: str, notification: Notification | None) -> dict[str, str]:
-    espace = settings.ADRESSE_PUBLIQUE.rstrip("/")
     salon_id = notification.salon_id if notification else None
     page = CATALOGUE[indicateur].page if indicateur in CATALOGUE else ""
     return {
-        "adresse_alertes": espace + reverse("admin:alertes") + (f"?salon={salon_id}" if salon_id else ""),
-        "adresse_agir": espace + reverse(page) if page else "",
+        "adresse_alertes": adresse_personnel("admin:alertes") + (f"?salon={salon_id}" if salon_id else ""),
+        "adresse_agir": adresse_personnel(page) if page else "",
     }

@@ -82,6 +82,13 @@ def test_garde_ses_lignes_moins_longtemps_que_l_application(nom: str) -> None:
     assert int(garde.rstrip("s")) < int(gunicorn[1])
 
 
+def test_un_logo_passe_et_une_methode_absurde_non() -> None:
+    [logo] = [b for d, b in SITE if b is not None and "/logo/" in d]
+    assert "client_max_body_size 1200k" in _directives(logo)
+    [refus] = [b for d, b in SITE if b is not None and d.startswith("if ")]
+    assert _directives(refus) == {"return 405"}
+
+
 def test_coupe_les_clients_lents() -> None:
     delais = {d.split()[0]: d.split()[1] for d in _directives(HTTP) if d.split()[0].endswith("_timeout")}
     assert {"client_header_timeout", "client_body_timeout", "send_timeout", "keepalive_timeout"} <= set(delais)

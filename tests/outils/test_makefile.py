@@ -30,6 +30,7 @@ def test_make_seul_liste_les_commandes() -> None:
         "verrouiller",
         "captures",
         "messages",
+        "sbom",
     ):
         assert re.search(rf"make {cible} +\w", dit), cible
 

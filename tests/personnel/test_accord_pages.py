@@ -1,4 +1,4 @@
-"""The manager's code on the cashier's page: offered when it can serve, applied at once, nothing lost when wrong."""
+"""The manager's code on the cashier's page: offered when it serves, applied at once, nothing lost when it is wrong."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ class Command(BaseCommand):
         adresses = Adresses(
             client=f"{lieux.public}/q/{resume.jetons_postes[0]}",
             telephone=telephone,
-            equipe=f"{lieux.public}/admin/",
+            equipe=f"{lieux.public}/{settings.ADMIN_CHEMIN}",
             courriels=f"{lieux.public}/demo/courriels/",
         )
         self.stdout.write(accueil(adresses, acces, secondes, couleurs=self.stdout.isatty()))

@@ -187,3 +187,27 @@ def _ensemble(chez: fabriques.Maison, monkeypatch: pytest.MonkeyPatch, delai: fl
     with monkeypatch.context() as patch:
         patch.setattr(initiation, "paiement_creer", creer_ensemble)
         return courir([partial(paiement_initier, session.pk, intention(session)) for session in sessions])
+
+
+def test_un_numero_tape_par_un_autre_ne_sonne_pas_toute_la_journee(
+    banc: fabriques.Maison, operateur: ServeurSimule, settings: object
+) -> None:
+    settings.SONNERIES_PAR_JOUR = 3  # type: ignore[attr-defined]
+    for _fois in range(3):
+        fabriques.echouer(payer(banc))
+        vieillir(60)
+    with pytest.raises(TelephoneSollicite, match="sans suite aujourd'hui"):
+        payer(banc)
+    assert len(operateur.client().transactions()) == 3
+    # Another number of the same salon is not concerned; the day after, neither is this one.
+    payer(banc, numero="01 66 00 00 02")
+    vieillir(25 * 3600)
+    payer(banc)
+
+
+def test_ce_qui_a_ete_paye_ne_compte_pas(banc: fabriques.Maison, operateur: ServeurSimule, settings: object) -> None:
+    settings.SONNERIES_PAR_JOUR = 3  # type: ignore[attr-defined]
+    for _fois in range(5):
+        fabriques.reussir(payer(banc))
+        vieillir(60)
+    assert len(operateur.client().transactions()) == 5

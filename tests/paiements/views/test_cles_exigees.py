@@ -49,11 +49,11 @@ SANS_CLE = {
          "admin:export", "admin:export_direct", "admin:rapports", "admin:rapport", "admin:rapport_pdf",
          "admin:tableaux", "admin:tableau", "admin:tableau_direct",
          "admin:messages", "admin:poussee_service", "admin:cles", "admin:sorties", "admin:sortie",
-         "api_sortie_livraisons"), PAGE),
+         "api_sortie_livraisons", "logo"), PAGE),
     **dict.fromkeys(
         ("langue", "bienvenue", "admin:operateurs_ordre", "admin:salon_ajouter", "admin:mot_de_passe",
          "admin:poste_remplacer", "admin:compte_verifier", "admin:rapports_choisir", "admin:messages_canal",
-         "admin:poussee_abonner", "admin:poussee_retirer", "admin:code", "admin:code_retirer",
+         "admin:poussee_abonner", "admin:poussee_retirer", "admin:code", "admin:code_retirer", "admin:salon_logo",
          "admin:sortie_modifier", "api_sortie",
          "admin:compte", "admin:compte_application", "admin:compte_cle", "admin:compte_cle_nouvelle",
          "admin:compte_code", "admin:compte_confirmer", "admin:compte_retirer", "admin:compte_secours",
