@@ -45,7 +45,7 @@ _VU: exemples.Exemple = {
 _LIGNE: exemples.Exemple = {
     "id": 9312, "instant": "2026-11-29T10:15:08Z", "sens": "encaissement", "montant": 5000, "frais": 90,
     "devise": "XOF", "reference": "tx-184467", "notre_reference": exemples.REFERENCE,
-    "telephone": "+229 01 66 •• •• 01", "etat": "rapprochee", "motif": "", "motif_mot": "",
+    "telephone": "+229 01 97 •• •• 00", "etat": "rapprochee", "motif": "", "motif_mot": "",
     "paiement": exemples.REFERENCE, "session": exemples.NOTE["code"],
 }  # fmt: skip
 

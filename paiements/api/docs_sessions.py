@@ -109,7 +109,7 @@ INITIER = Operation(
         "le même paiement."
     ),
     corps=corps.CorpsPaiement,
-    exemple_corps={"reseau": "mtn", "telephone": "01 66 00 00 01"},
+    exemple_corps={"reseau": "mtn", "telephone": "01 97 00 00 00"},
     reponse=FormePaiement,
     exemple=exemples.PAIEMENT,
     statut=202,

@@ -17,7 +17,6 @@ from paiements.models import ExceptionMonetaire
 from paiements.selecteurs_guichet import choix_composer, exception_visible
 from paiements.selecteurs_listes import exceptions_visibles
 from paiements.services.guichet.decision import exception_decider
-from paiements.services.guichet.table import action_requise
 from salon_paiement.api.saisie import saisie_lire
 from salon_paiement.api.vues import VueApi, qui
 from salon_paiement.droits import Action
@@ -49,7 +48,7 @@ class UneException(VueApi):
 
 
 class ExceptionDecider(VueApi):
-    """The decision. Writing money off is the owner's: the decision itself says what it needs."""
+    """The decision. Writing money off is the owner's: the service says what each decision needs."""
 
     actions = {"POST": Action.TRAITER_ARGENT}
     operations = {"POST": docs.DECIDER}
@@ -60,7 +59,6 @@ class ExceptionDecider(VueApi):
         exception = _ou_404(request, cle)
         exiger(request, Action.TRAITER_ARGENT, exception.salon_id)
         saisie = saisie_lire(corps.CorpsDecision, request.data)
-        exiger(request, action_requise(saisie["decision"]), exception.salon_id)
         decision = saisie.pop("decision")
         exception_decider(
             exception.pk, choix_composer(exception, decision, **saisie), qui(request), cle_exigee(request)

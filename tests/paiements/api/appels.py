@@ -34,6 +34,9 @@ def programme(equipe: Equipe, role: str) -> ClientJson:
     return client
 
 
+Corps = dict[str, Any]
+
+
 def cle_neuve() -> str:
     """Return a key nobody has used."""
     return f"cle-api-{next(_rang)}-{uuid.uuid4().hex[:8]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +15,7 @@ from salon_paiement.models import Role
 from tests import fabriques
 from tests.fabriques_guichet import doublon, tardif
 from tests.fabriques_releves import csv_de, payes, rangee
-from tests.paiements.api.appels import cle_neuve, faire, fait, lire, programme, refus
+from tests.paiements.api.appels import Corps, cle_neuve, faire, fait, lire, programme, refus
 from tests.personnel.conftest import Equipe, composer_equipe
 from tests.verification import attend_coherence
 
@@ -35,7 +36,7 @@ def test_decide_d_un_doublon_une_fois_et_selon_son_role(equipe: Equipe) -> None:
     permises = {d["decision"]: d["permise"] for d in vue["decisions"]}
     assert permises == {"avoir": True, "rembourse": True, "autre_session": True, "perte": False}
     assert vue["paiement_vu"]["surplus"] == 5000
-    corps = {"decision": "avoir", "note": "vu avec la cliente"}
+    corps: Corps = {"decision": "avoir", "note": "vu avec la cliente"}
     assert refus(faire(caissier, "api_exception_decider", exception.pk, **corps))[0] == 403
     assert refus(faire(gerant, "api_exception_decider", exception.pk, decision="perte", note="perdu"))[0] == 403
     assert refus(faire(gerant, "api_exception_decider", exception.pk, decision="avoir"))[0] == 422
@@ -59,7 +60,12 @@ def test_decide_d_un_doublon_une_fois_et_selon_son_role(equipe: Equipe) -> None:
 def test_affecte_de_l_argent_tardif_a_une_autre_note(equipe: Equipe) -> None:
     exception, cible = tardif(equipe.chez), fabriques.session_a_payer(equipe.chez)
     gerant = programme(equipe, Role.GERANT)
-    corps = {"decision": "autre_session", "note": "même cliente", "cible": cible.code_court.lower(), "montant": 3}
+    corps: Corps = {
+        "decision": "autre_session",
+        "note": "même cliente",
+        "cible": cible.code_court.lower(),
+        "montant": 3,
+    }
     decidee = fait(gerant, "api_exception_decider", exception.pk, **corps)
     assert decidee["session_cible"]["code"] == cible.code_court
     assert lire(gerant, "api_session", cible.pk)["etat"] == "paiement_reussi"
@@ -72,8 +78,8 @@ def test_depose_un_releve_choisit_ses_colonnes_et_lit_ce_qui_en_sort(equipe: Equ
     gerant = equipe.client(Role.GERANT)
     adresse, cle = reverse("api_rapprochements"), {"Idempotency-Key": cle_neuve()}
 
-    def envoi(octets: bytes = contenu, **champs: str) -> dict[str, object]:
-        return {"compte": str(equipe.chez.compte.pk), "fichier": SimpleUploadedFile("r.csv", octets)} | champs
+    def envoi(octets: bytes = contenu, **champs: Any) -> Corps:
+        return {"compte": str(equipe.chez.compte.pk), "fichier": SimpleUploadedFile("r.csv", octets), **champs}
 
     reponse = gerant.post(adresse, envoi(), headers=cle)
     releve = reponse.json()
@@ -81,7 +87,7 @@ def test_depose_un_releve_choisit_ses_colonnes_et_lit_ce_qui_en_sort(equipe: Equ
     assert gerant.post(adresse, envoi(), headers=cle).json()["id"] == releve["id"]
     assert gerant.post(adresse, envoi(contenu + b"\r\n"), headers=cle).status_code == 422
     assert refus(gerant.post(adresse, envoi(b""), headers={"Idempotency-Key": "v"}))[0::2] == (400, "fichier")
-    demain = {"du": "2026-01-02", "au": "2026-01-01"}
+    demain: Corps = {"du": "2026-01-02", "au": "2026-01-01"}
     assert refus(gerant.post(adresse, envoi(**demain), headers={"Idempotency-Key": "w"}))[0] == 422
     comptable = equipe.client(Role.COMPTABLE)
     assert comptable.post(adresse, envoi(), headers={"Idempotency-Key": "x"}).status_code == 403

@@ -9,7 +9,7 @@ from paiements.models import Caisse, ClotureCaisse, MouvementCaisse
 from salon_paiement.models import Role
 from tests import fabriques
 from tests.fabriques_caisse import encaisser
-from tests.paiements.api.appels import faire, fait, lire, programme, refus
+from tests.paiements.api.appels import Corps, faire, fait, lire, programme, refus
 from tests.personnel.conftest import Equipe, composer_equipe
 from tests.verification import attend_coherence
 
@@ -31,7 +31,7 @@ def test_une_journee_de_caisse_de_l_ouverture_au_z(equipe: Equipe) -> None:
     assert fait(client, "api_caisses", cle="o", fond=20_000)["id"] == cle
     assert refus(faire(client, "api_caisses", fond=20_000))[0] == 409
     encaisser(fabriques.session_a_payer(equipe.chez), equipe.personnes[Role.CAISSIER])
-    sortie = {"sens": "sortie", "montant": 15_000, "motif": "dépôt à la banque"}
+    sortie: Corps = {"sens": "sortie", "montant": 15_000, "motif": "dépôt à la banque"}
     mouvement = fait(client, "api_caisse_mouvements", cle, cle="m", **sortie)
     assert fait(client, "api_caisse_mouvements", cle, cle="m", **sortie) == mouvement
     assert [m["montant"] for m in lire(client, "api_caisse_mouvements", cle)["resultats"]] == [-15_000]
@@ -40,7 +40,7 @@ def test_une_journee_de_caisse_de_l_ouverture_au_z(equipe: Equipe) -> None:
     constat = fait(client, "api_caisse_compter", cle, coupures={"b5000": 1, "b2000": 2}, declares={"mtn": 500})
     assert (constat["compte"], constat["attendu"], constat["ecart"]) == (9000, 10_000, -1000)
     assert refus(faire(client, "api_caisse_cloturer", cle, sceau=constat["sceau"]))[0] == 422
-    corps = {"sceau": constat["sceau"], "note": "un billet manque"}
+    corps: Corps = {"sceau": constat["sceau"], "note": "un billet manque"}
     z = fait(client, "api_caisse_cloturer", cle, cle="z", **corps)
     assert (z["numero"], z["ecart"], z["encaisse"], z["comptage"]) == (1, -1000, 5000, {"b5000": 1, "b2000": 2})
     assert fait(client, "api_caisse_cloturer", cle, cle="z", **corps) == z
@@ -58,7 +58,7 @@ def test_un_geste_sur_une_caisse_fermee_ne_va_pas_dans_la_suivante(equipe: Equip
     sceau = fait(client, "api_caisse_compter", premiere, coupures={})["sceau"]
     fait(client, "api_caisse_cloturer", premiere, sceau=sceau)
     seconde = fait(client, "api_caisses", fond=5000)["id"]
-    entree = {"sens": "entree", "montant": 500, "motif": "monnaie"}
+    entree: Corps = {"sens": "entree", "montant": 500, "motif": "monnaie"}
     assert refus(faire(client, "api_caisse_mouvements", premiere, **entree))[0] == 409
     assert refus(faire(client, "api_caisse_compter", premiere, coupures={"b5000": 1}))[0] == 422
     neuf = fait(client, "api_caisse_compter", seconde, coupures={"b5000": 1})["sceau"]

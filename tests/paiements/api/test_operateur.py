@@ -1,4 +1,4 @@
-"""A payment started by a program, on an operator that answers, hangs or says no: the API tells the truth."""
+"""A payment started by a program, on an operator that answers, hangs or says no: what the API says is the truth."""
 
 from __future__ import annotations
 

@@ -8,12 +8,13 @@ import pytest
 from django.urls import reverse
 
 from paiements.models import Paiement, Remboursement
-from paiements.services import annulation, initiation
+from paiements.services import initiation
+from paiements.services.incertitude import paiement_rendre_incertain
 from salon_paiement.models import Role
 from tests import fabriques
 from tests.fabriques_caisse import ouvrir
 from tests.fabriques_remboursements import brancher, payee
-from tests.paiements.api.appels import faire, fait, lire, programme, refus
+from tests.paiements.api.appels import Corps, faire, fait, lire, programme, refus
 from tests.personnel.conftest import Equipe, composer_equipe
 from tests.verification import attend_coherence
 from traces.models import TraceTransaction
@@ -33,7 +34,7 @@ def test_initie_une_fois_par_cle_et_dit_ou_suivre(equipe: Equipe) -> None:
     client = programme(equipe, Role.CAISSIER)
     # A ticket that no phone has opened: the desk asks for the payment itself.
     ticket = fabriques.ticket(equipe.chez, equipe.personnes[Role.CAISSIER])
-    corps = {"reseau": "mtn", "telephone": "01 66 00 00 01"}
+    corps: Corps = {"reseau": "mtn", "telephone": "01 66 00 00 01"}
     reponse = faire(client, "api_session_paiements", ticket.pk, cle="p1", **corps)
     assert (reponse.status_code, reponse["Retry-After"]) == (202, "3")
     dit = reponse.json()
@@ -79,7 +80,7 @@ def test_refuse_une_demande_impossible_et_n_ecrit_aucun_paiement(
 def test_dit_la_verite_d_un_paiement_incertain_puis_reussi(equipe: Equipe) -> None:
     client = programme(equipe, Role.CAISSIER)
     paiement = fabriques.tentative(fabriques.session_a_payer(equipe.chez))
-    annulation.paiement_rendre_incertain(paiement.pk, motif="test")
+    paiement_rendre_incertain(paiement.pk, motif="test")
     dit = lire(client, "api_paiement", paiement.reference)
     assert (dit["etat"], dit["attendu"], dit["en_verification"]) == ("incertain", True, True)
     assert [p["reference"] for p in lire(client, "api_paiements", etat="attendus")["resultats"]] == [paiement.reference]
@@ -99,7 +100,7 @@ def test_encaisse_des_especes_et_dit_la_monnaie(equipe: Equipe) -> None:
     dit = fait(client, "api_session_especes", session.pk, cle="e", remis=10_000)
     assert (dit["etat"], dit["montant_recu"], dit["especes"]["rendu"]) == ("reussi", 5000, 5000)
     assert fait(client, "api_session_especes", session.pk, cle="e", remis=10_000)["reference"] == dit["reference"]
-    corps = {"motif": "erreur de saisie"}
+    corps: Corps = {"motif": "erreur de saisie"}
     assert refus(faire(client, "api_paiement_annuler_especes", dit["reference"], **corps))[0] == 403
     gerant = programme(equipe, Role.GERANT)
     assert fait(gerant, "api_paiement_annuler_especes", dit["reference"], cle="a", **corps)["etat"] == "annule"
@@ -126,7 +127,7 @@ def test_rembourse_une_fois_et_a_deux_au_dessus_du_seuil(monkeypatch: pytest.Mon
     banque = brancher(monkeypatch)
     paiement = payee(equipe.chez)
     caissier, gerant = programme(equipe, Role.CAISSIER), programme(equipe, Role.GERANT)
-    corps = {"montant": 2000, "voie": "operateur", "motif": "prestation refaite"}
+    corps: Corps = {"montant": 2000, "voie": "operateur", "motif": "prestation refaite"}
     reponse = faire(caissier, "api_paiement_rembourser", paiement.reference, cle="r", **corps)
     demande = reponse.json()
     assert (reponse.status_code, demande["etat"], demande["permis"]["approuver"]) == (201, "demande", False)
@@ -151,7 +152,7 @@ def test_rembourse_une_fois_et_a_deux_au_dessus_du_seuil(monkeypatch: pytest.Mon
 def test_un_numero_montre_est_un_fait_et_ses_gestes_finissent_a_la_main(equipe: Equipe) -> None:
     paiement = payee(equipe.chez)
     gerant = programme(equipe, Role.GERANT)
-    corps = {"montant": 1000, "voie": "manuel", "motif": "geste commercial"}
+    corps: Corps = {"montant": 1000, "voie": "manuel", "motif": "geste commercial"}
     objet = fait(gerant, "api_paiement_rembourser", paiement.reference, **corps)
     assert objet["telephone"]
     assert "66000001" not in objet["telephone"].replace(" ", "")

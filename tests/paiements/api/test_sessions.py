@@ -9,7 +9,7 @@ from paiements.models import CleIdempotence
 from salon_paiement.models import Role, SessionPaiement
 from tests import fabriques
 from tests.fabriques_caisse import caissiere, encaisser, ouvrir
-from tests.paiements.api.appels import faire, fait, lire, programme, refus
+from tests.paiements.api.appels import Corps, faire, fait, lire, programme, refus
 from tests.personnel.conftest import Equipe, composer_equipe
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ def equipe(db: None) -> Equipe:
     return composer_equipe()
 
 
-def panier(equipe: Equipe, rang: int = 0, quantite: int = 1) -> dict[str, object]:
+def panier(equipe: Equipe, rang: int = 0, quantite: int = 1) -> Corps:
     return {"prestations": [{"prestation": str(equipe.chez.prestations[rang].pk), "quantite": quantite}]}
 
 
@@ -43,11 +43,11 @@ def test_ouvre_un_ticket_une_fois_par_cle(equipe: Equipe) -> None:
 def test_refuse_sans_cle_et_ce_qui_n_est_pas_un_panier(equipe: Equipe) -> None:
     client = programme(equipe, Role.CAISSIER)
     bon = panier(equipe)
-    ligne = {"prestation": str(equipe.chez.prestations[0].pk)}
+    ligne: Corps = {"prestation": str(equipe.chez.prestations[0].pk)}
     sans = client.post(reverse("api_sessions"), bon)
     assert refus(sans) == (400, "idempotency_key_required", "Idempotency-Key")
     assert refus(faire(client, "api_sessions", cle="cle de deux mots", **bon)) == (400, "invalid", "Idempotency-Key")
-    mauvais = {
+    mauvais: dict[str, list[Corps]] = {
         "prestations": [{"prestations": []}, {"prestations": "x"}, {}],
         "prestations.0.prestation": [{"prestations": [{"prestation": "x"}]}],
         "prestations.0.quantite": [{"prestations": [ligne | {"quantite": q}]} for q in ("2", 1.5, 0, True)],
@@ -60,7 +60,7 @@ def test_refuse_sans_cle_et_ce_qui_n_est_pas_un_panier(equipe: Equipe) -> None:
             reponse = faire(client, "api_sessions", **envoi)
             assert (reponse.status_code, reponse.json()["errors"][0]["attr"]) == (400, champ), envoi
     assert refus(faire(client, "api_sessions", **panier(equipe, quantite=10)))[0] == 422
-    etrangere = {"prestations": [{"prestation": str(equipe.ailleurs.prestations[0].pk)}]}
+    etrangere: Corps = {"prestations": [{"prestation": str(equipe.ailleurs.prestations[0].pk)}]}
     assert refus(faire(client, "api_sessions", **etrangere))[0] == 422
     assert refus(faire(client, "api_sessions", **bon, salon=str(equipe.ailleurs.salon.pk)))[0] == 404
     assert refus(faire(programme(equipe, "plateforme"), "api_sessions", **bon)) == (400, "required", "salon")
@@ -106,7 +106,7 @@ def test_abandonne_avec_un_motif_et_le_dit_dans_la_chronologie(equipe: Equipe) -
 
 def test_remise_d_un_gerant_et_note_liberee(equipe: Equipe) -> None:
     session = fabriques.session_a_payer(equipe.chez)
-    corps = {"montant": 500, "motif": "cliente fidèle"}
+    corps: Corps = {"montant": 500, "motif": "cliente fidèle"}
     assert refus(faire(programme(equipe, Role.CAISSIER), "api_session_remise", session.pk, **corps))[0] == 403
     gerant = programme(equipe, Role.GERANT)
     remise = fait(gerant, "api_session_remise", session.pk, cle="r", **corps)
