@@ -19,8 +19,8 @@ _TEXTE = re.compile(r"sp_[0-9A-Za-z]{8}_[0-9A-Za-z]{49}")
 NEUVE: dict[str, Any] = {"nom": "Site", "portees": ["statistiques:lire"], "jours": "90", "cle": "forme-1"}
 
 
-def poster(equipe: Equipe, nom: str, *args: object, role: str = Role.PROPRIETAIRE, **donnees: Any) -> Any:
-    return equipe.client(role).post(adresse(nom, *args), donnees)
+def poster(equipe: Equipe, page: str, /, *args: object, role: str = Role.PROPRIETAIRE, **donnees: Any) -> Any:
+    return equipe.client(role).post(adresse(page, *args), donnees)
 
 
 def test_montre_la_cle_une_seule_fois_et_elle_ouvre(equipe: Equipe) -> None:
