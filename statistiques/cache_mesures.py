@@ -62,6 +62,7 @@ _verrou = threading.Lock()
 _locaux: Counter[str] = Counter()
 _en_attente: Counter[str] = Counter()
 _etat = {"verse_le": 0.0}
+_recentes: dict[str, tuple[CacheMesures, float]] = {}
 
 
 def noter(nom: str, resultat: Resultat, calcul_ms: int = 0) -> None:
@@ -88,8 +89,17 @@ def cache_mesures() -> CacheMesures:
     return CacheMesures(trouves, calcules, ecartes, calcul_ms, absent)
 
 
+def cache_mesures_recentes() -> CacheMesures:
+    """Return the same, read at most as long ago as processes keep what they count to themselves: for every page."""
+    lues = _recentes.get("lues")
+    if lues is None or time.monotonic() - lues[1] >= ECART:
+        lues = _recentes["lues"] = cache_mesures(), time.monotonic()
+    return lues[0]
+
+
 def oublier() -> None:
     """Begin again (tests)."""
+    _recentes.clear()
     with _verrou:
         _locaux.clear()
         _en_attente.clear()

@@ -15,7 +15,7 @@ from salon_paiement.etats import EtatSession
 
 VERSION = 1
 # Accounts beyond which leaving the others' lines out costs as much as it saves.
-_COMPTES_MAX = 8
+_COMPTES_MAX = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ def salons_vus(ceux_ci: Condition, seul: uuid.UUID | None = None) -> tuple[Salon
             # As databases write it: SQLite has words for hours.
             calendrier = Salon(fuseau=fuseau, heure_bascule=_BASCULE.to_python(bascule))
             jours[fuseau, bascule] = jour_affaires(calendrier, maintenant)
-        vus.append(SalonVu(uuid.UUID(str(cle)), nom, jours[fuseau, bascule], "|".join(map(str, faits))))
+        pk = cle if isinstance(cle, uuid.UUID) else uuid.UUID(cle)
+        vus.append(SalonVu(pk, nom, jours[fuseau, bascule], "|".join(map(str, faits))))
     faits_connus().update({vu.pk: vu.faits for vu in vus if seul is None or vu.pk == seul})
     return tuple(vus)

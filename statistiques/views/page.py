@@ -20,7 +20,7 @@ from paiements.views.personnel.commun import exiger, salon_choisi
 from salon_paiement.droits import Action, actions_communes
 from salon_paiement.models import Salon
 from salon_paiement.morceaux import JETON
-from statistiques.cache_mesures import Resultat, cache_mesures, noter
+from statistiques.cache_mesures import Resultat, cache_mesures_recentes, noter
 from statistiques.choix import Demande, demande_lire
 from statistiques.effectifs import DEBUT
 from statistiques.models import QuoiExport
@@ -106,7 +106,7 @@ def _page(request: HttpRequest, cadre: dict[str, Any]) -> tuple[str, str]:
 
 def _deja_prets() -> str:
     """Say, once it is known, which share of what was shown was there already."""
-    cache = cache_mesures()
+    cache = cache_mesures_recentes()
     if cache.taux is None:
         return ""
     phrase = _("Ces dernières 24 heures, %(taux)s des affichages étaient déjà prêts.")

@@ -18,7 +18,7 @@ from prometheus_client import REGISTRY
 
 from salon_paiement.models import SessionPaiement
 from statistiques.cache import TAILLE_MAX, etag_de, memoriser
-from statistiques.cache_mesures import cache_mesures
+from statistiques.cache_mesures import cache_mesures, cache_mesures_recentes
 from statistiques.models import AlerteStatistique, SuiviCumuls
 from statistiques.versions import version_de
 from tests import fabriques
@@ -173,3 +173,14 @@ def test_l_age_et_le_temps_du_calcul_sont_dits(maison: fabriques.Maison) -> None
     lue = memoriser("essai", chez(maison), "", Calcul())
     assert lue.valeur == {"jour": timezone.localdate().isoformat()}
     assert (lue.age in {0, 1}, lue.calcul_ms >= 0) == (True, True)
+
+
+def test_ce_que_les_pages_en_disent_n_est_relu_que_de_temps_en_temps(
+    maison: fabriques.Maison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memoriser("compte", chez(maison), "", Calcul())
+    assert cache_mesures_recentes().trouves == 0
+    memoriser("compte", chez(maison), "", Calcul())
+    assert (cache_mesures_recentes().trouves, cache_mesures().trouves) == (0, 1)
+    monkeypatch.setattr("statistiques.cache_mesures.ECART", 0.0)
+    assert cache_mesures_recentes().trouves == 1
