@@ -31,7 +31,7 @@ def lire(genre: str, *, garde: bool = True) -> WSGIRequest:
         return []
 
     environ = RequestFactory().get("/?a=%c3%a9&b=" + "x" * 80 + ".xn--a")
-    (encodages_connus(application) if garde else application)({**environ.environ, "CONTENT_TYPE": genre}, None)
+    (encodages_connus(application) if garde else application)({**environ.environ, "CONTENT_TYPE": genre}, print)
     return lues[0]
 
 
