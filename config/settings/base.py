@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from config.env import RACINE, env, liste, secret_facultatif
 from config.journalisation import configuration_journaux
 from config.messages import CONTEXTES, PIECES
+from config.openapi import OPENAPI, REST_DECRITE
 from config.planification import PLANIFICATION
 from config.settings.comptes import *
 from config.settings.comptes import SESSION_DUREE_MAX
@@ -142,18 +143,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["salon_paiement.api.lecture.LecteurJson"],
     "EXCEPTION_HANDLER": "salon_paiement.api.erreurs.erreur_repondre",
     "DEFAULT_METADATA_CLASS": None,
-    "DEFAULT_SCHEMA_CLASS": "salon_paiement.api.schema.SchemaApi",
-    # An answer has one form; ``?format=`` is a parameter like another.
-    "URL_FORMAT_OVERRIDE": None,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Salon Paiement",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": ["salon_paiement.api.schema.schema_finir"],
-    "DISABLE_ERRORS_AND_WARNINGS": False,
-}
+} | REST_DECRITE
+SPECTACULAR_SETTINGS = OPENAPI
 # Seconds after which figures are computed again even if no fact made them old (0: always computed).
 STATISTIQUES_CACHE_SECONDES = env.int("STATISTIQUES_CACHE_SECONDES", default=300)
 

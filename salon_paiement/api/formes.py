@@ -1,6 +1,7 @@
 """How salons, clients and the catalogue are shown, and what of them a program may write: an allow-list each way.
 
-No word of a language in what is shown: a tag then names one state, whoever reads it in whatever language.
+What is shown is read only to the framework too: its bounds are those of a column, and differ from one database to
+another. No word of a language in it: a tag then names one state, whoever reads it in whatever language.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ class SalonBref(serializers.ModelSerializer[Salon]):
         model = Salon
         fields = ["id", "nom", "ville", "adresse", "pays", "devise", "fuseau", "heure_bascule", "telephone_contact",
                   "pourboires_actifs", "actif"]  # fmt: skip
+        read_only_fields = fields
 
 
 class SalonEntier(SalonBref):
@@ -45,6 +47,7 @@ class SalonEntier(SalonBref):
     class Meta(SalonBref.Meta):
         fields = [*SalonBref.Meta.fields, "courriel_alertes", "minutes_scan", "heures_apres_journee",
                   "jours_sans_scan", "seuil_double_accord", "mois_avoir"]  # fmt: skip
+        read_only_fields = fields
 
 
 class SalonSaisie(SaisieApi):
@@ -71,6 +74,7 @@ class PrestationVue(serializers.ModelSerializer[Prestation]):
     class Meta:
         model = Prestation
         fields = ["id", "salon", "nom", "prix", "duree_minutes", "categorie", "ordre", "active"]
+        read_only_fields = fields
 
 
 class PrestationSaisie(SaisieApi):
@@ -91,6 +95,7 @@ class CoiffeurVu(serializers.ModelSerializer[Coiffeur]):
     class Meta:
         model = Coiffeur
         fields = ["id", "salon", "nom", "taux_commission", "disponible", "membre", "actif"]
+        read_only_fields = fields
 
 
 class CoiffeurSaisie(SaisieApi):
@@ -110,6 +115,7 @@ class PosteVu(serializers.ModelSerializer[PosteQR]):
     class Meta:
         model = PosteQR
         fields = ["id", "salon", "nom", "code_court", "actif"]
+        read_only_fields = fields
 
 
 class PosteDeListe(PosteVu):
@@ -119,6 +125,7 @@ class PosteDeListe(PosteVu):
 
     class Meta(PosteVu.Meta):
         fields = [*PosteVu.Meta.fields, "dernier_scan"]
+        read_only_fields = fields
 
 
 class PosteSaisie(SaisieApi):
@@ -148,6 +155,7 @@ class ClientVu(serializers.ModelSerializer[Client]):
         model = Client
         fields = ["id", "salon", "prenom", "numeros", "visites_payees", "total_paye", "dont_essai", "date_creation",
                   "fusionne_dans", "efface"]  # fmt: skip
+        read_only_fields = fields
 
     def get_numeros(self, client: Client) -> list[str]:
         """Return what may be shown of her numbers."""

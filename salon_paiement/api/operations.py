@@ -57,7 +57,7 @@ class Operation:
     Args:
         titre: what it does, in a few words.
         aide: what one must know beside it; may be empty.
-        reponse: a serializer, or a JSON schema; ``None``: an empty answer.
+        reponse: a serializer, several of which one answers, or a JSON schema; ``None``: an empty answer.
         exemple: a body it answers; of a list, one row is enough (:attr:`liste`).
         corps: what is sent to it, with ``exemple_corps``.
         statut: of a success.
@@ -69,7 +69,7 @@ class Operation:
     titre: Texte
     groupe: Groupe
     exemple: Any
-    reponse: type[BaseSerializer[Any]] | Mapping[str, Any] | None
+    reponse: type[BaseSerializer[Any]] | tuple[type[BaseSerializer[Any]], ...] | Mapping[str, Any] | None
     aide: Texte = ""
     corps: type[BaseSerializer[Any]] | Mapping[str, Any] | None = None
     exemple_corps: Any = None

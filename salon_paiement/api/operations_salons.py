@@ -59,7 +59,7 @@ UN_SALON = {
     "GET": Operation(
         titre=_("Voir un salon"),
         groupe=Groupe.SALONS,
-        reponse=SalonEntier,
+        reponse=(SalonEntier, SalonBref),
         exemple=_ENTIER,
         aide=_(
             "Les réglages (e-mail des alertes, délais, seuil) ne sont donnés qu'à la propriétaire ; leurs champs "

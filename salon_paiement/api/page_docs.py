@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -63,7 +63,7 @@ def _operation(document: dict[str, Any], chemin: str, methode: str, lue: dict[st
         (_("Dans l'adresse"), [_champ(document, p) for p in parametres if p["in"] in {"path", "query"}]),
         (_("En-têtes"), [_champ(document, p) for p in parametres if p["in"] == "header"]),
         (_("À envoyer"), _du_corps(document, corps.get("schema", {}))),
-        (_("Reçu"), _du_corps(document, _ligne(document, rendu.get("schema", {})))),
+        (_("Reçu"), [replace(c, exige=False) for c in _du_corps(document, _ligne(document, rendu.get("schema", {})))]),
     ]
     return UneOperation(
         ancre=lue["operationId"],
@@ -104,9 +104,8 @@ def _suivre(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     while "$ref" in schema:
         genre, nom = schema["$ref"].split("/")[-2:]
         schema = document["components"][genre][nom]
-    for morceau in schema.get("allOf", ()):
-        schema = {**schema, **_suivre(document, morceau)}
-    return schema
+    # Of several answers, the fullest is said first.
+    return _suivre(document, schema["anyOf"][0]) if "anyOf" in schema else schema
 
 
 def _genre(document: dict[str, Any], schema: dict[str, Any]) -> str:
@@ -125,15 +124,14 @@ def _genre(document: dict[str, Any], schema: dict[str, Any]) -> str:
 
 
 def _commande(methode: str, chemin: str, parametres: list[dict[str, Any]], corps: Any) -> str:
-    morceaux = ["curl", '-H "Authorization: Bearer $CLE"']
-    if methode != "GET":
-        morceaux.append(f"-X {methode}")
+    morceaux = ["curl" + ("" if methode == "GET" else f" -X {methode}") + f" {shlex.quote(_ESSAI + chemin)}"]
+    morceaux.append('-H "Authorization: Bearer $CLE"')
     exiges = [p for p in parametres if p["in"] == "header" and p.get("required")]
     morceaux += [f"-H {shlex.quote(p['name'] + ': ' + str(_exemple(p)))}" for p in exiges]
     if corps is not None:
         morceaux.append("-H 'Content-Type: application/json'")
         morceaux.append(f"-d {shlex.quote(json.dumps(corps, ensure_ascii=False))}")
-    return " \\\n  ".join([*morceaux, shlex.quote(f"{_ESSAI}{chemin}")])
+    return " \\\n  ".join(morceaux)
 
 
 def _exemple(dit: dict[str, Any]) -> Any:

@@ -127,6 +127,8 @@ class SchemaApi(AutoSchema):
         reponse: Any = operation.reponse
         if operation.liste:
             reponse = self._page(operation)
+        elif isinstance(reponse, tuple):
+            reponse = {"anyOf": [self.resolve_serializer(une, "response").ref for une in reponse]}
         elif isinstance(reponse, Mapping):
             reponse = dict(reponse)
         return OpenApiResponse(reponse, description=str(operation.titre), examples=[exemple])
