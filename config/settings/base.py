@@ -14,7 +14,6 @@ from config.messages import CONTEXTES, PIECES
 from config.openapi import OPENAPI, REST_DECRITE
 from config.planification import PLANIFICATION
 from config.settings.comptes import *
-from config.settings.comptes import SESSION_DUREE_MAX
 from config.settings.defenses import *
 from salon_paiement.conservation import conservation_lire
 
@@ -30,7 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "allauth",
+    # Not "allauth" itself: its French catalogue would change our own words.
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
@@ -96,17 +95,6 @@ TEMPLATES: list[dict[str, Any]] = [
 # Counted transactions only: a view never holds one around a provider call.
 ATOMIC_REQUESTS = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("français")), ("en", _("anglais"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -127,7 +115,6 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
-SESSION_COOKIE_AGE = SESSION_DUREE_MAX
 CSRF_FAILURE_VIEW = "config.erreurs.csrf_refuse"
 
 REST_FRAMEWORK = {

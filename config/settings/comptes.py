@@ -6,6 +6,17 @@ import datetime
 
 from config.env import env
 
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+
 # Nobody signs up; tries are counted in the database, not in the library's cache.
 ACCOUNT_ADAPTER = "salon_paiement.comptes.adaptateur.AdaptateurCompte"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -26,6 +37,9 @@ SECOND_FACTEUR_OBLIGATOIRE = True
 # A page's session ends so many seconds after its last use (0: never), and after its opening, used or not.
 SESSION_INACTIVITE = env.int("SESSION_INACTIVITE_MINUTES", default=240) * 60
 SESSION_DUREE_MAX = 12 * 3600
+SESSION_COOKIE_AGE = SESSION_DUREE_MAX
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
 # Apps: signed tokens, a short one that acts and a long one, used once, that renews both (docs/comptes.md).
 HEADLESS_CLIENTS = ("app",)
 HEADLESS_TOKEN_STRATEGY = "salon_paiement.comptes.strategie.StrategieJetons"  # noqa: S105  a class

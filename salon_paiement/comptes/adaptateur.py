@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from salon_paiement.api.erreurs import erreur_corps
 from salon_paiement.appareil_prevenu import prevenu_oublier
@@ -60,6 +61,11 @@ class EtapeSecondFacteur(AuthenticateStage):
 
 class AdaptateurCompte(DefaultAccountAdapter):
     """Nobody signs up; who comes in and who is kept out are facts."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _lazy("Identifiant ou mot de passe faux."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse strangers: an owner invites."""

@@ -8,6 +8,7 @@ from allauth.account.stages import LoginStageController
 from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as cles
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -62,6 +63,8 @@ def compte_code(request: HttpRequest) -> HttpResponseBase:
 def compte_cle(request: HttpRequest) -> HttpResponseBase:
     """Log in with a passkey alone: it proves the device and, by its PIN or finger, the person."""
     if request.method != "POST":
+        # Anybody may ask: what is kept of it goes soon.
+        request.session.set_expiry(settings.ACCOUNT_LOGIN_TIMEOUT)
         return JsonResponse({"request_options": cles.begin_authentication(None)})
     formulaire = LoginWebAuthnForm(request.POST)
     if not formulaire.is_valid():

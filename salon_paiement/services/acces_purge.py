@@ -18,4 +18,4 @@ def acces_purger() -> int:
     maintenant = timezone.now()
     sessions, _par_table = Session.objects.filter(expire_date__lt=maintenant).delete()
     lignes, _par_table = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
-    return int(sessions + lignes + essais_oublier(maintenant))
+    return int(sessions) + int(lignes) + essais_oublier(maintenant)

@@ -66,6 +66,7 @@ def connexion_ouvrir(request: HttpRequest, utilisateur: User, *, moyen: str = "m
             erreur_systeme_enregistrer("connexion", erreur, acteur_id=utilisateur.pk)
         login(request, utilisateur)
         # When it began, for the time it may last; and one more line among her open sessions.
+        request.session.set_expiry(None)
         request.session[DEBUT] = request.session[VU] = time.time()
         UserSession.objects.create_from_request(request)
 

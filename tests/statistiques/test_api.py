@@ -29,7 +29,7 @@ def test_s_ouvre_a_qui_lit_les_comptes_et_a_personne_d_autre(equipe: Equipe, nom
     statuts = {role: equipe.client(role).get(reverse(nom)).status_code for role in roles}
     assert statuts == {role: 200 if role in LISENT else 403 for role in roles}
     anonyme = equipe.client("").get(reverse(nom))
-    assert (refus(anonyme), anonyme["WWW-Authenticate"]) == ((401, "not_authenticated", None), "Bearer")
+    assert (refus(anonyme), anonyme["WWW-Authenticate"]) == ((401, "not_authenticated", None), 'Bearer realm="api"')
     assert refus(equipe.client(Role.CAISSIER).get(reverse(nom))) == (403, "permission_denied", None)
 
 
