@@ -113,8 +113,9 @@ def test_lit_la_caisse_en_un_nombre_fixe_de_requetes(equipe: Equipe, django_asse
     for _ in range(12):
         fabriques.tentative(fabriques.session_a_payer(equipe.chez))
     client = equipe.client(Role.CAISSIER)
+    # As the page itself asks: a person's own click is also noted once a minute, for the till's lock.
     with django_assert_max_num_queries(9):
-        assert client.get(DIRECT).content.decode().count("Paiement en cours") == 12
+        assert client.get(DIRECT, headers={"HX-Request": "true"}).content.decode().count("Paiement en cours") == 12
 
 
 def test_lit_l_accueil_en_un_nombre_fixe_de_requetes(equipe: Equipe, django_assert_max_num_queries: Any) -> None:

@@ -18,7 +18,7 @@ from paiements.services.idempotence import Cle, cle_composer, cle_noter, cle_ret
 from paiements.services.remboursement.plafond import PAS_ESPECES
 from paiements.services.tiroir import caisse_verrouiller
 from salon_paiement.argent import MONTANT_MAX
-from salon_paiement.droits import Action, peut
+from salon_paiement.droits import Action, est_cle, peut
 from salon_paiement.erreurs import Conflit, Refuse, SaisieInvalide
 from salon_paiement.models import Salon
 from traces.services import Trace, trace_enregistrer
@@ -98,12 +98,12 @@ def solde_de(caisse_id: uuid.UUID) -> int:
 
 
 def tenir_exiger(acteur: User, salon_id: uuid.UUID) -> None:
-    """Refuse whoever does not keep this salon's till.
+    """Refuse whoever does not keep this salon's till; a drawer is a person's, never a machine's key.
 
     Raises:
         Refuse: 403.
     """
-    if not peut(acteur, Action.TENIR_CAISSE, salon_id):
+    if est_cle(acteur) or not peut(acteur, Action.TENIR_CAISSE, salon_id):
         raise Refuse(_("Votre rôle ne permet pas de tenir la caisse."))
 
 

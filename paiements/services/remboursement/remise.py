@@ -12,6 +12,7 @@ from paiements.etats_remboursement import EtatRemboursement as E
 from paiements.models import Remboursement, VoieRemboursement
 from paiements.services.appel import PlusDePlace
 from paiements.services.avoirs import avoir_rendre
+from paiements.services.caisse.ouverture import tenir_exiger
 from paiements.services.remboursement.envoi import remboursement_envoyer
 from paiements.services.remboursement.fin import remboursement_echouer, remboursement_finir
 from paiements.services.remboursement.plafond import encore_du_verifier, sortis
@@ -45,6 +46,7 @@ def remboursement_remettre(remboursement_id: uuid.UUID, acteur: User, cle: str) 
     """
     with geste_unique(remboursement_id, acteur, cle, "remettre") as geste:
         if not geste.rejoue:
+            tenir_exiger(acteur, geste.remboursement.salon_id)
             _exiger(geste, acteur, Action.TENIR_CAISSE, VoieRemboursement.ESPECES, {E.APPROUVE})
             encore_du_verifier(geste)
             caisse = caisse_sortir(geste.remboursement.salon_id, geste.remboursement.montant)

@@ -71,6 +71,14 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
             proteger(releves_appartenance.releve_etranger),
             name="releve_etranger",
         ),
+        *_a_traiter(proteger),
+        *_ouvrir(proteger),
+    ]
+
+
+def _a_traiter(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
+    """The late-money desk."""
+    return [
         path("a-traiter/", proteger(a_traiter.a_traiter), name="a_traiter"),
         path("a-traiter/export.csv", proteger(a_traiter.a_traiter_export), name="a_traiter_export"),
         path("a-traiter/<uuid:cle>/", proteger(a_traiter.a_traiter_detail), name="a_traiter_detail"),
@@ -79,7 +87,6 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
             proteger(a_traiter_decision.a_traiter_decider),
             name="a_traiter_decider",
         ),
-        *_ouvrir(proteger),
     ]
 
 

@@ -61,8 +61,8 @@ def _avoir(e: Equipe, montant: int = 2000) -> str:
     return avoir_donner(e.chez.salon, montant, "geste", e.personnes[Role.GERANT], cle()).code
 
 
-def _personnel(e: Equipe, role: str, nom: str, *args: object, **donnees: Any) -> Envoi:
-    return e.client(role), reverse(f"admin:{nom}", args=args), donnees
+def _personnel(e: Equipe, role: str, page: str, /, *args: object, **donnees: Any) -> Envoi:
+    return e.client(role), reverse(f"admin:{page}", args=args), donnees
 
 
 def _du_tiroir(nom: str, **donnees: str) -> Geste:
