@@ -82,6 +82,8 @@ def _valeur(champ: Any, nom: str, valeur: Any) -> str:
         return _("oui") if valeur else _("non")
     if nom in _EN_FRANCS and isinstance(valeur, int):
         return montant_afficher(valeur)
+    if isinstance(valeur, list):
+        return ", ".join(map(str, valeur))
     choix = dict(champ.flatchoices) if champ is not None else {}
     return str(choix.get(valeur, valeur))
 

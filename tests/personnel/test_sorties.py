@@ -132,6 +132,20 @@ def test_les_gestes_disent_ce_qu_ils_ont_fait(equipe: Equipe, partenaire: Parten
     assert client.post(reverse("admin:sortie_geste", args=[cle.pk, "inconnu"])).status_code == 404
 
 
+def test_le_journal_du_salon_le_raconte_sans_secret(equipe: Equipe, partenaire: Partenaire) -> None:
+    cle, secret = point(equipe.chez, partenaire.url(), ["session.reglee"])
+    client = equipe.client(Role.PROPRIETAIRE)
+    saisie = {"url": partenaire.url(), "types": ["avis.recu", "caisse.cloturee"]}
+    assert client.post(reverse("admin:sortie_modifier", args=[cle.pk]), saisie).status_code == 303
+    client.post(reverse("admin:sortie_secret", args=[cle.pk]))
+    client.post(reverse("admin:sortie_geste", args=[cle.pk, "desactiver"]))
+    page = client.get(reverse("admin:traces")).content.decode()
+    assert "session.reglee → caisse.cloturee, avis.recu" in page
+    assert "en service → désactivée" in page
+    assert "secret" in page
+    assert secret not in page
+
+
 def test_une_livraison_d_ailleurs_n_existe_pas(equipe: Equipe, partenaire: Partenaire) -> None:
     point(equipe.ailleurs, partenaire.url(), ["session.reglee"])
     fabriques.session_payee(equipe.ailleurs)

@@ -24,7 +24,6 @@ from paiements.views.personnel import (
 from paiements.views.personnel.adresses_acces import adresses_acces
 from paiements.views.personnel.adresses_caisse import adresses_caisse
 from paiements.views.personnel.adresses_messages import adresses_messages
-from paiements.views.personnel.adresses_sorties import adresses_sorties
 from paiements.views.personnel.adresses_traces import adresses_traces
 from paiements.views.personnel.commun import Vue
 
@@ -37,7 +36,6 @@ def adresses(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
         path("direct/", proteger(accueil.accueil_direct), name="accueil_direct"),
         *adresses_traces(proteger),
         *adresses_messages(proteger),
-        *adresses_sorties(proteger),
         *_operateurs(proteger),
         *_rembourser(proteger),
         *_sceaux(proteger),
