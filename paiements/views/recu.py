@@ -33,7 +33,6 @@ from salon_paiement.qr import adresse_du_controle, adresse_du_recu, qr_svg
 from salon_paiement.recus import recu_date_texte, recu_vu_texte
 from salon_paiement.selecteurs_messages import recu_chemin
 from salon_paiement.services.evaluation import COMMENTAIRE_MAX, NOTES, Opinion, evaluation_enregistrer
-from salon_paiement.services.logos import logo_empreinte
 
 Vue = Callable[..., HttpResponseBase]
 _REPONSES = {"oui": True, "non": False}
@@ -116,7 +115,9 @@ def au_revoir(request: HttpRequest) -> HttpResponse:
 
 
 def _recu(jeton: str) -> Recu:
-    recus = Recu.objects.select_related("salon", "session__coiffeur", "session__salon")
+    recus = Recu.objects.select_related("salon__image_logo", "session__coiffeur", "session__salon")
+    # The page needs the logo's address, not its bytes.
+    recus = recus.defer("salon__image_logo__contenu")
     return get_object_or_404(recus.prefetch_related("session__lignes"), jeton=jeton)
 
 
@@ -136,7 +137,7 @@ def _page(
         "recu": trouve,
         "session": session,
         "salon": trouve.salon,
-        "logo": logo_empreinte(trouve.salon_id),
+        "logo": getattr(getattr(trouve.salon, "image_logo", None), "empreinte", ""),
         "lignes": list(session.lignes.all()),
         "paiements": paiements,
         "retours": retours_affichables(session),

@@ -35,7 +35,8 @@ def test_ne_garde_que_l_empreinte_du_temoin_de_l_appareil(telephone: Telephone) 
 
 
 def test_le_temoin_est_protege_quand_la_page_l_est(telephone: Telephone) -> None:
-    assert telephone.scanner(secure=True).cookies["appareil"]["secure"]
+    # …and the browser takes it from this host alone.
+    assert telephone.scanner(secure=True).cookies["__Host-appareil"]["secure"]
 
 
 def test_le_meme_telephone_retrouve_sa_session(telephone: Telephone) -> None:

@@ -9,7 +9,7 @@ from django.forms import PasswordInput
 from django.test import Client
 
 from config.connexion import FormulaireConnexion
-from salon_paiement.models import Role
+from salon_paiement.models import Role, Salon
 from tests.personnel.conftest import Equipe, composer_equipe
 
 
@@ -25,10 +25,24 @@ def test_refuse_un_mot_de_passe_court_ou_que_tout_le_monde_a(mot: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "mot", ["perles et tresses", "ééééèèèè àà", "tresses-tresses", "x%$#@!&*()?<>", "y" * 64 + "z", "  des espaces  "]
+    "mot", ["perles et tresses", "ééééèèèè àà", "perles-perles", "x%$#@!&*()?<>", "y" * 64 + "z", "  des espaces  "]
 )
 def test_accepte_n_importe_quels_signes_et_longtemps(mot: str) -> None:
     validate_password(mot)
+
+
+@pytest.mark.parametrize("mot", ["Salon-Paiement-2026", "caisse2026cotonou", "BÉAUTÉ-coiffure!", "motdepasse-admin"])
+def test_refuse_les_mots_de_la_maison(mot: str) -> None:
+    with pytest.raises(ValidationError, match="ajoutez d'autres mots"):
+        validate_password(mot)
+
+
+def test_refuse_le_nom_de_son_propre_salon(equipe: Equipe) -> None:
+    Salon.objects.filter(pk=equipe.chez.salon.pk).update(nom="Rachidatou Prestige", ville="Natitingou")
+    sienne, autre = equipe.personnes[Role.CAISSIER], equipe.personnes["etrangere"]
+    with pytest.raises(ValidationError):
+        validate_password("rachidatou-prestige-9", sienne)
+    validate_password("rachidatou-prestige-9", autre)
 
 
 @pytest.mark.parametrize("mot", [" avec des espaces ", "ÉLÉGANCE-du-matin", "p" * 200])

@@ -8,6 +8,7 @@ from django.test import Client
 from django_prometheus.middleware import PrometheusAfterMiddleware
 from prometheus_client import REGISTRY
 
+from config import methodes
 from config.metriques.compteurs import ApresMiddleware
 
 pytestmark = pytest.mark.django_db
@@ -61,14 +62,19 @@ def _verbes_vus() -> set[str]:
     }
 
 
-def test_un_inconnu_n_ajoute_aucune_serie(client: Client) -> None:
+def test_un_inconnu_n_ajoute_aucune_serie(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     for rang in range(3):
         client.generic(f"VERBE{rang}", f"/inconnue/{rang}/")
     assert not {verbe for verbe in _verbes_vus() if verbe.startswith("VERBE")}
+    # Refused before it is counted; let through, it would still be one series.
+    monkeypatch.setattr(methodes, "CONNUES", (*methodes.CONNUES, "VERBE9"))
+    client.generic("VERBE9", "/inconnue/")
+    assert "VERBE9" not in _verbes_vus()
     assert "<invalid method>" in _verbes_vus()
 
 
 def test_temoin_la_bibliotheque_seule_en_ajouterait(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ApresMiddleware, "label_metric", PrometheusAfterMiddleware.label_metric)
+    monkeypatch.setattr(methodes, "CONNUES", (*methodes.CONNUES, "TEMOIN"))
     client.generic("TEMOIN", "/inconnue/")
     assert "TEMOIN" in _verbes_vus()
