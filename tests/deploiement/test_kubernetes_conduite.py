@@ -64,7 +64,7 @@ def test_tout_est_ferme_puis_chacun_n_a_que_ses_portes() -> None:
     assert portes == {
         "web": redis | {"entrer-par-le-web", "sortir-vers-les-operateurs"},
         "worker": redis | {"mesurer-le-worker", "sortir-vers-les-operateurs"},
-        "beat": redis,
+        "beat": redis | {"sortir-vers-sentry"},
         "migration": base,
         "sauvegarde": base,
         "redis-file": {"entrer-dans-redis"},
@@ -82,8 +82,9 @@ def test_prometheus_lit_un_port_qui_existe_et_que_sa_porte_laisse_passer(nom: st
     assert {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}} in regle["from"]
 
 
-def test_ce_qui_sort_vers_internet_n_atteint_aucun_voisin() -> None:
-    [regle] = du_genre("NetworkPolicy")["sortir-vers-les-operateurs"]["spec"]["egress"]
+@pytest.mark.parametrize("politique", ["sortir-vers-les-operateurs", "sortir-vers-sentry"])
+def test_ce_qui_sort_vers_internet_n_atteint_aucun_voisin(politique: str) -> None:
+    [regle] = du_genre("NetworkPolicy")[politique]["spec"]["egress"]
     [bloc] = [cible["ipBlock"] for cible in regle["to"]]
     # The cloud's metadata would give the machine's own keys.
     assert {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"} <= set(bloc["except"])

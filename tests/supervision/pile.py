@@ -21,8 +21,8 @@ from tests.supervision.requetes import PROMETHEUS, lire, programme
 class Pile:
     """What runs, and where each part is reached."""
 
-    def __init__(self, machine: Machine, dossier: pathlib.Path) -> None:
-        self.machine, self.dossier = machine, dossier
+    def __init__(self, machine: Machine, dossier: pathlib.Path, port_alertmanager: int) -> None:
+        self.machine, self.dossier, self.port_alertmanager = machine, dossier, port_alertmanager
         self.redis = Redis(dossier, Reglages())
         self.port_ouvrier, self.port_prometheus = port_libre(), port_libre()
         self.machine.env |= {
@@ -51,9 +51,8 @@ class Pile:
     @contextlib.contextmanager
     def prometheus(self) -> Iterator[None]:
         """Run Debian's Prometheus on the product's own configuration, its targets' addresses replaced."""
-        configurer(
-            self.dossier, {"salon-web": self.machine.port, "salon-worker": self.port_ouvrier}, self.port_prometheus
-        )
+        cibles = {"salon-web": self.machine.port, "salon-worker": self.port_ouvrier}
+        configurer(self.dossier, cibles, self.port_prometheus, self.port_alertmanager)
         with (self.dossier / "prometheus.log").open("ab") as journal:
             lance = subprocess.Popen(
                 [programme("prometheus"), "--config.file=prometheus.yml", "--storage.tsdb.path=donnees",
@@ -79,11 +78,11 @@ class Pile:
         return float(lus[0]["value"][1]) if len(lus) == 1 else None
 
 
-def configurer(dossier: pathlib.Path, ports: dict[str, int], le_sien: int) -> None:
+def configurer(dossier: pathlib.Path, ports: dict[str, int], le_sien: int, alertmanager: int) -> None:
     """Write the product's configuration with other addresses, and a second where it says a minute or a quarter."""
     configuration = lire(PROMETHEUS / "prometheus.yml")
     configuration["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
-    configuration["alerting"]["alertmanagers"] = []
+    configuration["alerting"]["alertmanagers"][0]["static_configs"] = [{"targets": [f"127.0.0.1:{alertmanager}"]}]
     for travail in configuration["scrape_configs"]:
         travail.pop("dns_sd_configs", None)
         port = ports.get(travail["job_name"], le_sien)
@@ -94,9 +93,9 @@ def configurer(dossier: pathlib.Path, ports: dict[str, int], le_sien: int) -> No
 
 
 @contextlib.contextmanager
-def en_service(machine: Machine, dossier: pathlib.Path) -> Iterator[Pile]:
+def en_service(machine: Machine, dossier: pathlib.Path, port_alertmanager: int) -> Iterator[Pile]:
     """Start everything, and leave nothing behind."""
-    pile = Pile(machine, dossier)
+    pile = Pile(machine, dossier, port_alertmanager)
     pile.redis.demarrer()
     try:
         attendre(pile.redis.pret, 20, "Redis")

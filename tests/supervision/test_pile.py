@@ -12,18 +12,23 @@ import requests
 from simulateur.serveur import ServeurSimule
 from tests.pannes.banc_processus import Telephone, attendre
 from tests.pannes.conftest import machine_de_production
+from tests.supervision.alertmanager import Alertmanager
+from tests.supervision.conftest import Recus
 from tests.supervision.pile import Pile, en_service
 
 pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture
-def pile(commun: pathlib.Path, tmp_path: pathlib.Path) -> Iterator[Pile]:
-    with machine_de_production(commun, tmp_path) as machine, en_service(machine, tmp_path) as lancee:
+def pile(commun: pathlib.Path, tmp_path: pathlib.Path, alertmanager: Alertmanager) -> Iterator[Pile]:
+    with (
+        machine_de_production(commun, tmp_path) as machine,
+        en_service(machine, tmp_path, alertmanager.port) as lancee,
+    ):
         yield lancee
 
 
-def test_prometheus_voit_tout_puis_une_panne_et_sa_fin(pile: Pile, operateur: ServeurSimule) -> None:
+def test_prometheus_voit_tout_puis_une_panne_et_sa_fin(pile: Pile, operateur: ServeurSimule, recus: Recus) -> None:
     operateur.client().scenario("approuver", webhook="aucun")
     telephone = Telephone(pile.machine.adresse)
     telephone.jusqu_a_payer(pile.machine.installer(operateur.url))
@@ -45,6 +50,7 @@ def test_prometheus_voit_tout_puis_une_panne_et_sa_fin(pile: Pile, operateur: Se
     pile.redis.arreter()
     alerte = 'ALERTS{alertname="RedisInjoignable",alertstate="firing",redis="file",severite="warning"}'
     attendre(lambda: pile.demander(alerte), 30, "l'alerte part")
+    attendre(lambda: recus.courriels("RedisInjoignable") == {"equipe@salon.example.com"}, 30, "l'équipe le sait")
     # Nobody who pays is troubled.
     assert requests.get(f"{pile.machine.adresse}/sante/pret", timeout=10).status_code == 200
     pile.redis.demarrer()
