@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from paiements.models import CompteLivre
 from salon_paiement.etats import EtatSession
 
-VERSION = 1
+VERSION = 2
 # Accounts beyond which leaving the others' lines out costs as much as it saves.
 _COMPTES_MAX = 12
 

@@ -197,7 +197,8 @@ def traduire(requete: str, *, courtes: int = 0) -> str:
         if connection.vendor == "postgresql":
             # Not EXTRACT, whose decimals cost as much as all the rest of a row; microseconds are exact in this too.
             return f"FLOOR(DATE_PART('epoch', {champ}))::bigint"
-        return f"CAST(strftime('%%s', {champ}) AS INTEGER)"
+        # Whole seconds as they are written: SQLite rounds to the next one what is almost there.
+        return f"CAST(strftime('%%s', substr({champ}, 1, 19)) AS INTEGER)"
 
     ecritures: dict[str, Callable[[str], str]] = {
         "secondes": secondes,
