@@ -32,6 +32,8 @@ _BORNE = re.compile(
     r"(?:=\s*(?:%s|ANY\b|\(?SELECT\b|')|IN\s*\()",
     re.IGNORECASE,
 )
+# Written by hand, hence without quotes: a join with the salons that the statement was given.
+_JOINTURE = re.compile(r"\b\w+\.salon_id\s*=\s*\w+\.\w+", re.IGNORECASE)
 
 
 class PorteeManquante(RuntimeError):
@@ -110,7 +112,7 @@ def _veiller(executer: Callable[..., Any], sql: Any, params: Any, plusieurs: boo
 def _table_sans_borne(sql: str) -> str:
     """Return the salon's table that a statement reads whole, empty when it names a salon or a key."""
     table = _table_de_salon(sql)
-    if not table:
+    if not table or _JOINTURE.search(sql):
         return ""
     morceaux = _OU.split(sql, maxsplit=1)
     return "" if len(morceaux) > 1 and _BORNE.search(morceaux[1]) else table
