@@ -7,6 +7,7 @@ from celery import Celery, signals
 
 from config.metriques import ouvrier as mesures_ouvrier
 from config.metriques import taches as mesures_taches
+from config.politique.taches import tache_entrer, tache_sortir
 from traces.contexte import tache_commencer, tache_finir
 from traces.files_journaux import journaux_vider
 
@@ -32,10 +33,12 @@ def _vider_les_journaux(**_: Any) -> None:
 
 
 @signals.task_prerun.connect
-def _commencer(task_id: str = "", **_: Any) -> None:
+def _commencer(task_id: str = "", sender: Any = None, **_: Any) -> None:
     tache_commencer(task_id)
+    tache_entrer(task_id, getattr(sender, "name", ""))
 
 
 @signals.task_postrun.connect
-def _finir(**_: Any) -> None:
+def _finir(task_id: str = "", **_: Any) -> None:
     tache_finir()
+    tache_sortir(task_id)

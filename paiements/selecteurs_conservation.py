@@ -16,6 +16,7 @@ from paiements.models import CompteFournisseur
 from paiements.services.conservation import PURGE as PURGE_ARGENT
 from salon_paiement.conservation import CATEGORIES, Categorie
 from salon_paiement.models import Battement
+from salon_paiement.portee import portee_systeme
 from salon_paiement.services.conservation import PURGE
 from traces.models import TraceTransaction
 from traces.types import TypeTrace
@@ -69,7 +70,8 @@ def _nom(fournisseur: str) -> str:
 
 def _dernieres_purges(salons: list[uuid.UUID]) -> dict[str, tuple[datetime.datetime, int]]:
     """By category: when its last batch was, and how many rows went within the hour before."""
-    dernier = TraceTransaction.objects.aggregate(dernier=Max("pk"))["dernier"] or 0
+    with portee_systeme("the last number given, whoever it was given to: an index's end"):
+        dernier = TraceTransaction.objects.aggregate(dernier=Max("pk"))["dernier"] or 0
     recentes = TraceTransaction.objects.filter(
         pk__gt=dernier - FENETRE, type_trace=TypeTrace.PURGE, salon_id__in=salons
     ).order_by("-pk")

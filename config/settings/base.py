@@ -69,6 +69,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.metriques.compteurs.ApresMiddleware",
+    # Last: what no line of the policy declares is refused, and dressed by everything above.
+    "config.politique.filet.FiletMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

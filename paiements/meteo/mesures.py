@@ -22,6 +22,7 @@ from paiements.fournisseurs.reseaux import CATALOGUE
 from paiements.meteo.bulletin import BORNES, MOTIFS_A_NOUS, MOTIFS_DU_CLIENT, RIEN, Chiffres
 from paiements.models import Paiement
 from salon_paiement.memoire import Memoire
+from salon_paiement.portee import portee_systeme
 
 DUREE = 15.0
 DUREE_JOURNEE = 300.0
@@ -62,7 +63,8 @@ def bilans(depuis: datetime.datetime, *par: str, **filtre: Any) -> list[dict[str
     One statement, read now. Keys of each row: those of ``par``, ``reussis``, ``pannes``, ``muets``.
     """
     mesures = {nom: mesure for nom, mesure in _mesures().items() if nom in {"reussis", "pannes", "muets"}}
-    return list(_lignes(depuis).filter(**filtre).values(*par).annotate(**mesures).order_by())
+    with portee_systeme(_POUR_TOUS):
+        return list(_lignes(depuis).filter(**filtre).values(*par).annotate(**mesures).order_by())
 
 
 def oublier() -> None:
@@ -73,19 +75,23 @@ def oublier() -> None:
 
 def _lire_recents() -> Mapping[Voie, Chiffres]:
     lignes = _lignes(timezone.now() - settings.METEO_FENETRE).values(*_VOIE).annotate(**_mesures())
-    return {_voie(ligne): _chiffres(ligne) for ligne in lignes.order_by(*_VOIE)}
+    with portee_systeme(_POUR_TOUS):
+        return {_voie(ligne): _chiffres(ligne) for ligne in lignes.order_by(*_VOIE)}
 
 
 def _lire_jour() -> Mapping[Voie, Heures]:
     heure = TruncHour("initie_le", tzinfo=datetime.UTC)
     lignes = _lignes(timezone.now() - JOURNEE).annotate(heure=heure).values(*_VOIE, "heure").annotate(**_mesures())
     jours: dict[Voie, dict[datetime.datetime, Chiffres]] = {}
-    for ligne in lignes.order_by(*_VOIE, "heure"):
+    with portee_systeme(_POUR_TOUS):
+        lues = list(lignes.order_by(*_VOIE, "heure"))
+    for ligne in lues:
         heures = jours.setdefault(_voie(ligne), {})
         heures[ligne["heure"]] = heures.get(ligne["heure"], RIEN).plus(_chiffres(ligne))
     return jours
 
 
+_POUR_TOUS = "an operator's weather is the same for every salon, and names none"
 _VOIE = ("reseau", "compte__fournisseur", "compte__mode")
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from paiements.sceaux.etat import EtatSceaux, Verification
 from salon_paiement.models import Salon
+from salon_paiement.portee import portee_systeme
 from traces.attente import attentes
 from traces.modeles_sceaux import SceauTraces
 from traces.models import TraceTransaction
@@ -24,7 +25,9 @@ def etats_des_sceaux(salons: Sequence[Salon]) -> list[EtatSceaux]:
     """Return the state of each salon's seals; four statements whatever their number."""
     if not salons:
         return []
-    attend, cles = attentes(), [salon.pk for salon in salons]
+    cles = [salon.pk for salon in salons]
+    with portee_systeme("what waits is read up to a few rows of each kind, and counted by salon afterwards"):
+        attend = attentes()
     derniers, verifications = _derniers_sceaux(cles), verifications_de(cles)
     return [EtatSceaux(s, attend.get(s.pk), derniers.get(s.pk), verifications.get(s.pk)) for s in salons]
 

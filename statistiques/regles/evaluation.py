@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
+from salon_paiement.portee import portee_systeme
 from salon_paiement.services.battement import battement_noter, battement_recent
 from salon_paiement.services.ronde import ronde_unique
 from statistiques.models import AlerteStatistique, RegleAlerte
@@ -78,9 +79,10 @@ def relever(
     """Read an indicator through every window its rules look through: as many times as there are windows."""
     if indicateur.lire is None:
         return {}
-    return {
-        fenetre: indicateur.lire(Regard(instant, fenetre, salon_id)) for fenetre in sorted(jeu.fenetres(indicateur))
-    }
+    with portee_systeme("one statement tells an indicator of every salon; a page keeps the one it shows"):
+        return {
+            fenetre: indicateur.lire(Regard(instant, fenetre, salon_id)) for fenetre in sorted(jeu.fenetres(indicateur))
+        }
 
 
 def valeur_de(indicateur: Indicateur, regle: RegleAlerte, releve: Releve | None) -> int | None:

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from paiements.fournisseurs.reseaux import CATALOGUE as RESEAUX
-from paiements.views.personnel.commun import Vue, rendre
+from paiements.views.personnel.commun import Vue, exiger, rendre
 from salon_paiement.droits import est_plateforme
 from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.pages import VoirAilleurs
@@ -29,7 +29,7 @@ from statistiques.regles.page import PLATEFORME_CHOISIE
 from statistiques.regles.phrases import objet_dire
 from statistiques.regles.reglage import Vise
 from statistiques.views.formulaire_regle import FormulaireRegle
-from statistiques.views.regles_liste import alertes, salon_vise
+from statistiques.views.regles_liste import VOIR, alertes, salon_vise
 
 # Hours of a silence that the form offers.
 SILENCES = (1, 8, 24, 168)
@@ -123,6 +123,7 @@ def alerte_regle_origine(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _vise(request: HttpRequest, code: str) -> Vise:
     """Return the rule that the address names; a salon that is not hers answers like an unknown one."""
+    exiger(request, VOIR)
     indicateur = CATALOGUE.get(code)
     objet = request.GET.get("objet", "")
     if indicateur is None or (objet and not (indicateur.par_reseau and objet in RESEAUX)):

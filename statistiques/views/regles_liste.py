@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from paiements.selecteurs import uuid_lire
 from paiements.views.personnel.commun import exiger, rendre
@@ -18,7 +18,7 @@ from statistiques.selecteurs_alertes import alertes_actives
 VOIR = Action.VOIR_STATISTIQUES
 
 
-@require_GET
+@require_safe
 def alertes(request: HttpRequest) -> HttpResponse:
     """``/admin/alertes/``: the alerts of all her salons, and the rules of one of them or of the platform."""
     exiger(request, VOIR)

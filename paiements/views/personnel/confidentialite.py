@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from paiements.selecteurs import uuid_lire
 from paiements.selecteurs_conservation import derniere_purge, operateurs_informes, registre_lire
@@ -29,7 +29,7 @@ from salon_paiement.pages import VoirAilleurs, voir
 JAMAIS_GARDE = "no-store, private"
 
 
-@require_GET
+@require_safe
 def confidentialite(request: HttpRequest) -> HttpResponse:
     """Show the register of processing: what is kept, why, for how long, who reads it."""
     exiger(request, Action.VOIR_JOURNAL)
@@ -45,7 +45,7 @@ def confidentialite(request: HttpRequest) -> HttpResponse:
     return rendre(request, "personnel/confidentialite.html", contexte, titre=_("Données personnelles"))
 
 
-@require_GET
+@require_safe
 def client_donnees(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
     """Show what is kept about one client, and what may be done with it."""
     client = _client(request, cle)
@@ -78,6 +78,7 @@ def client_exporter_page(request: HttpRequest, cle: uuid.UUID) -> HttpResponseBa
 def client_effacer(request: HttpRequest, cle: uuid.UUID) -> HttpResponseBase:
     """Erase who she is, once the box is ticked."""
     client = _client(request, cle)
+    exiger(request, Action.DIRIGER, client.salon)
     if request.POST.get("compris") != "1":
         raise SaisieInvalide(_("Cochez la case : un effacement ne peut pas être annulé."))
     fait = client_anonymiser(client.pk, _moi(request), malgre_avoir=request.POST.get("avoir") == "1")
@@ -94,6 +95,7 @@ def client_effacer(request: HttpRequest, cle: uuid.UUID) -> HttpResponseBase:
 def client_fusionner_page(request: HttpRequest, cle: uuid.UUID) -> HttpResponseBase:
     """Bring a duplicate into this record."""
     garde, double = _client(request, cle), uuid_lire(request.POST.get("double", ""))
+    exiger(request, Action.TRAITER_ARGENT, garde.salon)
     if double is None:
         raise SaisieInvalide(_("Choisissez la fiche à réunir à celle-ci."))
     if not Client.objects.filter(pk=double, salon_id=garde.salon_id).exists():

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from paiements.views.personnel.commun import exiger, rendre, salon_choisi
 from paiements.views.personnel.formulaire_canal import FormulaireCanal
@@ -28,7 +28,7 @@ from salon_paiement.services.canaux import (
 from salon_paiement.services.messages import notification_relancer
 
 
-@require_GET
+@require_safe
 def messages_page(request: HttpRequest) -> HttpResponse:
     """``GET /admin/messages/``: channels, month, the newest messages."""
     exiger(request, Action.VOIR_JOURNAL)

@@ -9,7 +9,7 @@ from typing import cast
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from salon_paiement.appareil_prevenu import prevenu_poser
 from salon_paiement.erreurs import SaisieInvalide
@@ -19,7 +19,7 @@ from salon_paiement.services.poussee import abonnement_enregistrer, abonnement_r
 SAISIE_MAX = 4_000  # characters
 
 
-@require_GET
+@require_safe
 def poussee_service(request: HttpRequest) -> HttpResponse:
     """``GET /admin/poussee.js``: from here, its scope is every staff page and nothing else."""
     source = pathlib.Path(settings.BASE_DIR) / "static" / "js" / "poussee-service.js"

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from paiements.formulaires import cle_nouvelle
 from paiements.models import CompteFournisseur, Paiement, ReleveFournisseur
@@ -35,7 +35,7 @@ from salon_paiement.droits import Action, peut
 from salon_paiement.pages import VoirAilleurs
 
 
-@require_GET
+@require_safe
 def rapprochement(request: HttpRequest) -> HttpResponse:
     """Show the three-way comparison of one account over one period."""
     exiger(request, Action.VOIR_ARGENT)
@@ -47,7 +47,7 @@ def rapprochement(request: HttpRequest) -> HttpResponse:
     return rendre(request, "personnel/rapprochement.html", contexte, titre=_("Rapprochement"))
 
 
-@require_GET
+@require_safe
 def rapprochement_liste(request: HttpRequest, quoi: str) -> HttpResponse:
     """List the matched, expected, absent, different or orphan lines of a period, page after page."""
     exiger(request, Action.VOIR_ARGENT)

@@ -68,6 +68,7 @@ def releve_demander_page(request: HttpRequest) -> HttpResponseBase:
 
 
 def _compte(request: HttpRequest) -> CompteFournisseur:
+    exiger(request, Action.RAPPROCHER)
     compte = compte_choisi(request, list(comptes_visibles(request.user)))
     if compte is None:
         raise Http404

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -86,6 +87,8 @@ def remboursement_geste(request: HttpRequest, reference: str, geste: str) -> Htt
     action = _GESTES.get(geste)
     if action is None:
         raise Http404
+    if not any(peut(request.user, requise, objet.salon_id) for requise in _AGISSENT):
+        raise PermissionDenied
     try:
         action(objet, _moi(request), request)
     except ErreurMetier as erreur:
@@ -204,6 +207,8 @@ def _echec(objet: Remboursement, moi: User, request: HttpRequest) -> None:
     remise.remboursement_constater_echec(objet.pk, moi, request.POST.get("motif", ""), cle_lue(request))
 
 
+# Whoever may do at least one of the gestures below; each service asks for its own.
+_AGISSENT = (Action.TENIR_CAISSE, Action.DEMANDER_REMBOURSEMENT, Action.APPROUVER_REMBOURSEMENT)
 _GESTES: dict[str, Geste] = {
     "approuver": _approuver,
     "refuser": _refuser,

@@ -1,0 +1,37 @@
+"""Why each background task reads the rows of every salon. One that is absent from here may read none."""
+
+from __future__ import annotations
+
+TACHES: dict[str, str] = {
+    "traces.tasks.sceller_faits": "facts of every salon are sealed in turn",
+    "traces.tasks.emettre_tetes": "each salon's daily head is signed",
+    "traces.tasks.verifier_sceaux": "every salon's seals are checked",
+    "config.tasks.sauvegarde_verifier": "the installation's backups",
+    "config.tasks.ranger_journaux": "the installation's log files",
+    "paiements.tasks.traiter_evenements": "operators' messages, oldest first, whoever they are for",
+    "paiements.tasks.verifier_transactions_en_attente": "attempts without a verdict, longest waiting first",
+    "paiements.tasks.relancer_remboursements": "refunds that are due",
+    "paiements.tasks.lire_releves": "statements to read",
+    "paiements.tasks.demander_releves": "statements to ask operators for",
+    "paiements.tasks.veiller_argent_a_traiter": "money that waits for somebody",
+    "paiements.tasks.expirer_avoirs": "credits past their day",
+    "paiements.tasks.veiller_sceaux": "seals that are late",
+    "paiements.tasks.purger_cles": "idempotency keys past their time",
+    "paiements.tasks.purger_releves": "statements past their time",
+    "paiements.tasks.purger_donnees_personnelles": "personal data past its time",
+    "paiements.tasks.controler_argent": "the invariants are whole",
+    "statistiques.tasks.remplir_cumuls": "days to count, salon after salon",
+    "statistiques.tasks.verifier_cumuls": "counted days compared with facts",
+    "statistiques.tasks.relever_alertes": "unusual days, salon after salon",
+    "statistiques.tasks.evaluer_regles": "one statement per indicator, for every salon",
+    "statistiques.tasks.fabriquer_exports": "files asked for: what each holds was decided when it was asked",
+    "statistiques.tasks.effacer_exports": "files past their time",
+    "statistiques.tasks.generer_rapport_journalier": "reports that are due",
+    "statistiques.tasks.generer_rapport_hebdomadaire": "reports that are due",
+    "statistiques.tasks.generer_rapport_mensuel": "reports that are due",
+    "salon_paiement.tasks.battre": "the worker's heart",
+    "salon_paiement.tasks.envoyer_notifications": "messages that are due",
+    "salon_paiement.tasks.nettoyer_sessions_expirees": "visits past their time",
+    "salon_paiement.tasks.veiller_affiches": "places whose poster is silent",
+    "salon_paiement.tasks.purger_donnees_personnelles": "personal data past its time",
+}
