@@ -89,6 +89,12 @@ def portee_noter(voulue: Portee | None) -> None:
     _courante.set(voulue)
 
 
+def portee_elargir(nom: str) -> None:
+    """Let the request under way read every salon: whoever asks runs the platform. Outside a door it changes nothing."""
+    if _courante.get() is not None:
+        _courante.set(Portee(nom, libre=True))
+
+
 def portee_installer() -> None:
     """Have every connection to the database ask, from its first statement on."""
     connection_created.connect(_brancher, dispatch_uid="salon_paiement.portee")

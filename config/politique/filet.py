@@ -22,7 +22,7 @@ from salon_paiement.portee import Portee, portee, portee_noter
 from traces.incidents import incident_noter
 
 _DU_PERSONNEL = frozenset({Porte.PERSONNEL, Porte.MODELE})
-_AVEC_PERSONNE = _DU_PERSONNEL | {Porte.API}
+_AVEC_PERSONNE = _DU_PERSONNEL | {Porte.API, Porte.CONNEXION}
 
 
 class AdresseNonDeclaree(Exception):

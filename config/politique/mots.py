@@ -31,6 +31,8 @@ class Ouvert(enum.StrEnum):
     SIGNATURE = "signature"  # the operator's signature is the right
     MACHINE = "machine"  # a network or a token of ours (metrics); to anybody else the address does not exist
     AVANT_INSTALLATION = "avant_installation"  # as long as no salon exists; afterwards the address does not
+    CONNUE = "connue"  # whoever proves who she is: what is told concerns no salon
+    APPLI = "appli"  # whoever shows the token of a session opened there; a browser's says nothing
     PERSONNEL = "personnel"  # any member of any salon: the page shows her own part
     SIENNE = "sienne"  # whoever made it or is concerned, and nobody else; to others it does not exist
     PLATEFORME = "plateforme"
@@ -61,8 +63,9 @@ class Ligne:
         nom: its name with its namespaces.
         methodes: who may use each method; ``HEAD`` goes with ``GET``, any other answers 405.
         objet: what it names, if anything.
-        d_abord: what is asked before the object is looked for: whoever has it in no salon of hers is told 403.
-        salon: it takes ``?salon=``: one that is not hers for this answers 404…
+        d_abord: what is asked before the object is looked for: whoever has it in no salon of hers is told 403. Of the
+            API it is the method's own right, unless another one is said.
+        salon: it takes ``?salon=`` (the API's, to read): one that is not hers for this answers 404…
         salon_par: …or hers for that, where seeing the salon and acting in it are two rights.
     """
 
@@ -94,7 +97,7 @@ def ligne(
     nom: str,
     objet: Objet | None = None,
     *,
-    d_abord: Action | None = None,
+    d_abord: Acces | Action | None = None,
     salon: bool | Action = False,
     **methodes: Acces | Action,
 ) -> Ligne:
@@ -103,7 +106,7 @@ def ligne(
     Args:
         salon: it takes ``?salon=``, looked for by the method's own right or by this one.
     """
-    avant = frozenset({d_abord}) if d_abord else None
+    avant = frozenset({d_abord}) if isinstance(d_abord, Action) else d_abord
     qui = {nom_: frozenset({acces}) if isinstance(acces, Action) else acces for nom_, acces in methodes.items()}
     salon_par = frozenset({salon}) if isinstance(salon, Action) else None
     return Ligne(nom, porte, qui, objet, avant, bool(salon), salon_par)

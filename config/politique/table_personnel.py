@@ -118,4 +118,28 @@ MAISON = (
     _page("admin:django.views.generic.base.RedirectView", GET=PERSONNEL),
 )
 
-LIGNES = (*CAISSE, *ARGENT, *MAISON)
+ACCES = (
+    # Machines' keys.
+    _page("admin:cles", GET=A.DIRIGER),
+    _page("admin:cle_nouvelle", GET=A.DIRIGER, POST=A.DIRIGER),
+    _page("admin:cle_remplacer", o.CLE_API, d_abord=A.DIRIGER, POST=A.DIRIGER),
+    _page("admin:cle_revoquer", o.CLE_API, d_abord=A.DIRIGER, POST=A.DIRIGER),
+    # One's own code of the till.
+    _page("admin:code", GET=PERSONNEL, POST=PERSONNEL),
+    _page("admin:code_retirer", POST=PERSONNEL),
+    # A page that is looked at is not locked.
+    _page("admin:verrou_geste", GET=PERSONNEL),
+    _page("admin:salon_logo", o.SALON_SIEN, GET=A.DIRIGER, POST=A.DIRIGER),
+)
+
+SORTIES = (
+    _page("admin:sorties", salon=True, GET=A.DIRIGER),
+    _page("admin:sortie_ajouter", salon=True, GET=A.DIRIGER, POST=A.DIRIGER),
+    _page("admin:sortie", o.POINT, d_abord=A.DIRIGER, GET=A.DIRIGER),
+    _page("admin:sortie_modifier", o.POINT, d_abord=A.DIRIGER, GET=A.DIRIGER, POST=A.DIRIGER),
+    _page("admin:sortie_secret", o.POINT, d_abord=A.DIRIGER, POST=A.DIRIGER),
+    _page("admin:sortie_geste", o.POINT, d_abord=A.DIRIGER, POST=A.DIRIGER),
+    _page("admin:sortie_rejouer", o.LIVRAISON, d_abord=A.DIRIGER, POST=A.DIRIGER),
+)
+
+LIGNES = (*CAISSE, *ARGENT, *MAISON, *ACCES, *SORTIES)

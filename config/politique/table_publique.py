@@ -30,6 +30,8 @@ LIGNES = (
     _publique("au_revoir", GET=TOUS),
     _publique("confidentialite", GET=TOUS),
     _publique("langue", GET=TOUS),
+    # As a sign above a shop is.
+    _publique("logo", Objet("logo", TOUS), GET=TOUS),
     _publique("code_court", GET=TOUS, POST=TOUS),
     _publique("bienvenue", GET=Ouvert.AVANT_INSTALLATION, POST=Ouvert.AVANT_INSTALLATION),
     # The demo's mailbox; elsewhere these addresses do not exist.
@@ -65,6 +67,21 @@ LIGNES = (
     _connexion("admin:password_change", GET=PERSONNEL, POST=PERSONNEL),
     _connexion("admin:password_change_done", GET=PERSONNEL),
     _connexion("admin:mot_de_passe", INVITATION, GET=JETON, POST=JETON),
+    # The second step, for whoever has just given her password; a passkey instead of it.
+    _connexion("admin:compte_code", GET=TOUS, POST=TOUS),
+    _connexion("admin:compte_cle", GET=TOUS, POST=TOUS),
+    # What protects one's own account: these open before the second factor is given, and say so by themselves.
+    _connexion("admin:compte", GET=PERSONNEL),
+    _connexion("admin:compte_prouver", GET=PERSONNEL, POST=PERSONNEL),
+    _connexion("admin:compte_confirmer", GET=PERSONNEL, POST=PERSONNEL),
+    _connexion("admin:compte_application", GET=PERSONNEL, POST=PERSONNEL),
+    _connexion("admin:compte_cle_nouvelle", GET=PERSONNEL, POST=PERSONNEL),
+    _connexion("admin:compte_retirer", Objet("moyen", Ouvert.SIENNE), GET=Ouvert.SIENNE, POST=Ouvert.SIENNE),
+    _connexion("admin:compte_secours", GET=PERSONNEL, POST=PERSONNEL),
+    _connexion("admin:compte_sessions_fermer", POST=PERSONNEL),
+    # A locked till: its browser has nobody logged in.
+    _connexion("admin:verrou", GET=TOUS, POST=TOUS),
+    _connexion("admin:verrou_ouvrir", POST=TOUS),
     # The machine.
     _exploitation("vivant", GET=TOUS),
     _exploitation("pret", GET=TOUS),

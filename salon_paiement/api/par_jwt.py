@@ -11,6 +11,8 @@ from rest_framework.request import Request
 
 from salon_paiement.comptes.application import acces_lire
 from salon_paiement.comptes.exigence import second_facteur_manque
+from salon_paiement.droits import est_plateforme
+from salon_paiement.portee import portee_elargir
 
 # How an API key begins: it goes by the same header, and is somebody else's to read.
 PREFIXE_CLE = "sp_"
@@ -45,6 +47,9 @@ class ParJeton(BaseAuthentication):
         utilisateur, session = derriere
         if second_facteur_manque(session, utilisateur):
             raise SecondFacteurRequis
+        # The door's guard knows browsers only.
+        if est_plateforme(utilisateur):
+            portee_elargir("jeton")
         return utilisateur, session
 
     def authenticate_header(self, request: Request) -> str:
