@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from salon_paiement.models import CleApi, Membre, Role, Salon
@@ -198,6 +198,11 @@ def salons_de(user: User | AnonymousUser, action: Action | None = None) -> Query
         return salons
     ids = list(actions_par_salon(user)) if action is None else ids_permis(user, action)
     return salons.filter(pk__in=ids)
+
+
+def q_ou_elle_peut(user: User | AnonymousUser, action: Action) -> Q:
+    """Return the same condition as :func:`la_ou_elle_peut`, for rows that Django reads."""
+    return Q() if est_plateforme(user) else Q(salon_id__in=ids_permis(user, action))
 
 
 def la_ou_elle_peut(user: User | AnonymousUser, action: Action, colonne: str = "salon_id") -> tuple[str, list[str]]:
