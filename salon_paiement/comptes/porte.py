@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from allauth.usersessions.models import UserSession
-from django.contrib.auth import get_user
+from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -59,6 +59,7 @@ def personne_admise(request: HttpRequest, *, sans_second: bool = False) -> User 
 
     An app's session serves with its tokens only: its number stolen from there opens no page.
     """
+    # Read once for a request, whoever above needed her first.
     utilisateur = get_user(request)
     if not isinstance(utilisateur, User):
         return AnonymousUser()
