@@ -142,7 +142,7 @@ def _qui(user: User | AnonymousUser) -> tuple[object, ...]:
     """Return what the top of a page says of its reader."""
     if not isinstance(user, User):
         return ()
-    return user.pk, user.get_username(), user.get_short_name(), user.has_usable_password()
+    return user.pk, user.get_username(), user.get_short_name()
 
 
 # What the bar leads to: an address's name, its word, who may go there (``None``: everybody).
