@@ -39,7 +39,7 @@ def notifications_deposer(messages: Iterable[Message]) -> int:
     lignes = [_ligne(message) for message in messages]
     if not lignes:
         return 0
-    connues = Notification.objects.filter(evenement=lignes[0].evenement)
+    connues = Notification.objects.filter(salon_id=lignes[0].salon_id, evenement=lignes[0].evenement)
     deja = set(connues.values_list("canal", "destinataire_empreinte"))
     nouvelles = [ligne for ligne in lignes if (ligne.canal, ligne.destinataire_empreinte) not in deja]
     Notification.objects.bulk_create(nouvelles, ignore_conflicts=True)
