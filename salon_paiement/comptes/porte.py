@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from salon_paiement.comptes.exigence import APPLICATION, VU, second_facteur_manque, session_perimee
+from salon_paiement.comptes.exigence import APPLICATION, VU, code_ne_suffit_plus, second_facteur_manque, session_perimee
 
 # A page used every second must not write every second.
 PAS = 300
@@ -64,7 +64,7 @@ def personne_admise(request: HttpRequest, *, sans_second: bool = False) -> User 
         return AnonymousUser()
     if request.session.get(APPLICATION):
         return AnonymousUser()
-    if session_perimee(request.session):
+    if session_perimee(request.session) or code_ne_suffit_plus(request.session, utilisateur):
         request.session.flush()
         return AnonymousUser()
     _vue(request)
