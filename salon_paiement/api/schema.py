@@ -160,6 +160,9 @@ def erreurs_de(view: Any, methode: str, chemin: str) -> frozenset[int]:
         statuts |= {304, 400}
     if methode in {"POST", "PUT", "PATCH"}:
         statuts |= {400, 409, 415, 422}
+        # What is sent may name a thing of somebody else's salon.
+        if view.authentication_classes:
+            statuts.add(404)
     if methode == "PATCH":
         statuts |= {412, 428}
     if len(view.allowed_methods) < len({"GET", "POST", "PUT", "PATCH", "DELETE"}):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.internal.flows import post_authentication
@@ -33,6 +33,7 @@ from salon_paiement.comptes.codes import code_essayer
 from salon_paiement.comptes.essais import HEURE, TropDEssais
 from salon_paiement.comptes.exigence import second_facteur_du
 from salon_paiement.comptes.jetons import jetons_possibles
+from salon_paiement.comptes.operations_jetons import JETONS, RENOUVELLEMENT
 from salon_paiement.droits import est_du_personnel
 from salon_paiement.services.acces import moyens_de
 from salon_paiement.services.connexions import connexion_ouvrir, connexion_refuser
@@ -91,6 +92,8 @@ class _VueJetons(APIView):
 class VueJetons(_VueJetons):
     """Log an app in."""
 
+    operations: ClassVar = {"POST": JETONS}
+
     @method_decorator(sensitive_variables("saisie"))
     def post(self, request: Request) -> Response:
         """Give a pair of tokens for a name, a password and, to who has a second factor, a code."""
@@ -109,6 +112,8 @@ class VueJetons(_VueJetons):
 
 class VueRenouvellement(_VueJetons):
     """Let an app go on."""
+
+    operations: ClassVar = {"POST": RENOUVELLEMENT}
 
     @method_decorator(sensitive_variables("saisie"))
     def post(self, request: Request) -> Response:
