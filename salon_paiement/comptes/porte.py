@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from allauth.usersessions.models import UserSession
-from django.contrib.auth import get_user
+from django.contrib.auth import SESSION_KEY, get_user
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -59,7 +59,7 @@ def personne_admise(request: HttpRequest, *, sans_second: bool = False) -> User 
 
     An app's session serves with its tokens only: its number stolen from there opens no page.
     """
-    utilisateur = get_user(request)
+    utilisateur = _personne(request)
     if not isinstance(utilisateur, User):
         return AnonymousUser()
     if request.session.get(APPLICATION):
@@ -72,6 +72,16 @@ def personne_admise(request: HttpRequest, *, sans_second: bool = False) -> User 
         request.second_facteur_manque = True  # type: ignore[attr-defined]
         return AnonymousUser()
     return utilisateur
+
+
+def _personne(request: HttpRequest) -> User | AnonymousUser | Any:
+    """Return the person of this session. The one whom something further up has read is not read again, as long as the
+    session still says that it is she: a till locked on the way here has no session any more.
+    """
+    deja = getattr(request, "_cached_user", None)
+    if isinstance(deja, User) and request.session.get(SESSION_KEY) == str(deja.pk):
+        return deja
+    return get_user(request)
 
 
 def attend_second_facteur(request: HttpRequest) -> bool:
