@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from importlib.metadata import version
 
+from config.cles_locales import cle_jetons_nouvelle
 from outils.production_factice import environnement_production
 
 RACINE = pathlib.Path(__file__).resolve().parent.parent
@@ -30,6 +31,7 @@ def preparer() -> None:
         "DJANGO_SETTINGS_MODULE": "bancs.reglages",
         "ALLOWED_HOSTS": "127.0.0.1",
         "CSRF_TRUSTED_ORIGINS": "",
+        "JWT_CLE_PRIVEE": cle_jetons_nouvelle(),
         "CODE_INSTALLATION": secrets.token_urlsafe(24),
         # One role owns, serves and seeds the private cluster.
         "ROLE_APPLICATION": "",
