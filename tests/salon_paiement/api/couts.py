@@ -77,7 +77,6 @@ COUTS: dict[str, int] = {
     "post /api/v1/sessions/{cle}/liberer/": 17,
     "get /api/v1/sessions/{cle}/lien/": 6,
     "get /api/v1/sessions/{cle}/paiements/": 7,
-    "post /api/v1/sessions/{cle}/paiements/": 0,
     "get /api/v1/sessions/{cle}/recu/": 7,
     "post /api/v1/sessions/{cle}/remise/": 21,
     "get /api/v1/sorties/": 4,
@@ -100,3 +99,6 @@ COUTS: dict[str, int] = {
     "get /api/v1/statistiques/widgets/": 4,
     "get /api/v1/traces/": 6,
 }
+
+# It calls an operator outside any transaction, which a test's own forbids: the benchmark counts its statements.
+AU_BANC = frozenset({"post /api/v1/sessions/{cle}/paiements/"})
