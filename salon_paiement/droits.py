@@ -145,6 +145,11 @@ def actions_par_salon(user: User | AnonymousUser) -> dict[uuid.UUID, frozenset[A
     return connues
 
 
+def cle_portees_noter(cle: CleApi) -> None:
+    """Keep on a key's user what its row allows: just read and found living, it is not read a second time."""
+    cle.compte._actions_de_cle = {cle.salon_id: actions_de_portees(cle.portees)}  # type: ignore[attr-defined]
+
+
 def actions_de_portees(codes: Iterable[str]) -> frozenset[Action]:
     """Return what these scopes allow together; a code that is none of ours allows nothing."""
     vides: frozenset[Action] = frozenset()
@@ -181,6 +186,13 @@ def peut(user: User | AnonymousUser, action: Action, salon: Salon | uuid.UUID | 
         return bool(ids_permis(user, action))
     cle = salon.pk if isinstance(salon, Salon) else salon
     return action in actions_par_salon(user).get(cle, ())
+
+
+def salon_est_permis(user: User | AnonymousUser, action: Action | None, salon_id: uuid.UUID) -> bool:
+    """Tell whether this is one of :func:`salons_de`, without asking for salons once her rights are known."""
+    if est_plateforme(user):
+        return Salon.objects.filter(pk=salon_id).exists()
+    return salon_id in (actions_par_salon(user) if action is None else ids_permis(user, action))
 
 
 def actions_communes(user: User | AnonymousUser, salons: Iterable[uuid.UUID]) -> frozenset[Action]:

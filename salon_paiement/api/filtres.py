@@ -28,6 +28,9 @@ def filtres_appliquer(filtres: type[FiltresApi], request: Request, lignes: Query
     Raises:
         ValidationError: one entry per filter at fault.
     """
+    if not filtres.base_filters.keys() & request.query_params.keys():
+        # None was asked for; unknown names were refused before.
+        return lignes
     lus = filtres(request.query_params, queryset=lignes, request=request)
     if not lus.is_valid():
         raise exceptions.ValidationError(
