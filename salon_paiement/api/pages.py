@@ -99,7 +99,7 @@ def _valeur(champ: Field[Any, Any], lu: object) -> Any:
         raise ValueError(lu)
     valeur = champ.to_python(lu)
     if isinstance(valeur, datetime.datetime):
-        # Ours have their offset; one that no database takes (+23:59) or that leaves the calendar is somebody's invention.
+        # Ours have their offset; one that no database takes (+23:59) is somebody's invention.
         valeur = instant_utc(valeur)
     # Bounds of the column: a number the database cannot hold would be a fault of ours.
     champ.run_validators(valeur)

@@ -21,6 +21,8 @@ from tests.personnel.conftest import Equipe, composer_equipe
 pytestmark = pytest.mark.django_db
 MONTANTS: tuple[Any, ...] = (-1, 10**18, 10**400, 2500.0, 1e3, True, "2500", "", [], {}, "2 500")
 
+CORPS = (b"[]", b"5", b"null", b'"x"', b"{", b"\xff\xfe", b'{"a": NaN}', b"[" * 5000)
+
 
 @pytest.fixture
 def equipe(db: None, monkeypatch: pytest.MonkeyPatch) -> Equipe:
