@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django_filters.fields import IsoDateTimeField
 from rest_framework import exceptions
 from rest_framework.request import Request
 
@@ -16,6 +19,22 @@ class FiltreVrai(django_filters.TypedChoiceFilter):  # type: ignore[misc]
     def __init__(self, **kwargs: Any) -> None:
         choix = [("true", "true"), ("false", "false")]
         super().__init__(choices=choix, coerce=lambda valeur: valeur == "true", **kwargs)
+
+
+class _ChampInstant(IsoDateTimeField):  # type: ignore[misc]
+    def to_python(self, value: Any) -> datetime.datetime | None:
+        lu = super().to_python(value)
+        try:
+            # In UTC: no database takes every offset that can be written (+23:59).
+            return lu and lu.astimezone(datetime.UTC)
+        except OverflowError as erreur:
+            raise ValidationError(self.error_messages["invalid"], "invalid") from erreur
+
+
+class FiltreInstant(django_filters.IsoDateTimeFilter):  # type: ignore[misc]
+    """An instant, as ``2026-11-01T08:00:00Z``."""
+
+    field_class = _ChampInstant
 
 
 class FiltresApi(django_filters.FilterSet):  # type: ignore[misc]

@@ -237,7 +237,7 @@ def schema_du_filtre(filtre: Filter) -> dict[str, Any]:
     choix = filtre.extra.get("choices")
     if choix is not None:
         return {"type": "string", "enum": [str(valeur) for valeur, _nom in (choix() if callable(choix) else choix)]}
-    genres = {"UUIDFilter": "uuid", "DateFilter": "date", "IsoDateTimeFilter": "date-time"}
+    genres = {"UUIDFilter": "uuid", "DateFilter": "date", "FiltreInstant": "date-time"}
     if genre := genres.get(type(filtre).__name__):
         return {"type": "string", "format": genre}
     return {"type": "integer"} if type(filtre).__name__ == "NumberFilter" else {"type": "string"}
