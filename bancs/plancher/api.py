@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.db.models import Prefetch
@@ -28,6 +28,10 @@ from salon_paiement.models import LigneSession, SessionPaiement
 PAGE = 50
 # What the benchmark takes back afterwards.
 MARQUE = "plancher"
+
+
+def _lu(request: Request) -> dict[str, Any]:
+    return cast("dict[str, Any]", request.data)
 
 
 class Porteur(BaseAuthentication):
@@ -87,11 +91,11 @@ class Sessions(Nue):
 
     def post(self, request: Request) -> Response:
         """By two statements."""
-        lu, maintenant = request.data, timezone.now()
+        lu, maintenant = _lu(request), timezone.now()
         choisie = lu["prestations"][0]
         session = SessionPaiement.objects.create(
             salon_id=lu["salon"], etat="composition", origine="ticket", total=5000, jour=maintenant.date(),
-            expire_le=maintenant, motif_fin=MARQUE, cree_par=request.user,
+            expire_le=maintenant, motif_fin=MARQUE, cree_par=cast(User, request.user),
         )  # fmt: skip
         LigneSession.objects.create(
             session=session, prestation_id=choisie["prestation"], libelle="Tresses", prix_unitaire=5000
@@ -115,7 +119,7 @@ class Initier(Nue):
     def post(self, request: Request, cle: str) -> Response:
         """By a reading and one statement."""
         session = _sessions().get(pk=cle)
-        paiement = Paiement(session=session, salon=session.salon, moyen="mobile_money", reseau=request.data["reseau"],
+        paiement = Paiement(session=session, salon=session.salon, moyen="mobile_money", reseau=_lu(request)["reseau"],
                             telephone=session.telephone, montant=5000, etat="en_attente", url_qr=MARQUE)  # fmt: skip
         paiement.save(force_insert=True)
         return Response(paiement_ecrire(paiement), 202)
@@ -126,10 +130,10 @@ class Rembourser(Nue):
 
     def post(self, request: Request, cle: str) -> Response:
         """By a reading and one statement."""
-        paiement, lu = _paiements().get(reference=cle), request.data
+        paiement, lu = _paiements().get(reference=cle), _lu(request)
         fait = Remboursement.objects.create(
             salon_id=paiement.salon_id, paiement=paiement, session_id=paiement.session_id, voie=lu["voie"],
-            etat="demande", montant=lu["montant"], motif=MARQUE, demande_par=request.user,
+            etat="demande", montant=lu["montant"], motif=MARQUE, demande_par=cast(User, request.user),
         )  # fmt: skip
         return Response({"reference": fait.reference, "etat": fait.etat, "montant": fait.montant}, 201)
 
