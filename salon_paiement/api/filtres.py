@@ -23,7 +23,7 @@ class FiltreVrai(django_filters.TypedChoiceFilter):  # type: ignore[misc]
 
 class _ChampInstant(IsoDateTimeField):  # type: ignore[misc]
     def to_python(self, value: Any) -> datetime.datetime | None:
-        lu = super().to_python(value)
+        lu: datetime.datetime | None = super().to_python(value)
         try:
             # In UTC: no database takes every offset that can be written (+23:59).
             return lu and lu.astimezone(datetime.UTC)
