@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection, transaction
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.hostile.defauts import Compte
 from tests.hostile.monde import Monde, monde_composer, reglages
 
 
 @pytest.fixture(scope="module")
-def monde(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Monde]:
-    with django_db_blocker.unblock(), reglages(), transaction.atomic():  # type: ignore[attr-defined]
+def monde(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Monde]:
+    with django_db_blocker.unblock(), reglages(), transaction.atomic():
         yield monde_composer()
         transaction.set_rollback(True)
     connection.close()

@@ -14,12 +14,11 @@ import pytest
 from rest_framework.response import Response
 
 from config.env import RACINE
-from paiements.models import Paiement
 from salon_paiement.api.acces import PeutAgir
 from salon_paiement.api.documentation import Racine
 from salon_paiement.api.vues import VueApi
 from statistiques.api.vues_dashboard import Dashboard
-from tests import LONG, prepares
+from tests import LONG, fabriques, prepares
 from tests.hostile import api, portes
 from tests.hostile.defauts import Compte, Defaut
 from tests.hostile.monde import Monde
@@ -27,7 +26,7 @@ from tests.hostile.monde import Monde
 pytestmark = pytest.mark.postgresql
 
 
-def _tombe(*_: object) -> Response:
+def _tombe(*_: object, **__: object) -> Response:
     raise RuntimeError("tombé exprès")
 
 
@@ -61,7 +60,7 @@ def test_une_operation_qui_laisse_entrer_est_vue(monde: Monde, compte: Compte, m
 
 def test_un_message_cru_est_vu(monde: Monde, compte: Compte, monkeypatch: pytest.MonkeyPatch) -> None:
     def demander(*_: Any, **__: Any) -> None:
-        Paiement.objects.update(montant_recu=1)
+        fabriques.reussir(fabriques.tentative(fabriques.session_a_payer(monde.equipe.chez)))
 
     monkeypatch.setattr(portes.Portes, "demander", demander)
     with pytest.raises(Defaut, match="was believed"):
