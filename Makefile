@@ -7,7 +7,7 @@ UV := $(PY) -m uv
 VERROU := $(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long lint format bench semis simulation verrouiller captures messages sbom nettoyer runtime dev paquets pairs
+.PHONY: help demo test test-long lint format bench semis simulation hostile verrouiller captures messages sbom nettoyer runtime dev paquets pairs
 
 help: ## Liste des commandes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ format: dev ## Met le code et les gabarits en forme
 
 simulation: dev ## Un million de pas dans le monde pur de l'argent (PAS=, GRAINE=)
 	@exec $(PY) -m tests.modele.simulation $(if $(PAS),--pas $(PAS)) $(if $(GRAINE),--graine $(GRAINE))
+
+hostile: dev paquets ## Un million d'entrées hostiles sur l'API, les portes et les pages (N=, GRAINE=, SEUL=)
+	@exec $(PY) outils/services.py -- $(PY) -m tests.hostile.courir $(if $(N),--cas $(N)) $(if $(GRAINE),--graine $(GRAINE)) $(if $(SEUL),--seul "$(SEUL)")
 
 bench: dev paquets ## Mesures de vitesse, avec leurs planchers (ARGS="--rapide", ARGS="--seul reception")
 	@exec $(PY) outils/services.py --fsync -- $(PY) -m bancs $(ARGS)

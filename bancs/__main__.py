@@ -29,6 +29,7 @@ BANCS = (
     "statistiques",
     "regles",
     "exports",
+    "api",
     "demarrage",
     "memoire",
 )

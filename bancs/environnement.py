@@ -10,6 +10,9 @@ import shutil
 import subprocess
 from importlib.metadata import version
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
 from outils.production_factice import environnement_production
 
 RACINE = pathlib.Path(__file__).resolve().parent.parent
@@ -30,6 +33,7 @@ def preparer() -> None:
         "DJANGO_SETTINGS_MODULE": "bancs.reglages",
         "ALLOWED_HOSTS": "127.0.0.1",
         "CSRF_TRUSTED_ORIGINS": "",
+        "JWT_CLE_PRIVEE": _cle_jetons(),
         "CODE_INSTALLATION": secrets.token_urlsafe(24),
         # One role owns, serves and seeds the private cluster.
         "ROLE_APPLICATION": "",
@@ -60,6 +64,12 @@ def machine() -> dict[str, str]:
         "version mesurée": _dit(["git", "describe", "--always", "--dirty"]) or "inconnue",
         "générateur": "wrk" if shutil.which("wrk") else "Python (wrk absent : chiffres plus bas)",
     }
+
+
+def _cle_jetons() -> str:
+    """Make the key of tokens here: ``config`` is not imported before the variables are set, which counters read."""
+    pem = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(*pem).decode()
 
 
 def _processeur() -> str:

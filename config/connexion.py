@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from salon_paiement.comptes.vues_entree import connexion_commencer
 from salon_paiement.droits import est_du_personnel
+from salon_paiement.frein import Essai
 from salon_paiement.services.connexions import connexion_refuser
-from salon_paiement.services.essais_connexion import essai_permis, essai_rate, essai_reussi
+from salon_paiement.services.essais_connexion import essai_prendre, essai_reussi
 
 _TROP = _("Trop d'essais. Attendez un quart d'heure, ou connectez-vous depuis un appareil que vous avez déjà utilisé.")
 
@@ -27,20 +28,30 @@ class FormulaireConnexion(AuthenticationForm):
     nulle_part = False
     # Nothing was tried: too many wrong passwords came before.
     freine = False
+    essai: Essai | None = None
 
     def clean(self) -> dict[str, Any]:
         """Try nothing, not even the right password, while this browser has to wait."""
-        request = cast(HttpRequest, self.request)
-        if not essai_permis(request, self.cleaned_data.get("username", "")):
-            self.freine = True
-            raise ValidationError(_TROP)
-        return super().clean()
+        identifiant = self.cleaned_data.get("username", "")
+        if identifiant and self.cleaned_data.get("password"):
+            self.essai = essai_prendre(cast(HttpRequest, self.request), identifiant)
+            if self.essai is None:
+                self.freine = True
+                raise ValidationError(_TROP)
+        saisie = super().clean()
+        self._rendre()
+        return saisie
+
+    def _rendre(self) -> None:
+        if self.essai is not None:
+            self.essai.rendre()
 
     def confirm_login_allowed(self, user: User) -> None:
         """Refuse somebody who works nowhere (any more)."""
         super().confirm_login_allowed(user)
         if not est_du_personnel(user):
             self.nulle_part = True
+            self._rendre()
             raise ValidationError(_("Ce compte n'appartient à aucun salon. Voyez avec la propriétaire."))
 
 
@@ -65,7 +76,5 @@ class PageConnexion(LoginView):
         identifiant = form.cleaned_data.get("username", "")
         if identifiant and form.cleaned_data.get("password"):
             nulle_part = isinstance(form, FormulaireConnexion) and form.nulle_part
-            if not nulle_part:
-                essai_rate(self.request, identifiant)
             connexion_refuser(self.request, identifiant, raison="aucun_salon" if nulle_part else "")
         return super().form_invalid(form)

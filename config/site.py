@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AnonymousUser, User
@@ -28,6 +29,7 @@ from paiements.views.personnel.commun import refus_expliques
 from salon_paiement.appareil_prevenu import prevenu_ici, prevenu_oublier
 from salon_paiement.comptes.adresses import adresses_compte
 from salon_paiement.comptes.cadre import SUITE
+from salon_paiement.comptes.essais import CONFIRMATION, TropDEssais, essai_personne
 from salon_paiement.comptes.porte import attend_second_facteur, avant_second_facteur
 from salon_paiement.droits import Action, est_du_personnel, peut, roles_de
 from salon_paiement.services.acces import sessions_fermer
@@ -108,14 +110,26 @@ class SitePersonnel(AdminSite):
             prevenu_oublier(request)
         return super().logout(request, extra_context)
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Change one's own password; the change, its fact and the end of her other sessions live or die together."""
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Change one's own password; the change, its fact and the end of her other sessions live or die together.
+
+        The old one is tried ten times an hour: whoever finds a session open does not guess it here.
+        """
+        essai = None
+        if request.method == "POST" and isinstance(request.user, User):
+            try:
+                essai = essai_personne(request.user, CONFIRMATION)
+            except TropDEssais:
+                messages.error(request, _("Trop d'essais : attendez une heure."))
+                return redirect("admin:password_change")
         with transaction.atomic():
             reponse = super().password_change(request, extra_context)
             if request.method == "POST" and reponse.status_code == FAIT and isinstance(request.user, User):
                 mot_de_passe_noter(request.user)
                 sessions_fermer(request.user, "mot_de_passe", sauf=request.session.session_key)
                 UserSession.objects.create_from_request(request)
+        if essai is not None and (reponse.status_code == FAIT or "old_password" not in _erreurs(reponse)):
+            essai.rendre()
         return reponse
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
@@ -138,11 +152,16 @@ class SitePersonnel(AdminSite):
         return {**contexte, **propre, "cadre": (*_qui(user), *propre.values())}
 
 
+def _erreurs(reponse: TemplateResponse) -> Mapping[str, object]:
+    erreurs: Mapping[str, object] = (reponse.context_data or {})["form"].errors
+    return erreurs
+
+
 def _qui(user: User | AnonymousUser) -> tuple[object, ...]:
     """Return what the top of a page says of its reader."""
     if not isinstance(user, User):
         return ()
-    return user.pk, user.get_username(), user.get_short_name(), user.has_usable_password()
+    return user.pk, user.get_username(), user.get_short_name()
 
 
 # What the bar leads to: an address's name, its word, who may go there (``None``: everybody).

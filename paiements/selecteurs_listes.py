@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.contrib.auth.models import User
+from django.db.models import Model, Q, QuerySet
 
 from paiements.models import Caisse, ExceptionMonetaire, Paiement, ReleveFournisseur
 from paiements.selecteurs import avec_tout
 from salon_paiement.calendrier import fin_de_journee
-from salon_paiement.droits import Action, est_plateforme, ids_permis, la_ou_elle_peut
-from salon_paiement.models import Salon, SessionPaiement
+from salon_paiement.droits import Action, est_plateforme, ids_permis, q_ou_elle_peut
+from salon_paiement.models import PosteQR, Salon, SessionPaiement, Telephone
 from salon_paiement.selecteurs import Personne, sessions_visibles
 
+# What a line says of what it belongs to; the other columns, half of them all, are not read.
+_Montres = dict[str, tuple[type[Model], frozenset[str]]]
+_MONTRES: dict[str, _Montres] = {
+    "paiement": {
+        "salon": (Salon, frozenset({"nom"})),
+        "session": (SessionPaiement, frozenset({"code_court"})),
+        "telephone": (Telephone, frozenset({"masque"})),
+        "encaisse_par": (User, frozenset({"username", "first_name", "last_name"})),
+    },
+    "note": {
+        "salon": (Salon, frozenset({"nom"})),
+        "poste": (PosteQR, frozenset({"nom"})),
+        "telephone": (Telephone, frozenset({"masque"})),
+    },
+}
 _UN_JOUR = datetime.timedelta(days=1)
 
 
 def sessions_lisibles(user: Personne) -> QuerySet[SessionPaiement]:
     """Return the notes ``user`` may see, with what a line shows."""
-    return avec_tout(sessions_visibles(user))
+    return avec_tout(sessions_visibles(user)).defer(*_jamais_montres("note"))
 
 
 def sessions_du_client(
@@ -34,12 +51,32 @@ def sessions_du_client(
 
 def paiements_visibles(user: Personne) -> QuerySet[Paiement]:
     """Return the payments of the salons whose money ``user`` may see."""
-    return paiements_charges().filter(la_ou_elle_peut(user, Action.VOIR_ARGENT))
+    return paiements_charges().filter(q_ou_elle_peut(user, Action.VOIR_ARGENT))
 
 
 def paiements_charges() -> QuerySet[Paiement]:
     """Return payments with what a line shows; whoever asks has already looked at who may see them."""
-    return Paiement.objects.select_related("salon", "session", "telephone", "compte", "encaisse_par")
+    return Paiement.objects.select_related("salon", "session", "telephone", "encaisse_par")
+
+
+def paiements_montres(user: Personne) -> QuerySet[Paiement]:
+    """Return the same as :func:`paiements_visibles` for a list, which shows a name of each salon, note and person."""
+    return paiements_ecrits().filter(q_ou_elle_peut(user, Action.VOIR_ARGENT))
+
+
+def paiements_ecrits() -> QuerySet[Paiement]:
+    """Return the same as :func:`paiements_charges` to be written out."""
+    return paiements_charges().defer(*_jamais_montres("paiement"))
+
+
+@functools.cache
+def _jamais_montres(ligne: str) -> tuple[str, ...]:
+    return tuple(
+        f"{lien}__{champ.name}"
+        for lien, (modele, montres) in _MONTRES[ligne].items()
+        for champ in modele._meta.concrete_fields
+        if champ.name not in montres and not champ.primary_key
+    )
 
 
 def paiement_visible(user: Personne, reference: str) -> Paiement | None:
@@ -49,19 +86,19 @@ def paiement_visible(user: Personne, reference: str) -> Paiement | None:
 
 def caisses_visibles(user: Personne) -> QuerySet[Caisse]:
     """Return the openings of the tills whose money ``user`` may see, with their Z."""
-    caisses = Caisse.objects.filter(la_ou_elle_peut(user, Action.VOIR_ARGENT))
+    caisses = Caisse.objects.filter(q_ou_elle_peut(user, Action.VOIR_ARGENT))
     return caisses.select_related("salon", "ouverte_par", "cloture__fermee_par")
 
 
 def releves_visibles(user: Personne) -> QuerySet[ReleveFournisseur]:
     """Return the statements of the accounts whose money ``user`` may see."""
-    releves = ReleveFournisseur.objects.filter(la_ou_elle_peut(user, Action.VOIR_ARGENT))
+    releves = ReleveFournisseur.objects.filter(q_ou_elle_peut(user, Action.VOIR_ARGENT))
     return releves.select_related("salon", "compte__salon", "cree_par")
 
 
 def exceptions_visibles(user: Personne) -> QuerySet[ExceptionMonetaire]:
     """Return money that waits, or waited, for a person in the salons whose money ``user`` may see."""
-    exceptions = ExceptionMonetaire.objects.filter(la_ou_elle_peut(user, Action.VOIR_ARGENT))
+    exceptions = ExceptionMonetaire.objects.filter(q_ou_elle_peut(user, Action.VOIR_ARGENT))
     return exceptions.select_related(
         "salon", "session", "paiement", "resolue_par", "remboursement", "avoir", "session_cible"
     )

@@ -6,6 +6,7 @@ meeting takes is the socket's (``CACHES``); this module only sees to it that it 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Collection
@@ -62,6 +63,9 @@ def oublier() -> None:
 
 
 def _ajouter(cle: str, nombre: int, duree: int) -> int | None:
+    # Most uses find the counter there: only the first of its life asks for it to be made.
+    with contextlib.suppress(ValueError):
+        return int(cache.incr(cle, nombre))
     cache.add(cle, 0, duree)
     try:
         return int(cache.incr(cle, nombre))

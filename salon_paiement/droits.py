@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from salon_paiement.models import CleApi, Membre, Role, Salon
@@ -145,6 +145,11 @@ def actions_par_salon(user: User | AnonymousUser) -> dict[uuid.UUID, frozenset[A
     return connues
 
 
+def cle_portees_noter(cle: CleApi) -> None:
+    """Keep on a key's user what its row allows: just read and found living, it is not read a second time."""
+    cle.compte._actions_de_cle = {cle.salon_id: actions_de_portees(cle.portees)}  # type: ignore[attr-defined]
+
+
 def actions_de_portees(codes: Iterable[str]) -> frozenset[Action]:
     """Return what these scopes allow together; a code that is none of ours allows nothing."""
     vides: frozenset[Action] = frozenset()
@@ -183,6 +188,13 @@ def peut(user: User | AnonymousUser, action: Action, salon: Salon | uuid.UUID | 
     return action in actions_par_salon(user).get(cle, ())
 
 
+def salon_est_permis(user: User | AnonymousUser, action: Action | None, salon_id: uuid.UUID) -> bool:
+    """Tell whether this is one of :func:`salons_de`, without asking for salons once her rights are known."""
+    if est_plateforme(user):
+        return Salon.objects.filter(pk=salon_id).exists()
+    return salon_id in (actions_par_salon(user) if action is None else ids_permis(user, action))
+
+
 def actions_communes(user: User | AnonymousUser, salons: Iterable[uuid.UUID]) -> frozenset[Action]:
     """Return what ``user`` may do in every one of ``salons``: what is summed over them must be allowed in each."""
     if est_plateforme(user):
@@ -198,6 +210,11 @@ def salons_de(user: User | AnonymousUser, action: Action | None = None) -> Query
         return salons
     ids = list(actions_par_salon(user)) if action is None else ids_permis(user, action)
     return salons.filter(pk__in=ids)
+
+
+def q_ou_elle_peut(user: User | AnonymousUser, action: Action) -> Q:
+    """Return the same condition as :func:`la_ou_elle_peut`, for rows that Django reads."""
+    return Q() if est_plateforme(user) else Q(salon_id__in=ids_permis(user, action))
 
 
 def la_ou_elle_peut(user: User | AnonymousUser, action: Action, colonne: str = "salon_id") -> tuple[str, list[str]]:

@@ -10,9 +10,11 @@ import hashlib
 import hmac
 import ipaddress
 import time
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 
 from salon_paiement.models import Frein
 
@@ -26,29 +28,63 @@ RETURNING nombre
 """  # noqa: S608 - our own table's name
 
 
+@dataclass(frozen=True, slots=True)
+class Essai:
+    """A try counted before what was typed is looked at: a hundred sent at once are a hundred."""
+
+    cles: tuple[str, ...]
+
+    def rendre(self) -> None:
+        """Take it back: it was the right one. What others tried stays counted."""
+        for cle in self.cles:
+            # One row a statement: two people who come in together never wait for each other's.
+            Frein.objects.filter(pk=cle, nombre__gt=0, fin__gt=_maintenant()).update(nombre=F("nombre") - 1)
+
+
+def essai_compter(limites: dict[str, int], duree: int) -> Essai | None:
+    """Count one try against every counter named, or none; ``None`` when one of them has no room left.
+
+    Args:
+        limites: by counter (:func:`frein_cle`, :func:`sujet_cle`), how many tries its window holds.
+        duree: of the window, in seconds.
+    """
+    if any(cle_serree(cle, limite) for cle, limite in limites.items()):
+        return None
+    essai = Essai(tuple(limites))
+    # Every one of them, before any is judged: of many tries sent at once, those above the limit are found out here.
+    comptes = [(cle_compter(cle, duree), limite) for cle, limite in limites.items()]
+    if all(nombre <= limite for nombre, limite in comptes):
+        return essai
+    essai.rendre()
+    return None
+
+
+def frein_cle(usage: str, adresse: str | None) -> str:
+    """Return the counter of ``usage`` for the network of ``adresse``."""
+    return sujet_cle(usage, reseau_de(adresse))
+
+
+def sujet_cle(usage: str, sujet: str) -> str:
+    """Return the counter of ``usage`` for whatever is no address: an account, a device, everybody.
+
+    A digest that only we can make: addresses and names of accounts are not kept, even for an hour.
+    """
+    return hmac.new(settings.CLE_DONNEES.encode(), f"frein:{usage}:{sujet}".encode(), hashlib.sha256).hexdigest()
+
+
 def frein_serre(usage: str, adresse: str | None, limite: int) -> bool:
     """Tell whether ``adresse`` has used up its tries of ``usage``."""
-    return cle_serree(_cle(usage, reseau_de(adresse)), limite)
+    return cle_serree(frein_cle(usage, adresse), limite)
 
 
 def frein_compter(usage: str, adresse: str | None, duree: int) -> None:
     """Count one try; the window lasts ``duree`` seconds from the first."""
-    cle_compter(_cle(usage, reseau_de(adresse)), duree)
-
-
-def sujet_serre(usage: str, sujet: str, limite: int) -> bool:
-    """The same for whatever is counted that is no address: an account, a device, everybody."""
-    return cle_serree(_cle(usage, sujet), limite)
-
-
-def sujet_compter(usage: str, sujet: str, duree: int) -> int:
-    """Count one try; returns how many there are in its window, this one included."""
-    return cle_compter(_cle(usage, sujet), duree)
+    cle_compter(frein_cle(usage, adresse), duree)
 
 
 def sujet_oublier(usage: str, sujet: str) -> None:
     """Give the tries back: whoever was counted has proved who she is."""
-    Frein.objects.filter(pk=_cle(usage, sujet)).delete()
+    Frein.objects.filter(pk=sujet_cle(usage, sujet)).delete()
 
 
 def cle_serree(cle: str, limite: int) -> bool:
@@ -72,11 +108,6 @@ def freins_balayer() -> int:
 
 def _maintenant() -> int:
     return int(time.time())
-
-
-def _cle(usage: str, sujet: str) -> str:
-    """A digest that only we can make: addresses and names of accounts are not kept, even for an hour."""
-    return hmac.new(settings.CLE_DONNEES.encode(), f"frein:{usage}:{sujet}".encode(), hashlib.sha256).hexdigest()
 
 
 def reseau_de(adresse: str | None) -> str:

@@ -26,7 +26,7 @@ def _cle(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
     if d.get("etape") == "remplacee":
         return _("Clé d'API remplacée par sp_%(prefixe)s : l'ancienne marche encore 24 heures.") % noms
     libelles = dict(Portee.choices)
-    droits = ", ".join(str(libelles.get(code, code)) for code in d.get("portees") or ())
+    droits = ", ".join(str(libelles.get(code, code)) for code in _liste(d.get("portees")))
     return _("Clé d'API sp_%(prefixe)s créée jusqu'au %(expire)s : %(droits)s.") % {**noms, "droits": droits}
 
 
@@ -55,3 +55,8 @@ ACCES: dict[str, Callable[[TraceTransaction, dict[str, Any], Any], str]] = {
     TypeTrace.CLE_API: _cle,
     TypeTrace.ACCORD_GERANT: _accord,
 }
+
+
+def _liste(valeur: Any) -> list[Any]:
+    """Return what a fact holds as a list; anything else says nothing."""
+    return valeur if isinstance(valeur, list) else []

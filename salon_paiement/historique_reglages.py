@@ -83,9 +83,9 @@ def _valeur(champ: Any, nom: str, valeur: Any) -> str:
     if nom in _EN_FRANCS and isinstance(valeur, int):
         return montant_afficher(valeur)
     if isinstance(valeur, list):
-        return ", ".join(map(str, valeur))
+        return ", ".join(_valeur(champ, nom, une) for une in valeur) or "–"
     choix = dict(champ.flatchoices) if champ is not None else {}
-    return str(choix.get(valeur, valeur))
+    return str(choix.get(valeur, valeur) if isinstance(valeur, str | int) else valeur)
 
 
 def _role(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:

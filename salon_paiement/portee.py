@@ -28,7 +28,7 @@ _TABLES = re.compile(r'\b(?:FROM|JOIN|UPDATE)\s+(?:ONLY\s+)?"?(\w+)"?', re.IGNOR
 _OU = re.compile(r"\bWHERE\b", re.IGNORECASE)
 # A salon, or one row: its key, its parent's, its secret or its number, compared with what the statement was given.
 _BORNE = re.compile(
-    r'\b(?:salon_id|id|\w+_id|jeton|cle|code_court|reference|numero|empreinte)"?\)?\s*'
+    r'\b(?:salon_id|id|\w+_id|jeton|cle|code|code_court|reference|numero|prefixe|empreinte)"?\)?\s*'
     r"(?:=\s*(?:%s|ANY\b|\(?SELECT\b|')|IN\s*\()",
     re.IGNORECASE,
 )

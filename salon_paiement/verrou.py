@@ -17,10 +17,11 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
+from salon_paiement.comptes.exigence import PLEIN
 from salon_paiement.droits import roles_de
 from salon_paiement.models import Role
 from salon_paiement.pages import VoirAilleurs
-from salon_paiement.services.verrou import MARQUE, MINUTES, PLEIN, VU, caisse_verrouiller, minutes_de
+from salon_paiement.services.verrou import MARQUE, MINUTES, VU, caisse_verrouiller, minutes_de
 
 # This browser was locked once: it is shared. It opens nothing, and forging it only locks oneself sooner.
 COOKIE = "caisse_partagee"

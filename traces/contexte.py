@@ -134,7 +134,9 @@ def adresse_ip(request: HttpRequest) -> str | None:
 def _adresse_valide(brut: str) -> str | None:
     try:
         # Without its zone (``%eth0``), which no column keeps.
-        return str(ipaddress.ip_address(brut.partition("%")[0]))
+        lue = ipaddress.ip_address(brut.partition("%")[0])
+        # A socket open to both families writes IPv4 as ``::ffff:192.0.2.1``: all of them would be one IPv6 network.
+        return str(getattr(lue, "ipv4_mapped", None) or lue)
     except ValueError:
         return None
 

@@ -41,6 +41,8 @@ _ASSEZ = re.compile(r"\d(?:(?:\W{0,4}|%20|%2[Bb])\d){6}")
 # Ours have 43 characters; longer ones (keys of operators, of signatures) have capitals, table names do not.
 _JETON = re.compile(_BORD + r"([\w-]{4})[\w-]{39}(?![\w-])", re.ASCII)
 _CLE = re.compile(_BORD + r"(?=[\w-]*[A-Z])([\w-]{4})[\w-]{40,}(?![\w-])", re.ASCII)
+# Whoever holds an invitation's address chooses a password.
+_INVITATION = re.compile(r"(/invitation/)[\w-]{1,20}/[\w-]{8,}", re.ASCII)
 _LONG = re.compile(r"[\w-]{43}", re.ASCII)
 # Shorter keys are known by how they begin, by the shape of an identifier that is none, or by what precedes them.
 _PREFIXE = re.compile(
@@ -124,6 +126,8 @@ def _masquer_cles(texte: str) -> str:
     bas = texte.lower()
     if any(indice in bas for indice in _INDICES):
         texte = _AFFECTE.sub(_valeur_cachee, _SCHEMA.sub(r"\1\2\3…", texte))
+    if "/invitation/" in texte:
+        texte = _INVITATION.sub(r"\1…", texte)
     if "_" in texte or "eyJ" in texte:
         texte = _PREFIXE.sub(r"\1…", texte)
     if texte.count("-") >= 4:

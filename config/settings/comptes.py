@@ -29,6 +29,8 @@ ACCOUNT_RATE_LIMITS = False
 MFA_ADAPTER = "salon_paiement.comptes.adaptateur.AdaptateurSecondFacteur"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Its PIN or finger, asked for by every page: a question asked with less would open the door without a password too.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RATE_LIMITS = False
 # A phone's clock may be half a minute off.

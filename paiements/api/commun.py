@@ -18,7 +18,7 @@ from paiements.services.idempotence import EN_TETE, cle_valide
 from salon_paiement.api.acces import PeutAgir
 from salon_paiement.api.erreurs import Invalide
 from salon_paiement.api.parametres import uuid_lire
-from salon_paiement.droits import Action, peut, salons_de
+from salon_paiement.droits import Action, peut, salon_est_permis, salons_de
 from salon_paiement.models import Salon, SessionPaiement
 
 if TYPE_CHECKING:
@@ -119,6 +119,6 @@ def du_salon(request: Request, lignes: QuerySet[Any], action: Action | None = No
     if not demande:
         return lignes
     cle = uuid_lire(demande)
-    if cle is None or not salons_de(request.user, action).filter(pk=cle).exists():
+    if cle is None or not salon_est_permis(request.user, action, cle):
         raise Http404
     return lignes.filter(salon_id=cle)

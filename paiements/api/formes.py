@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from paiements.api.ecrire import motif_mot_de, nom_de, paiement_ecrire, suite_de
 from paiements.etats import VIVANTS, EtatPaiement
 from paiements.etats_remboursement import EtatRemboursement
 from paiements.models import Moyen, Paiement, VoieRemboursement
 from paiements.moyens import reseau_ou_moyen
 from paiements.services.especes import rendu_de
-from paiements.views.attente import url_permise
-from salon_paiement.historique import motif_afficher
 from traces.masquage import masquer
 
 
@@ -34,11 +32,6 @@ class Nom(serializers.CharField):
 
     def to_representation(self, value: Any) -> str:
         return nom_de(value)
-
-
-def nom_de(personne: User) -> str:
-    """Return how somebody of the salon is named on the pages."""
-    return personne.get_full_name() or personne.get_username()
 
 
 class FormeSalon(serializers.Serializer[Any]):
@@ -115,6 +108,15 @@ class FormePaiement(serializers.Serializer[Any]):
     annulation_demandee_le = serializers.DateTimeField(allow_null=True)
     questions = serializers.IntegerField(source="nombre_verifications")
 
+    def to_representation(self, instance: Paiement) -> dict[str, Any]:
+        """Write it out by hand: a long list is mostly made of this."""
+        return paiement_ecrire(instance)
+
+    def par_les_champs(self, instance: Paiement) -> dict[str, Any]:
+        """Return the same as the fields, which the document describes, would write it."""
+        ecrit: dict[str, Any] = super().to_representation(instance)
+        return ecrit
+
     def get_reseau_mot(self, paiement: Paiement) -> str:
         return reseau_ou_moyen(paiement.reseau, paiement.moyen)
 
@@ -125,14 +127,11 @@ class FormePaiement(serializers.Serializer[Any]):
         return paiement.etat == EtatPaiement.INCERTAIN
 
     def get_motif_mot(self, paiement: Paiement) -> str:
-        return "" if paiement.etat in VIVANTS else masquer(motif_afficher(paiement.motif_code))
+        return motif_mot_de(paiement)
 
     @extend_schema_field(FormeSuite(allow_null=True))
     def get_suite(self, paiement: Paiement) -> dict[str, str] | None:
-        if paiement.etat not in VIVANTS:
-            return None
-        adresse = url_permise(paiement.url_action)
-        return {"genre": "page" if adresse else "telephone", "adresse": adresse, "qr": paiement.url_qr}
+        return suite_de(paiement)
 
     @extend_schema_field(FormeEspeces(allow_null=True))
     def get_especes(self, paiement: Paiement) -> Any:

@@ -6,10 +6,11 @@ from typing import Any
 
 from rest_framework import serializers
 
+from paiements.api.ecrire import exception_ecrire, paiement_ecrire, recu_ecrire, session_ecrire
 from paiements.api.formes import FormePaiement, FormeRemboursement, FormeSalon, TexteMasque
 from paiements.models import ExceptionMonetaire, TypeException
 from paiements.selecteurs import depuis_verification, lignes_visibles
-from paiements.selecteurs_listes import paiements_charges
+from paiements.selecteurs_listes import paiements_ecrits
 from paiements.selecteurs_remboursements import remboursements_visibles
 from salon_paiement.droits import Action, peut
 from salon_paiement.etats import ETEIGNABLES, EtatSession
@@ -70,11 +71,15 @@ class FormeSession(serializers.Serializer[Any]):
 
     def to_representation(self, instance: SessionPaiement) -> Any:
         """Show it as the reader of the request may read it."""
-        return super().to_representation(self.dire(self.context["request"].user, instance))
+        return session_ecrire(self.dire(instance))
 
-    def dire(self, user: Personne, session: SessionPaiement) -> dict[str, Any]:
+    def par_les_champs(self, instance: SessionPaiement) -> Any:
+        """Return the same as the fields, which the document describes, would write it."""
+        return super().to_representation(self.dire(instance))
+
+    def dire(self, session: SessionPaiement) -> dict[str, Any]:
         """Return what is shown."""
-        return session_dire(user, session)
+        return session_dire(self.context["request"].user, session)
 
 
 class FormeRecu(serializers.Serializer[Any]):
@@ -119,9 +124,19 @@ class FormeSessionVue(FormeSession):
     exceptions = FormeAlerteNote(many=True)
     recu = FormeRecu(allow_null=True)
 
-    def dire(self, user: Personne, session: SessionPaiement) -> dict[str, Any]:
+    def to_representation(self, instance: SessionPaiement) -> Any:
+        """Show it as the reader of the request may read it."""
+        dit = self.dire(instance)
+        return session_ecrire(dit) | {
+            "paiements": [paiement_ecrire(paiement) for paiement in dit["paiements"]],
+            "remboursements": FormeRemboursement(dit["remboursements"], many=True).data,
+            "exceptions": [exception_ecrire(exception) for exception in dit["exceptions"]],
+            "recu": recu_ecrire(dit["recu"]) if dit["recu"] else None,
+        }
+
+    def dire(self, session: SessionPaiement) -> dict[str, Any]:
         """Return what is shown."""
-        return session_dire_en_entier(user, session)
+        return session_dire_en_entier(self.context["request"].user, session)
 
 
 class FormeFait(serializers.Serializer[Any]):
@@ -181,7 +196,7 @@ def session_dire_en_entier(user: Personne, session: SessionPaiement) -> dict[str
     rendus = remboursements_visibles(user).filter(session=session).order_by("date_creation", "pk") if argent else []
     return dit | {
         "annulable": session.etat in ETEIGNABLES and not session.tentatives_en_vol and not session.montant_applique,
-        "paiements": paiements_charges().filter(session=session).order_by("date_creation", "pk"),
+        "paiements": paiements_ecrits().filter(session=session).order_by("date_creation", "pk"),
         "remboursements": rendus,
         "exceptions": ExceptionMonetaire.objects.filter(session=session).order_by("date_creation"),
         "recu": Recu.objects.filter(session=session).first(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.request import Request
@@ -15,7 +16,7 @@ from paiements.api.formes import FormePaiement
 from paiements.api.initier import paiement_lancer
 from paiements.api.vues_remboursements import remboursement_repondre
 from paiements.models import Paiement
-from paiements.selecteurs_listes import paiements_charges, paiements_visibles
+from paiements.selecteurs_listes import paiements_ecrits, paiements_montres
 from paiements.services.comptoir import Rendre, paiement_laisser, paiement_rembourser, paiement_retirer
 from paiements.services.especes import Especes, especes_annuler, especes_encaisser
 from paiements.views.attente import delai_sonde
@@ -36,7 +37,7 @@ class SessionPaiements(VueApi):
     def get(self, request: Request, cle: str) -> Response:
         """List them."""
         session = session_tenue(request, cle, Action.VOIR_CAISSE)
-        return self.page(request, du_salon(request, paiements_charges().filter(session=session)))
+        return self.page(request, du_salon(request, paiements_ecrits().filter(session=session)))
 
     def post(self, request: Request, cle: str) -> Response:
         """Start one: the answer says where it is followed, whatever the operator does meanwhile."""
@@ -73,7 +74,7 @@ class Paiements(VueApi):
 
     def get(self, request: Request) -> Response:
         """List them, newest first."""
-        return self.page(request, du_salon(request, paiements_visibles(request.user), Action.VOIR_ARGENT))
+        return self.page(request, du_salon(request, paiements_montres(request.user), Action.VOIR_ARGENT))
 
 
 class UnPaiement(VueApi):
@@ -84,7 +85,10 @@ class UnPaiement(VueApi):
 
     def get(self, request: Request, reference: str) -> Response:
         """Tell where it stands; the operator is not asked for that."""
-        return Response(FormePaiement(paiement_tenu(request, reference, Action.VOIR_ARGENT)).data)
+        paiement = paiements_montres(request.user).filter(reference=reference).first()
+        if paiement is None:
+            raise Http404
+        return Response(FormePaiement(paiement).data)
 
 
 class PaiementAnnuler(VueApi):
@@ -157,4 +161,4 @@ def paiement_repondre(paiement: Paiement, statut: int = 200, en_tetes: dict[str,
 
 
 def _relu(paiement: Paiement) -> Paiement:
-    return paiements_charges().get(pk=paiement.pk)
+    return paiements_ecrits().get(pk=paiement.pk)

@@ -65,9 +65,13 @@ class CleEnCours(Conflit):
 class CleAbsente(SaisieInvalide):
     """The form came without its key, or with one that is not ours (422): twice, it would count twice."""
 
+    code, champ = "idempotency_key_required", EN_TETE
+
 
 class AutresParametres(SaisieInvalide):
     """The key was used for something else (422)."""
+
+    code, champ = "idempotency_key_reused", EN_TETE
 
 
 def cle_composer(portee: str, valeur: str, operation: str, *parametres: object) -> Cle:

@@ -18,14 +18,14 @@ PRIVE = "private, no-cache"
 
 def etag_de(corps: Any) -> str:
     """Return the tag of an answer's content, whatever its spaces and its compression."""
-    return f'"{hashlib.sha256(JSONRenderer().render(corps)).hexdigest()[:32]}"'
+    return _etag(JSONRenderer().render(corps))
 
 
 def reponse_marquer(request: Request, reponse: Response) -> HttpResponseBase:
     """Give a successful GET or PATCH its tag; a GET whose content the reader has already is an empty 304."""
     if reponse.status_code != 200 or request.method not in {"GET", "HEAD", "PATCH"} or "ETag" in reponse:
         return reponse
-    etag = etag_de(reponse.data)
+    etag = _etag(_octets(reponse))
     reponse.headers.setdefault("Cache-Control", PRIVE)
     reponse["ETag"] = etag
     if request.method == "PATCH" or not _connu(request.headers.get("If-None-Match", ""), etag):
@@ -54,6 +54,18 @@ def inchange_exiger(request: Request, corps: Any) -> None:
         raise EtatExige
     if not _connu(attendus, etag_de(corps)):
         raise EtatChange
+
+
+def _octets(reponse: Response) -> bytes:
+    """Return the body as :func:`etag_de` writes it; it is what leaves, written once, unless spaces were asked for."""
+    rendu, genre = getattr(reponse, "accepted_renderer", None), getattr(reponse, "accepted_media_type", ";")
+    if type(rendu) is JSONRenderer and ";" not in genre:
+        return bytes(reponse.render().content)
+    return bytes(JSONRenderer().render(reponse.data))
+
+
+def _etag(octets: bytes) -> str:
+    return f'"{hashlib.sha256(octets).hexdigest()[:32]}"'
 
 
 def _connu(etags: str, etag: str) -> bool:

@@ -14,7 +14,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
-from salon_paiement.erreurs import Conflit, ErreurMetier, SaisieInvalide
+from salon_paiement.erreurs import ErreurMetier
 
 _INTROUVABLE = _("Cette adresse n'existe pas, ou n'est pas dans votre salon.")
 _PHRASES: dict[str, str | Promise] = {
@@ -34,7 +34,6 @@ _PHRASES: dict[str, str | Promise] = {
     "error": _("Un problème est survenu chez nous"),
     "unavailable": _("Le service ne répond pas. Redemandez dans un instant."),
 }
-_SAISIES: dict[type[ErreurMetier], str] = {SaisieInvalide: "unprocessable", Conflit: "conflict"}
 SERVEUR = 500
 
 
@@ -100,7 +99,7 @@ def code_du_statut(statut: int) -> str:
 def erreur_repondre(erreur: Exception, contexte: dict[str, Any]) -> Response | None:
     """Answer what an endpoint raised; ``None`` lets a fault of ours go on to the page of errors."""
     if isinstance(erreur, ErreurMetier):
-        return Response(erreur_corps(erreur.statut, _SAISIES.get(type(erreur), "refused"), str(erreur)), erreur.statut)
+        return Response(erreur_corps(erreur.statut, erreur.code, str(erreur), erreur.champ), erreur.statut)
     if isinstance(erreur, Http404):
         erreur = exceptions.NotFound()
     elif isinstance(erreur, PermissionDenied):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import datetime
 import json
 import re
 from collections.abc import Sequence
@@ -89,7 +90,7 @@ def _valeurs(curseur: str, champs: Sequence[Any]) -> list[Any]:
         if not isinstance(lus, list) or len(lus) != len(champs):
             raise ValueError(curseur)
         return [_valeur(champ, lu) for champ, lu in zip(champs, lus, strict=True)]
-    except (ValueError, binascii.Error, RecursionError, ValidationError) as erreur:
+    except (ValueError, OverflowError, binascii.Error, RecursionError, ValidationError) as erreur:
         raise Invalide("apres", _("Ce curseur n'est pas un des nôtres : reprenez à la première page.")) from erreur
 
 
@@ -97,11 +98,26 @@ def _valeur(champ: Field[Any, Any], lu: object) -> Any:
     if not isinstance(lu, str) or not texte_sain(lu):
         raise ValueError(lu)
     valeur = champ.to_python(lu)
+    if isinstance(valeur, datetime.datetime):
+        # Ours have their offset; one that no database takes (+23:59) is somebody's invention.
+        valeur = instant_utc(valeur)
     # Bounds of the column: a number the database cannot hold would be a fault of ours.
     champ.run_validators(valeur)
     if valeur is None:
         raise ValueError(lu)
     return valeur
+
+
+def instant_utc(valeur: datetime.datetime) -> datetime.datetime:
+    """Return the same instant in UTC, which every database reads.
+
+    Raises:
+        ValueError: it does not say which instant it is.
+        OverflowError: it is outside the calendar.
+    """
+    if valeur.tzinfo is None:
+        raise ValueError(valeur)
+    return valeur.astimezone(datetime.UTC)
 
 
 def _apres(ordre: Sequence[str], valeurs: Sequence[Any]) -> Q:

@@ -9,6 +9,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from salon_paiement.cles_texte import MARQUE, cle_lire
+from salon_paiement.droits import cle_portees_noter
 from salon_paiement.models import CleApi
 from salon_paiement.services.cles import cle_reconnaitre
 
@@ -40,6 +41,7 @@ class ParCle(BaseAuthentication):
         cle = cle_reconnaitre(lue)
         if cle is None:
             raise exceptions.AuthenticationFailed(_("Cette clé n'ouvre rien."), code="invalid_key")
+        cle_portees_noter(cle)
         return cle.compte, cle
 
     def authenticate_header(self, request: Request) -> str:

@@ -13,7 +13,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 
 from salon_paiement.api.lecture import ILLISIBLE, texte_sain
-from salon_paiement.droits import Action, salons_de
+from salon_paiement.droits import Action, salon_est_permis, salons_de
 from salon_paiement.models import Salon
 
 _INCONNU = _("Ce paramètre n'existe pas ici.")
@@ -51,10 +51,9 @@ def salons_lire(user: User | AnonymousUser, action: Action, salon: str) -> Query
     if not salon:
         return salons
     cle = uuid_lire(salon)
-    trouve = salons.filter(pk=cle) if cle else salons.none()
-    if not trouve.exists():
+    if cle is None or not salon_est_permis(user, action, cle):
         raise Http404
-    return trouve
+    return salons.filter(pk=cle)
 
 
 def uuid_lire(valeur: str) -> uuid.UUID | None:

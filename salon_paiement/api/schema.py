@@ -160,6 +160,9 @@ def erreurs_de(view: Any, methode: str, chemin: str) -> frozenset[int]:
         statuts |= {304, 400}
     if methode in {"POST", "PUT", "PATCH"}:
         statuts |= {400, 409, 415, 422}
+        # What is sent may name a thing of somebody else's salon.
+        if view.authentication_classes:
+            statuts.add(404)
     if methode == "PATCH":
         statuts |= {412, 428}
     if len(view.allowed_methods) < len({"GET", "POST", "PUT", "PATCH", "DELETE"}):
@@ -234,7 +237,7 @@ def schema_du_filtre(filtre: Filter) -> dict[str, Any]:
     choix = filtre.extra.get("choices")
     if choix is not None:
         return {"type": "string", "enum": [str(valeur) for valeur, _nom in (choix() if callable(choix) else choix)]}
-    genres = {"UUIDFilter": "uuid", "DateFilter": "date", "IsoDateTimeFilter": "date-time"}
+    genres = {"UUIDFilter": "uuid", "DateFilter": "date", "FiltreInstant": "date-time"}
     if genre := genres.get(type(filtre).__name__):
         return {"type": "string", "format": genre}
     return {"type": "integer"} if type(filtre).__name__ == "NumberFilter" else {"type": "string"}

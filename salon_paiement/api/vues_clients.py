@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from salon_paiement.api import operations_salons as operations
-from salon_paiement.api.filtres import FiltresApi
+from salon_paiement.api.filtres import FiltreInstant, FiltresApi
 from salon_paiement.api.formes import ClientVu
 from salon_paiement.api.parametres import salons_lire
 from salon_paiement.api.vues import VueApi
@@ -28,9 +28,7 @@ class FiltresClients(FiltresApi):
         max_length=60,
         label=_("Un prénom, les quatre derniers chiffres d'un numéro, ou le numéro entier."),
     )
-    depuis = django_filters.IsoDateTimeFilter(
-        "date_creation", lookup_expr="gte", label=_("Vus la première fois à partir de cet instant.")
-    )
+    depuis = FiltreInstant("date_creation", lookup_expr="gte", label=_("Vus la première fois à partir de cet instant."))
 
     def chercher(self, clients: QuerySet[Client], _nom: str, saisie: str) -> QuerySet[Client]:
         """Look by first name, or by number in each salon where the reader may see clients."""

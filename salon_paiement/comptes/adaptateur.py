@@ -54,9 +54,19 @@ class EtapeSecondFacteur(AuthenticateStage):
         if did_use_passwordless_login(self.request, utilisateur):
             return None, True
         self.state["authentication_required"] = True
+        self.state["avec"] = utilisateur.get_session_auth_hash()
         # A number that somebody else gave to this browser is worth nothing from here on, as at the login itself.
         self.request.session.cycle_key()
         return redirect("admin:compte_code"), True
+
+    def exit(self) -> HttpResponse:
+        """Go on, unless her password was changed since it was given: whoever gave the old one begins again."""
+        utilisateur = self.login.user
+        if not isinstance(utilisateur, User) or self.state.get("avec") != utilisateur.get_session_auth_hash():
+            clear_login(self.request)
+            return redirect("admin:login")
+        reponse: HttpResponse = super().exit()
+        return reponse
 
 
 class AdaptateurCompte(DefaultAccountAdapter):

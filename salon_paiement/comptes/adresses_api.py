@@ -28,13 +28,12 @@ from django.views.decorators.csrf import csrf_exempt
 from salon_paiement.api.erreurs import erreur_corps
 from salon_paiement.comptes.api import Indisponible, VueJetons, VueRenouvellement
 from salon_paiement.comptes.codes import code_essayer
-from salon_paiement.comptes.essais import TropDEssais, essai_nom
+from salon_paiement.comptes.essais import TropDEssais
 from salon_paiement.comptes.formulaires import FAUX, TROP
 from salon_paiement.comptes.jetons import jetons_possibles
 from salon_paiement.comptes.porte import hors_porte
-from salon_paiement.frein import reseau_de
 from salon_paiement.services.connexions import connexion_refuser
-from traces.contexte import adresse_ip
+from salon_paiement.services.essais_connexion import essai_prendre
 
 
 class _Lisible:
@@ -51,19 +50,18 @@ class _Lisible:
 
 
 class Entree(LoginInput):
-    """A name and a password, ten wrong ones an hour by name and network."""
+    """A name and a password; wrong ones are counted with those typed on the pages."""
 
     def clean(self) -> dict[str, Any] | None:
         """Check them, unless too many were tried."""
-        identifiant = str(self.cleaned_data.get("username", ""))
-        try:
-            essai = essai_nom(identifiant, reseau_de(adresse_ip(context.request)))
-        except TropDEssais as erreur:
-            connexion_refuser(context.request, identifiant)
-            raise ValidationError(TROP, code="throttled") from erreur
-        lu: dict[str, Any] | None = super().clean()
+        essai = None
         if not self.errors:
-            essai.delete()
+            essai = essai_prendre(context.request, str(self.cleaned_data["username"]))
+            if essai is None:
+                raise ValidationError(TROP, code="throttled")
+        lu: dict[str, Any] | None = super().clean()
+        if essai is not None and not self.errors:
+            essai.rendre()
         return lu
 
 

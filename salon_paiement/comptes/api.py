@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.internal.flows import post_authentication
@@ -30,14 +30,14 @@ from salon_paiement.comptes.application import (
     session_neuve,
 )
 from salon_paiement.comptes.codes import code_essayer
-from salon_paiement.comptes.essais import TropDEssais, essai_nom
+from salon_paiement.comptes.essais import HEURE, TropDEssais
 from salon_paiement.comptes.exigence import second_facteur_du
 from salon_paiement.comptes.jetons import jetons_possibles
+from salon_paiement.comptes.operations_jetons import JETONS, RENOUVELLEMENT
 from salon_paiement.droits import est_du_personnel
-from salon_paiement.frein import reseau_de
 from salon_paiement.services.acces import moyens_de
 from salon_paiement.services.connexions import connexion_ouvrir, connexion_refuser
-from traces.contexte import adresse_ip
+from salon_paiement.services.essais_connexion import essai_prendre
 
 
 class DemandeJetons(serializers.Serializer[Any]):
@@ -92,6 +92,8 @@ class _VueJetons(APIView):
 class VueJetons(_VueJetons):
     """Log an app in."""
 
+    operations: ClassVar = {"POST": JETONS}
+
     @method_decorator(sensitive_variables("saisie"))
     def post(self, request: Request) -> Response:
         """Give a pair of tokens for a name, a password and, to who has a second factor, a code."""
@@ -110,6 +112,8 @@ class VueJetons(_VueJetons):
 
 class VueRenouvellement(_VueJetons):
     """Let an app go on."""
+
+    operations: ClassVar = {"POST": RENOUVELLEMENT}
 
     @method_decorator(sensitive_variables("saisie"))
     def post(self, request: Request) -> Response:
@@ -136,17 +140,15 @@ def _saisie(forme: type[serializers.Serializer[Any]], request: Request) -> dict[
 
 
 def _par_mot_de_passe(request: HttpRequest, identifiant: str, mot_de_passe: str) -> User:
-    """Return whose name and password these are; ten wrong ones an hour by name and network, written as facts."""
-    try:
-        essai = essai_nom(identifiant, reseau_de(adresse_ip(request)))
-    except TropDEssais as erreur:
-        connexion_refuser(request, identifiant)
-        raise exceptions.Throttled from erreur
+    """Return whose name and password these are; wrong ones are facts, counted with those typed on the pages."""
+    essai = essai_prendre(request, identifiant)
+    if essai is None:
+        raise exceptions.Throttled(settings.CONNEXION_FENETRE)
     utilisateur = authenticate(request, username=identifiant, password=mot_de_passe)
     if not isinstance(utilisateur, User):
         connexion_refuser(request, identifiant)
         raise exceptions.AuthenticationFailed(_("Identifiant ou mot de passe faux."), "invalid_credentials")
-    essai.delete()
+    essai.rendre()
     if not est_du_personnel(utilisateur):
         connexion_refuser(request, identifiant, raison="aucun_salon")
         raise exceptions.PermissionDenied(_("Ce compte n'appartient à aucun salon."), "no_salon")
@@ -167,7 +169,7 @@ def _second_facteur(request: HttpRequest, utilisateur: User, code: str) -> Any:
         moyen = code_essayer(utilisateur, code)
     except TropDEssais as erreur:
         connexion_refuser(request, utilisateur.get_username(), raison="second_facteur")
-        raise exceptions.Throttled from erreur
+        raise exceptions.Throttled(HEURE) from erreur
     if moyen is None:
         connexion_refuser(request, utilisateur.get_username(), raison="second_facteur")
         raise exceptions.AuthenticationFailed(_("Ce code n'est pas le bon, ou il a déjà servi."), "incorrect_code")

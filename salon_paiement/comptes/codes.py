@@ -26,7 +26,7 @@ def code_essayer(utilisateur: User, code: str) -> Authenticator | None:
     for moyen in Authenticator.objects.filter(user=utilisateur).exclude(type=Authenticator.Type.WEBAUTHN):
         bon = _application(moyen, code) if moyen.type == Authenticator.Type.TOTP else moyen.wrap().validate_code(code)
         if bon:
-            essai.delete()
+            essai.rendre()
             return moyen
     return None
 

@@ -14,6 +14,10 @@ from django.contrib.sessions.backends.base import SessionBase
 from salon_paiement.droits import roles_de
 from salon_paiement.models import Role
 
+# Who came in with her till's code: when somebody typed a password on that browser (seconds).
+PLEIN = "verrou_plein"
+# What she may be, everywhere she works: no more than what a till needs.
+ROLES_PAR_CODE = frozenset({Role.CAISSIER.value, Role.COIFFEUR.value})
 # What allauth calls a second factor in the session's record of proofs.
 METHODE = "mfa"
 # Kept in the session: when it began, when somebody last used it (seconds), and that it belongs to an app.
@@ -35,6 +39,13 @@ def second_facteur_fait(session: SessionBase, utilisateur: User | AnonymousUser)
 def second_facteur_manque(session: SessionBase, utilisateur: User | AnonymousUser) -> bool:
     """Tell whether this session may not act for lack of a second factor."""
     return second_facteur_du(utilisateur) and not second_facteur_fait(session, utilisateur)
+
+
+def code_ne_suffit_plus(session: SessionBase, utilisateur: User) -> bool:
+    """Tell whether a session opened with a till's code stands for somebody who has become more than that."""
+    if PLEIN not in session:
+        return False
+    return utilisateur.is_superuser or not ROLES_PAR_CODE.issuperset(roles_de(utilisateur).values())
 
 
 def preuves(session: SessionBase, utilisateur: User | AnonymousUser) -> list[dict[str, Any]]:

@@ -99,7 +99,7 @@ class FormulaireConfirmation(forms.Form):
             raise forms.ValidationError(_("Trop d'essais : attendez une heure.")) from erreur
         if not self.user.check_password(saisi):
             raise forms.ValidationError(_("Ce mot de passe n'est pas le vôtre."))
-        essai.delete()
+        essai.rendre()
         return saisi
 
 

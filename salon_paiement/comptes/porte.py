@@ -11,13 +11,13 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from allauth.usersessions.models import UserSession
-from django.contrib.auth import get_user
+from django.contrib.auth import SESSION_KEY, get_user
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from salon_paiement.comptes.exigence import APPLICATION, VU, second_facteur_manque, session_perimee
+from salon_paiement.comptes.exigence import APPLICATION, VU, code_ne_suffit_plus, second_facteur_manque, session_perimee
 
 # A page used every second must not write every second.
 PAS = 300
@@ -59,12 +59,12 @@ def personne_admise(request: HttpRequest, *, sans_second: bool = False) -> User 
 
     An app's session serves with its tokens only: its number stolen from there opens no page.
     """
-    utilisateur = get_user(request)
+    utilisateur = _lue(request)
     if not isinstance(utilisateur, User):
         return AnonymousUser()
     if request.session.get(APPLICATION):
         return AnonymousUser()
-    if session_perimee(request.session):
+    if session_perimee(request.session) or code_ne_suffit_plus(request.session, utilisateur):
         request.session.flush()
         return AnonymousUser()
     _vue(request)
@@ -72,6 +72,14 @@ def personne_admise(request: HttpRequest, *, sans_second: bool = False) -> User 
         request.second_facteur_manque = True  # type: ignore[attr-defined]
         return AnonymousUser()
     return utilisateur
+
+
+def _lue(request: HttpRequest) -> object:
+    """Return whom the session names; read already in front of us, she is not read again while it still names her."""
+    deja = getattr(request, "_cached_user", None)
+    if isinstance(deja, User) and request.session.get(SESSION_KEY) == str(deja.pk):
+        return deja
+    return get_user(request)
 
 
 def attend_second_facteur(request: HttpRequest) -> bool:

@@ -63,8 +63,9 @@ def compte_code(request: HttpRequest) -> HttpResponseBase:
 def compte_cle(request: HttpRequest) -> HttpResponseBase:
     """Log in with a passkey alone: it proves the device and, by its PIN or finger, the person."""
     if request.method != "POST":
-        # Anybody may ask: what is kept of it goes soon.
-        request.session.set_expiry(settings.ACCOUNT_LOGIN_TIMEOUT)
+        # Anybody may ask: what is kept of it goes soon, unless the session held something already.
+        if request.session.is_empty():
+            request.session.set_expiry(settings.ACCOUNT_LOGIN_TIMEOUT)
         return JsonResponse({"request_options": cles.begin_authentication(None)})
     formulaire = LoginWebAuthnForm(request.POST)
     if not formulaire.is_valid():

@@ -1,6 +1,5 @@
 """Models of the salon app, one file per subject."""
 
-from salon_paiement.models.acces import EssaiAcces
 from salon_paiement.models.base import ModeleUuid, cle_nouvelle
 from salon_paiement.models.battement import Battement
 from salon_paiement.models.canaux import AbonnementPoussee, Consentement, ReglageCanal
@@ -34,7 +33,6 @@ __all__ = [
     "CodePersonnel",
     "Coiffeur",
     "Consentement",
-    "EssaiAcces",
     "EtatLivraison",
     "EtatNotification",
     "EtatPoint",

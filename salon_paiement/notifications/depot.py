@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -39,7 +40,8 @@ def notifications_deposer(messages: Iterable[Message]) -> int:
     lignes = [_ligne(message) for message in messages]
     if not lignes:
         return 0
-    connues = Notification.objects.filter(evenement=lignes[0].evenement)
+    salon: dict[str, Any] = {"salon_id": lignes[0].salon_id}
+    connues = Notification.objects.filter(evenement=lignes[0].evenement, **salon)
     deja = set(connues.values_list("canal", "destinataire_empreinte"))
     nouvelles = [ligne for ligne in lignes if (ligne.canal, ligne.destinataire_empreinte) not in deja]
     Notification.objects.bulk_create(nouvelles, ignore_conflicts=True)

@@ -1,4 +1,4 @@
-"""What is over goes: expired sessions, their lines, tries whose window has passed."""
+"""What is over goes: expired sessions and their lines."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from salon_paiement.comptes.essais import essais_oublier
-
 
 def acces_purger() -> int:
-    """Delete expired sessions (pages' and apps'), the address and device of those that are gone, and old tries.
+    """Delete expired sessions (pages' and apps'), the address and device of those that are gone.
 
     Returns:
         How many rows went.
     """
-    maintenant = timezone.now()
-    sessions, _par_table = Session.objects.filter(expire_date__lt=maintenant).delete()
+    sessions, _par_table = Session.objects.filter(expire_date__lt=timezone.now()).delete()
     lignes, _par_table = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
-    return int(sessions) + int(lignes) + essais_oublier(maintenant)
+    return int(sessions) + int(lignes)

@@ -119,7 +119,7 @@ def cle_reconnaitre(lue: Ecrite) -> CleApi | None:
     """
     maintenant = timezone.now()
     ancienne = Q(prefixe_ancien=lue.prefixe, ancienne_jusqu_au__gt=maintenant)
-    trouvees = CleApi.objects.filter(Q(prefixe=lue.prefixe) | ancienne).select_related("compte", "salon")
+    trouvees = CleApi.objects.filter(Q(prefixe=lue.prefixe) | ancienne).select_related("compte")
     cle = trouvees.first()
     # Compared even when there is nothing to compare with: the time taken tells nothing.
     attendue = "" if cle is None else cle.empreinte if cle.prefixe == lue.prefixe else cle.empreinte_ancienne

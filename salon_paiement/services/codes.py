@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from salon_paiement.comptes.essais import CONFIRMATION, TropDEssais, essai_personne
 from salon_paiement.erreurs import Refuse, SaisieInvalide
 from salon_paiement.models import ESSAIS_MAX, CodePersonnel
 from salon_paiement.services.connexions import code_noter, code_refus_noter
@@ -39,9 +40,15 @@ def code_poser(utilisateur: User, code: str, *, mot_de_passe: str) -> None:
 
     Raises:
         SaisieInvalide: not six digits, a code that anybody would try, or a wrong password (422).
+        Refuse: ten wrong passwords were typed in the hour, here or wherever it is asked for again (403).
     """
+    try:
+        essai = essai_personne(utilisateur, CONFIRMATION)
+    except TropDEssais as erreur:
+        raise Refuse(_("Trop d'essais : attendez une heure.")) from erreur
     if not utilisateur.check_password(mot_de_passe):
         raise SaisieInvalide(_("Ce n'est pas votre mot de passe."))
+    essai.rendre()
     if not re.fullmatch(rf"[0-9]{{{LONGUEUR}}}", code):
         raise SaisieInvalide(_("Un code a six chiffres."))
     if code_faible(code):

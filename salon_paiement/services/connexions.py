@@ -19,7 +19,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.http import HttpRequest
 
-from salon_paiement.comptes.exigence import DEBUT, VU
+from salon_paiement.comptes.exigence import DEBUT, PLEIN, VU
 from salon_paiement.droits import roles_de
 from salon_paiement.frein import frein_compter, frein_serre
 from salon_paiement.models import CodePersonnel, Membre
@@ -65,6 +65,9 @@ def connexion_ouvrir(request: HttpRequest, utilisateur: User, *, moyen: str = "m
             journal.exception("connexion de l'utilisateur %s", utilisateur.pk)
             erreur_systeme_enregistrer("connexion", erreur, acteur_id=utilisateur.pk)
         login(request, utilisateur)
+        if moyen != CAISSE:
+            # She who had come in with a code has now typed her password.
+            request.session.pop(PLEIN, None)
         # When it began, for the time it may last; and one more line among her open sessions.
         request.session.set_expiry(None)
         request.session[DEBUT] = request.session[VU] = time.time()

@@ -1,4 +1,4 @@
-"""Guessing a password: slow from one network, on one account, and from everywhere at once.
+"""Guessing a password: slow from one network, on one account, and from everywhere at once, by pages and apps together.
 
 An account under attack stays open to its owner: a browser that once logged in with it carries a signed mark, and has
 tries of its own that nobody else can use up (the « device cookie » of OWASP).
@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponseBase
 
-from salon_paiement.frein import frein_compter, frein_serre, sujet_compter, sujet_oublier, sujet_serre
+from salon_paiement.frein import Essai, essai_compter, frein_cle, sujet_cle, sujet_oublier
 from salon_paiement.gateaux import gateau_nom
 from traces.contexte import adresse_ip
 
@@ -23,32 +23,26 @@ _SEL = "salon_paiement.appareil_connu"
 _ADRESSE, _COMPTE, _APPAREIL, _TOUS = "essai_adresse", "essai_compte", "essai_appareil", "essai_tous"
 
 
-def essai_permis(request: HttpRequest, identifiant: str) -> bool:
-    """Tell whether a password may be tried now, for the account named ``identifiant`` (which may not exist)."""
+def essai_prendre(request: HttpRequest, identifiant: str) -> Essai | None:
+    """Count one password about to be tried on the account named ``identifiant`` (which may not exist).
+
+    Returns:
+        The try, to be taken back when the password is right; ``None`` when none may be tried now.
+    """
     marque = _marque(request, identifiant)
     if marque:
-        return not sujet_serre(_APPAREIL, marque, settings.CONNEXION_ESSAIS_COMPTE)
-    return not (
-        frein_serre(_ADRESSE, adresse_ip(request), settings.CONNEXION_ESSAIS_ADRESSE)
-        or sujet_serre(_COMPTE, _nom(identifiant), settings.CONNEXION_ESSAIS_COMPTE)
-        or sujet_serre(_TOUS, "", settings.CONNEXION_ESSAIS_TOUS)
-    )
-
-
-def essai_rate(request: HttpRequest, identifiant: str) -> None:
-    """Count a wrong password (or a wrong second factor), against whoever may have typed it."""
-    duree = settings.CONNEXION_FENETRE
-    marque = _marque(request, identifiant)
-    if marque:
-        sujet_compter(_APPAREIL, marque, duree)
-        return
-    frein_compter(_ADRESSE, adresse_ip(request), duree)
-    sujet_compter(_COMPTE, _nom(identifiant), duree)
-    sujet_compter(_TOUS, "", duree)
+        limites = {sujet_cle(_APPAREIL, marque): settings.CONNEXION_ESSAIS_COMPTE}
+    else:
+        limites = {
+            frein_cle(_ADRESSE, adresse_ip(request)): settings.CONNEXION_ESSAIS_ADRESSE,
+            sujet_cle(_COMPTE, _nom(identifiant)): settings.CONNEXION_ESSAIS_COMPTE,
+            sujet_cle(_TOUS, ""): settings.CONNEXION_ESSAIS_TOUS,
+        }
+    return essai_compter(limites, settings.CONNEXION_FENETRE)
 
 
 def essai_reussi(request: HttpRequest, reponse: HttpResponseBase, utilisateur: User) -> None:
-    """Mark this browser as hers, and give it its tries back; what others tried on her account stays counted."""
+    """Mark this browser as hers, and give it all its tries back; what others tried on her account stays counted."""
     identifiant = utilisateur.get_username()
     marque = _marque(request, identifiant)
     if marque:

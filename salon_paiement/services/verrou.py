@@ -18,17 +18,16 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from salon_paiement.comptes.exigence import DEBUT, PLEIN, ROLES_PAR_CODE
 from salon_paiement.droits import roles_de
 from salon_paiement.erreurs import Refuse, SaisieInvalide
-from salon_paiement.models import Membre, Role, Salon
+from salon_paiement.models import Membre, Salon
 from salon_paiement.services.codes import code_verifier
 from salon_paiement.services.connexions import CAISSE, connexion_ouvrir, verrou_noter
 
-# Who may come back with a code: what she may do must be no more than what a till needs.
-ROLES_PAR_CODE = frozenset({Role.CAISSIER.value, Role.COIFFEUR.value})
 # Seconds for which codes replace the password, since somebody typed one on this browser.
 DUREE_PAR_CODE = 12 * 3600
-MARQUE, PLEIN, VU, MINUTES = "verrou", "verrou_plein", "verrou_vu", "verrou_minutes"
+MARQUE, VU, MINUTES = "verrou", "verrou_vu", "verrou_minutes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,9 @@ def caisse_verrouiller(request: HttpRequest, utilisateur: User, *, cause: str) -
     Args:
         cause: ``bouton`` or ``inactivite``.
     """
-    marque = {"salons": [str(cle) for cle in roles_de(utilisateur)], "plein": request.session.get(PLEIN) or time.time()}
+    # The day began with the password, not with the lock.
+    plein = request.session.get(PLEIN) or request.session.get(DEBUT) or time.time()
+    marque = {"salons": [str(cle) for cle in roles_de(utilisateur)], "plein": plein}
     verrou_noter(utilisateur, cause)
     logout(request)
     request.session[MARQUE] = marque

@@ -39,7 +39,7 @@ _EXPORT: Final = objet(
     du=JOUR,
     au=JOUR,
     etat=parmi(EtatExport),
-    pourcent=ENTIER,
+    pourcent=ou_rien(ENTIER),
     fichier=ou_rien(ADRESSE),
     expire_le=ou_rien(INSTANT),
 )

@@ -10,9 +10,7 @@ import pytest
 
 from config.env import RACINE
 
-_MONTRER = (
-    "; print(sorted({'paiements.urls', 'paiements.fournisseurs.feexpay.fournisseur', 'requests'} & set(sys.modules)))"
-)
+_MONTRER = "; print(sorted({'paiements.urls', 'paiements.fournisseurs.feexpay.fournisseur'} & set(sys.modules)))"
 
 
 @pytest.mark.parametrize(
@@ -21,7 +19,7 @@ _MONTRER = (
         ("import sys, django; django.setup()", "[]"),
         (
             "import sys, django; django.setup(); from config.prechargement import precharger; precharger()",
-            "['paiements.fournisseurs.feexpay.fournisseur', 'paiements.urls', 'requests']",
+            "['paiements.fournisseurs.feexpay.fournisseur', 'paiements.urls']",
         ),
     ],
     ids=["sans", "avec"],

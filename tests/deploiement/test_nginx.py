@@ -107,9 +107,10 @@ def test_aucun_journal_ne_recoit_un_jeton_entier() -> None:
     assert "$chemin_masque" in journal
     assert not re.search(r"\$(request_uri|request|uri|args|http_referer)\b", journal)
     masque = _bloc(HTTP, "map $uri $chemin_masque")
-    motif = next(d for d, _ in masque if d.startswith('"~')).split('" "')[0][2:]
-    for chemin in ("/q/abcdSECRET", "/s/abcdSECRET/payer", "/r/abcdSECRET.pdf", "/webhooks/feexpay/abcdSECRET/"):
-        trouve = re.match(motif.replace("(?<", "(?P<"), chemin)
+    motifs = [d.split('" "')[0][2:].replace("(?<", "(?P<") for d, _ in masque if d.startswith('"~')]
+    chemins = ("/q/abcdSECRET", "/s/abcdSECRET/payer", "/r/abcdSECRET.pdf", "/webhooks/feexpay/abcdSECRET/")
+    for chemin in (*chemins, "/equipe/admin/invitation/SECRET/SECRET/"):
+        trouve = next((trouve for motif in motifs if (trouve := re.match(motif, chemin))), None)
         assert trouve, chemin
         assert "SECRET" not in trouve.group("debut")
     assert any(d.startswith("error_log") and d.endswith("crit") for d in _directives(PRINCIPAL))

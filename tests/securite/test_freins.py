@@ -12,7 +12,6 @@ from django.test import Client, RequestFactory
 
 from salon_paiement import cache_garde, debit, frein
 from salon_paiement.models import Frein, Role, SessionPaiement
-from salon_paiement.services import essais_connexion
 from salon_paiement.services.essais_connexion import COOKIE
 from salon_paiement.services.exports import TropDExports, export_noter
 from tests import fabriques
@@ -101,8 +100,7 @@ def test_la_perte_de_redis_ne_rend_aucun_essai(equipe: Equipe, sans_cache: None)
 
 
 def test_temoin_sans_compte_on_devinerait_sans_fin(equipe: Equipe, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(essais_connexion, "sujet_compter", lambda *_a: 0)
-    monkeypatch.setattr(essais_connexion, "frein_compter", lambda *_a: None)
+    monkeypatch.setattr(frein, "cle_compter", lambda *_a: 0)
     nom = equipe.personnes[Role.PROPRIETAIRE].username
     assert {essayer(nom, FAUX) for _essai in range(15)} == {200}
 
@@ -190,7 +188,7 @@ def test_une_fenetre_finie_recommence_et_se_balaie(monkeypatch: pytest.MonkeyPat
     plus_tard = frein._maintenant() + 61
     monkeypatch.setattr(frein, "_maintenant", lambda: plus_tard)
     assert not frein.frein_serre("u", "192.0.2.1", 3)
-    assert frein.sujet_compter("v", "x", 60) == 1
+    assert frein.cle_compter("v", 60) == 1
     assert frein.freins_balayer() == 1
     assert Frein.objects.count() == 1
 
@@ -204,7 +202,7 @@ def test_deux_essais_a_la_fois_sont_deux() -> None:
         try:
             barriere.wait()
             for _essai in range(5):
-                frein.sujet_compter("u", "compte", 60)
+                frein.cle_compter("u", 60)
         finally:
             connection.close()
 

@@ -96,13 +96,14 @@ def test_les_etapes_de_la_bibliotheque_donnent_les_memes_jetons(equipe: Equipe) 
         assert lire(suite["data"]["access_token"]) == 200
 
 
-def test_dix_mots_de_passe_faux_ferment_la_porte_a_ce_reseau_seulement(equipe: Equipe) -> None:
+def test_dix_mots_de_passe_faux_ferment_la_porte_de_ce_compte_seulement(equipe: Equipe, settings: Any) -> None:
+    settings.CONNEXION_ESSAIS_COMPTE = 10
     gerant = equipe.personnes[GERANT]
     for _rang in range(10):
         assert appeler("/api/token/", demande(gerant, password="faux"))[0] == 401
     assert appeler("/api/token/", demande(gerant))[0] == 429
     assert appeler("/api/v1/auth/login", demande(gerant))[0] == 400
-    # Somebody else from there, and she on the pages, still come in.
+    # Somebody else from there still comes in.
     assert appeler("/api/token/", demande(equipe.personnes[Role.COMPTABLE]))[0] == 200
     assert {f.donnees_structures["raison"] for f in faits(T.CONNEXION_REFUSEE)} == {"mot_de_passe"}
 

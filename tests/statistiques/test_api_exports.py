@@ -15,6 +15,7 @@ from statistiques.etats_export import EtatExport
 from statistiques.models import ExportStatistiques
 from tests import fabriques
 from tests.personnel.conftest import Equipe, composer_equipe
+from tests.salon_paiement.api.conforme import conforme
 from tests.statistiques.appels import demander, refus
 from traces.models import TraceTransaction
 
@@ -105,3 +106,12 @@ def test_refuse_un_formulaire_et_un_geste_sans_jeton(equipe: Equipe) -> None:
     client.force_login(equipe.personnes[Role.GERANT])
     assert refus(poster(client, VISITES))[:2] == (403, "csrf_failed")
     assert not TraceTransaction.objects.filter(type_trace="export").exists()
+
+
+def test_ce_qui_n_a_pas_commence_n_a_pas_de_pourcentage(equipe: Equipe, settings: LazySettings) -> None:
+    settings.EXPORT_SEUIL_DIRECT = 0
+    client = equipe.client(Role.COMPTABLE)
+    reponse = poster(client, VISITES)
+    assert reponse.json()["pourcent"] is None
+    conforme(reponse, "api_exports", "post")
+    conforme(client.get(reverse("api_exports")), "api_exports", "get")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("salon_paiement", "0011_acces"),
+        ("salon_paiement", "0010_sortants"),
     ]
 
     operations = [
