@@ -19,6 +19,7 @@ MOTS: dict[Action, str] = {
     Action.VOIR_SA_JOURNEE: "Voir ses notes du jour et ses propres gains",
     Action.VOIR_CAISSE: "Voir toutes les notes du salon et leur histoire",
     Action.TENIR_CAISSE: "Préparer un ticket, encaisser des espèces, annuler une note, ouvrir et fermer la caisse",
+    Action.LANCER_PAIEMENT: "Lancer un paiement sur le téléphone d'un client",
     Action.VOIR_CLIENTS: "Voir les fiches des clients",
     Action.VOIR_CATALOGUE: "Voir les prestations, les coiffeurs, les postes et leurs affiches",
     Action.MODIFIER_CATALOGUE: "Changer un prix, une prestation, un coiffeur, un poste",
@@ -39,7 +40,7 @@ MOTS: dict[Action, str] = {
     Action.TENIR_TABLEAUX: "Changer ou retirer les tableaux partagés du salon",
     Action.VERSER: "Verser les commissions et les pourboires",
     Action.DIRIGER: "Régler le salon, inviter et retirer des membres, régler les opérateurs, remplacer un QR, "
-    "effacer un client, ouvrir un autre salon",
+    "effacer un client, faire des clés d'API, choisir les adresses prévenues, ouvrir un autre salon",
 }
 DEBUT = """# Qui peut faire quoi
 
@@ -58,6 +59,9 @@ déjà encaissée, approuver seule un remboursement au-dessus de la limite du sa
 La cliente n'a pas de compte. L'adresse de sa note est son droit : qui la connaît peut la suivre, et seul le téléphone
 qui tient la note peut payer. Qui exploite la plateforme entière voit tous les salons ; ce que cette personne y fait est
 tracé comme le reste.
+
+Une clé d'API n'est personne : elle peut ce que disent ses cases, dans un seul salon, et n'ouvre aucune page. Quoi
+qu'elles disent, elle n'approuve rien, ne dirige rien, ne verse rien et ne touche pas au tiroir.
 """
 
 

@@ -21,7 +21,7 @@ from paiements.selecteurs_caisse import mouvements_de, reseaux_a_declarer
 from paiements.selecteurs_listes import caisses_visibles
 from paiements.services.caisse.cloture import caisse_clore
 from paiements.services.caisse.comptage import COMPTAGE_PERIME, Comptage, ComptagePerime, comptage_noter, constat_lire
-from paiements.services.caisse.ouverture import caisse_mouvement, caisse_ouvrir
+from paiements.services.caisse.ouverture import caisse_mouvement, caisse_ouvrir, tenir_exiger
 from salon_paiement.api.erreurs import Invalide
 from salon_paiement.api.saisie import saisie_lire
 from salon_paiement.api.vues import VueApi, qui
@@ -165,9 +165,13 @@ def _caisse(request: Request, cle: uuid.UUID, action: Action) -> Caisse:
     Raises:
         Http404: there is none that she may see.
         PermissionDenied: she sees it and may not do this (403).
+        Refuse: a drawer is a person's, never a key's (403).
     """
     caisse = caisses_visibles(request.user).filter(pk=cle).first()
     if caisse is None:
         raise Http404
     exiger(request, action, caisse.salon_id)
+    if action is Action.TENIR_CAISSE:
+        # Before what is sent is read: a key is told that this is no machine's business.
+        tenir_exiger(qui(request), caisse.salon_id)
     return caisse
