@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from django.urls import reverse
@@ -59,6 +60,8 @@ class FiletMiddleware:
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
         if ligne.porte is Porte.EXPLOITATION or (ligne.porte in _AVEC_PERSONNE and est_plateforme(request.user)):
             portee_noter(Portee(ligne.porte, libre=True))
+        elif ligne.porte in _DU_CLIENT and not settings.PORTEE_STRICTE:
+            portee_noter(Portee(ligne.porte, indulgente=True))
         return None
 
 
