@@ -24,6 +24,8 @@ from traces.incidents import incident_noter
 
 _DU_PERSONNEL = frozenset({Porte.PERSONNEL, Porte.MODELE})
 _AVEC_PERSONNE = _DU_PERSONNEL | {Porte.API, Porte.CONNEXION}
+# By these somebody pays: in production the net between salons tells what it sees there, and stops nobody.
+_DU_CLIENT = frozenset({Porte.PUBLIQUE, Porte.CLIENT, Porte.FOURNISSEUR})
 
 
 class AdresseNonDeclaree(Exception):
