@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.utils import translation
+
+from salon_paiement.api.erreurs import erreur_corps
 
 CONNUES = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -17,5 +20,15 @@ class MethodesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in CONNUES:
-            return HttpResponseNotAllowed(CONNUES)
+            return _refuser(request)
         return self.get_response(request)
+
+
+def _refuser(request: HttpRequest) -> HttpResponse:
+    if not request.path_info.startswith("/api/"):
+        return HttpResponseNotAllowed(CONNUES)
+    # Nothing above has chosen the language yet.
+    with translation.override(translation.get_language_from_request(request)):
+        reponse = JsonResponse(erreur_corps(405, "method_not_allowed"), status=405)
+    reponse["Allow"] = ", ".join(CONNUES)
+    return reponse

@@ -29,9 +29,10 @@ _SALON = "salon_paiement.Salon"
 _TEXTES = 2_048
 _TABLES = re.compile(r'\b(?:FROM|JOIN|UPDATE)\s+(?:ONLY\s+)?"?(\w+)"?', re.IGNORECASE)
 _OU = re.compile(r"\bWHERE\b", re.IGNORECASE)
-# A salon, or one row: its key, its parent's, its secret or its number, compared with what the statement was given.
+# A salon, its chain of seals, or one row: its key, its parent's, its secret or its number, compared with what the
+# statement was given.
 _BORNE = re.compile(
-    r'\b(?:salon_id|id|\w+_id|jeton|cle|code|code_court|reference|numero|prefixe|empreinte|evenement)"?\)?\s*'
+    r'\b(?:salon_id|id|\w+_id|chaine|jeton|cle|code|code_court|reference|numero|prefixe|empreinte|evenement)"?\)?\s*'
     r"(?:=\s*(?:%s|ANY\b|\(?SELECT\b|')|IN\s*\()"
     # What belongs to no salon: the platform's own rows.
     r'|\bsalon_id"?\s+IS\s+NULL',

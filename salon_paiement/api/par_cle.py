@@ -46,4 +46,4 @@ class ParCle(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         """Name the way in, so that a wrong key is told 401 and not 403."""
-        return "Bearer"
+        return 'Bearer realm="api"'

@@ -84,7 +84,9 @@ def _lue(request: HttpRequest) -> object:
 
 def attend_second_facteur(request: HttpRequest) -> bool:
     """Tell whether somebody is there who has only given her password."""
-    return not request.user.is_authenticated and getattr(request, "second_facteur_manque", False)
+    personne = getattr(request, "user", None)
+    # Asking whom the session stands for is what notes that a second factor is missing.
+    return personne is not None and not personne.is_authenticated and getattr(request, "second_facteur_manque", False)
 
 
 def _vue(request: HttpRequest) -> None:

@@ -26,6 +26,8 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import path
 from sentry_sdk.transport import Transport
 from config import sentry, urls
+from config.politique.filet import FiletMiddleware
+from config.politique.mots import Ouvert, Porte, ligne
 
 JETON = "Ab3dEfGh1jKlMn0pQrStUvWxYz_-0123456789abcde"
 partis = []
@@ -47,7 +49,8 @@ def vue(request, jeton):
     except ValueError as erreur:
         raise RuntimeError(f"compte 2290166112233 de {request.get_full_path()}") from erreur
 
-urls.urlpatterns.insert(0, path("s/<str:jeton>/panne", vue))
+urls.urlpatterns.insert(0, path("s/<str:jeton>/panne", vue, name="panne"))
+FiletMiddleware.table = {**FiletMiddleware.table, "panne": ligne(Porte.CLIENT, "panne", GET=Ouvert.JETON)}
 options = sentry.options_sentry("http://cle@127.0.0.1:9/1", version="0.1.0", environnement="essai")
 if "sans" in sys.argv:
     options |= dict.fromkeys(["before_send", "before_send_transaction", "before_breadcrumb"])

@@ -70,7 +70,7 @@ def test_inconnue_expiree_ou_revoquee_donnent_le_meme_401(equipe: Equipe) -> Non
         essais = (cle_tirer().texte, expiree, texte, ancien)
         reponses = [programme(essai).get(reverse(ADRESSE)) for essai in essais]
     assert {(r.status_code, r.content, r["WWW-Authenticate"]) for r in reponses} == {
-        (401, reponses[0].content, "Bearer")
+        (401, reponses[0].content, 'Bearer realm="api"')
     }
     assert corps(reponses[0]) == (401, "invalid_key")
 

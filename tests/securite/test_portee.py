@@ -24,7 +24,8 @@ from salon_paiement.models import Role, SessionPaiement
 from salon_paiement.portee import Portee, PorteeManquante, portee, portee_courante, portee_systeme
 from tests import fabriques
 from tests.personnel.conftest import composer_equipe
-from traces.models import TraceTransaction
+from traces.archives_absentes import _entier, archives_entieres
+from traces.models import ArchiveTraces, TraceTransaction
 
 PAR_CLE = Portee("essai")
 FERMEE = Portee("essai", ouverte=False)
@@ -46,6 +47,7 @@ SANS_SALON: dict[str, Callable[[], Any]] = {
     "une mise à jour": lambda: SessionPaiement.objects.update(pourboire=0),
     "une jointure": lambda: list(Paiement.objects.filter(session__etat="ouverte")),
     "les traces": lambda: TraceTransaction.objects.filter(type_trace="x").exists(),
+    "les traces, par des archives": lambda: list(ArchiveTraces.objects.filter(_entier())),
     "du SQL à la main": lambda: _brut("select count(*) from salon_paiement_sessionpaiement where pourboire > 0"),
 }
 AVEC: dict[str, Callable[[Any], Any]] = {
@@ -53,6 +55,7 @@ AVEC: dict[str, Callable[[Any], Any]] = {
     "par plusieurs salons": lambda s: SessionPaiement.objects.filter(salon__in=[s.salon_id]).count(),
     "par clé": lambda s: SessionPaiement.objects.get(pk=s.pk),
     "par jeton": lambda s: SessionPaiement.objects.filter(jeton=s.jeton).first(),
+    "par sa chaîne": lambda s: list(archives_entieres(s.salon_id)),
     "par sa visite": lambda s: list(Paiement.objects.filter(session=s)),
     "ce qui n'est à aucun salon": lambda _s: _brut("select count(*) from auth_user"),
 }
