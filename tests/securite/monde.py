@@ -70,7 +70,7 @@ def monde_batir() -> Monde:
                 monde.personnes[role] = personne
         Coiffeur.objects.filter(pk=chez.coiffeurs[0].pk).update(membre=chez.membres[Role.COIFFEUR])
     monde.personnes["etrangere"] = monde.maisons[ETRANGERE].membres[Role.PROPRIETAIRE].utilisateur
-    monde.personnes["plateforme"] = User.objects.create_superuser("plateforme", password="x" * 12)
+    monde.personnes["plateforme"] = User.objects.create_superuser("plateforme", password="mot-de-passe-long")
     _partis(monde)
     return monde
 

@@ -44,6 +44,7 @@ from tests.fabriques_caisse import caissiere, encaisser, fermer, ouvrir
 from tests.fabriques_guichet import tardif
 from tests.fabriques_releves import csv_de, importer, rangee
 from tests.fabriques_remboursements import cle, demander, payee
+from tests.securite.objets_api import OBJETS_API, ouverte
 from tests.statistiques.tableaux import carte, tableau
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _client(chez: Chez) -> Any:
 
 def _cloture(chez: Chez) -> int:
     """The drawer of the house, closed once; it is open again afterwards, for whoever sells."""
-    cloture = fermer(ouvrir(chez), 20_000, caissiere(chez))
+    cloture = fermer(ouverte(chez), 20_000, caissiere(chez))
     ouvrir(chez)
     return cloture.pk
 
@@ -236,6 +237,7 @@ OBJETS: dict[str, Callable[[Chez], Any]] = {
     "export": lambda chez: _export(chez).pk,
     "export_fichier": _export_fichier,
     "tableau": _tableau,
+    **OBJETS_API,
 }
 # Rows of the admin's pages that nothing above leaves behind.
 MODELES: dict[str, Callable[[Chez], Any]] = {
