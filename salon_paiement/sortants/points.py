@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
@@ -64,12 +65,18 @@ def point_modifier(point_id: uuid.UUID, voulu: PointVoulu, *, acteur_id: int | N
     """Change an address, its description or its events.
 
     Raises:
+        SaisieInvalide: another server: whoever held the secret of the first could sign for the second, and what waits
+            for one would be told to the other.
         SaisieInvalide, Conflit: see :func:`point_creer`.
     """
     champs = _verifier(voulu)
     with transaction.atomic():
         point = point_verrouiller(point_id)
         if champs["url"] != point.url:
+            if _serveur(champs["url"]) != _serveur(point.url):
+                raise SaisieInvalide(
+                    _("Un autre serveur est un autre destinataire : ajoutez une adresse, et désactivez celle-ci.")
+                )
             _doublon_refuser(point.salon_id, champs["url"])
         noms = sorted(nom for nom, valeur in champs.items() if getattr(point, nom) != valeur)
         if noms:
@@ -160,6 +167,11 @@ def _verifier(voulu: PointVoulu) -> dict[str, Any]:
         raise SaisieInvalide(_("Cette description est trop longue."))
     ordre = [nom for nom in TYPES if nom in voulu.types]
     return {"url": adresse_verifier(voulu.url), "types": ordre, "description": description}
+
+
+def _serveur(url: str) -> tuple[str | None, int | None]:
+    lue = urlsplit(url)
+    return lue.hostname, lue.port
 
 
 def _place_verifier(actifs: int) -> None:

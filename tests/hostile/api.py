@@ -69,7 +69,9 @@ def _relier(chemins: dict[str, Any]) -> None:
             liens = reponse.setdefault("links", {})
             for dessous, siennes in chemins.items():
                 nom = re.fullmatch(re.escape(chemin) + r"\{(\w+)\}/([\w-]+/)?", dessous)
-                for operation in siennes.values() if nom else ():
+                if nom is None:
+                    continue
+                for operation in siennes.values():
                     cle = "id" if nom[1] == "cle" else nom[1]
                     valeur = f"$response.body#/{cle}" if methode == "post" else f"$response.body#/resultats/0/{cle}"
                     liens[operation["operationId"]] = {
@@ -193,8 +195,9 @@ def _reel(monde: Monde, nom: str, valeur: Any, hasard: random.Random, tous: list
 def essais(monde: Monde, compte: Compte) -> dict[str, Tireur]:
     """Return what draws and tries cases of each operation, by its label, and of operations that follow one another."""
 
-    def essai(tire: Any) -> None:
-        jouer(monde, *tire, compte)
+    def essai(tire: tuple[Any, str, int]) -> None:
+        cas, qui, choix = tire
+        jouer(monde, cas, qui, choix, compte)
 
     sans_suite = {label: functools.partial(_tirer, essai, label) for label in operations()}
     return {**sans_suite, PARCOURS: functools.partial(parcourir, monde, compte)}

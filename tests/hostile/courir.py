@@ -46,9 +46,9 @@ def courir(nombre: int, graine: int, seul: str = "", continuer: bool = False) ->
         Defaut: the first defect.
     """
     from tests.hostile import api, monde, portes
-    from tests.hostile.defauts import Defaut
+    from tests.hostile.defauts import Compte, Defaut
 
-    compte, debut, avant, dit = api.Compte(), time.monotonic(), 0, 0
+    compte, debut, avant, dit = Compte(), time.monotonic(), 0, 0
     with monde.reglages():
         le_monde = monde.monde_composer()
         essais = api.essais(le_monde, compte) | portes.essais(le_monde, compte)

@@ -101,10 +101,12 @@ def monde_composer() -> Monde:
     monde.qui = _entrees(equipe)
     for modele in apps.get_models():
         if issubclass(modele, ModeleUuid):
-            monde.identifiants[modele.__name__] = [str(pk) for pk in modele.objects.values_list("pk", flat=True)[:20]]
+            monde.identifiants[modele.__name__] = [
+                str(pk) for pk in modele._default_manager.values_list("pk", flat=True)[:20]
+            ]
     for nom in ("Paiement", "Remboursement"):
         modele = apps.get_model("paiements", nom)
-        monde.identifiants[f"{nom}.reference"] = list(modele.objects.values_list("reference", flat=True))
+        monde.identifiants[f"{nom}.reference"] = list(modele._default_manager.values_list("reference", flat=True))
     monde.identifiants["SessionPaiement"] += list(SessionPaiement.objects.values_list("code_court", flat=True))
     monde.identifiants["jetons"] = [
         jeton for modele in (SessionPaiement, Recu, PosteQR) for jeton in modele.objects.values_list("jeton", flat=True)

@@ -91,13 +91,3 @@ def test_chacune_choisit_son_code_avec_son_mot_de_passe(equipe: Equipe) -> None:
     assert "Vous avez un code" in lire(equipe.client(Role.CAISSIER).get(adresse("code")))
     assert poster(equipe, "code_retirer", role=Role.CAISSIER).status_code == 303
     assert not CodePersonnel.objects.exists()
-
-
-def test_le_journal_dit_les_droits_d_une_cle(equipe: Equipe) -> None:
-    cle, texte = creer(equipe, "statistiques:lire", "traces:lire")
-    page = lire(equipe.client(Role.PROPRIETAIRE).get(adresse("traces")))
-    assert "statistiques:lire, traces:lire" in page
-    lues = programme(texte).get(reverse("api_traces"))
-    assert lues.status_code == 200
-    assert any("statistiques:lire, traces:lire" in str(fait) for fait in lues.json()["resultats"])
-    assert cle.portees == ["statistiques:lire", "traces:lire"]

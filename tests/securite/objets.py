@@ -16,7 +16,6 @@ from paiements.models import EvenementFournisseur, Paiement
 from paiements.services.avoirs import avoir_donner
 from paiements.services.versements import Part, versement_enregistrer
 from salon_paiement.admin.base import AdminDuSalon
-from salon_paiement.admin.membres import lien_mot_de_passe
 from salon_paiement.models import (
     Canal,
     Consentement,
@@ -45,6 +44,7 @@ from tests.fabriques_guichet import tardif
 from tests.fabriques_releves import csv_de, importer, rangee
 from tests.fabriques_remboursements import cle, demander, payee
 from tests.securite.objets_api import OBJETS_API, ouverte
+from tests.securite.objets_publics import courriel, invitation
 from tests.statistiques.tableaux import carte, tableau
 
 if TYPE_CHECKING:
@@ -198,23 +198,13 @@ def _evenement(chez: Chez) -> Any:
     ).pk
 
 
-def _courriel(_chez: Chez) -> str:
-    fichier = pathlib.Path(settings.EMAIL_FILE_PATH) / "20261128-080000-1.log"
-    fichier.write_bytes(b"Subject: Essai\nTo: a@example.org\n\nBonjour\n" + b"-" * 79 + b"\n")
-    return f"{fichier.stem}.0"
-
-
-def _invitation(chez: Chez) -> tuple[str, ...]:
-    return tuple(lien_mot_de_passe(chez.membres[Role.CAISSIER].utilisateur).rstrip("/").split("/")[-2:])
-
-
 OBJETS: dict[str, Callable[[Chez], Any]] = {
     "visite": _visite,
     "recu_public": lambda chez: _recu(chez).jeton,
     "qr": lambda chez: chez.poste.jeton,
     "accord": _accord,
-    "invitation": _invitation,
-    "courriel_demo": _courriel,
+    "invitation": invitation,
+    "courriel_demo": courriel,
     "note": lambda chez: fabriques.session_a_payer(chez).code_court,
     "histoire": lambda chez: fabriques.session_a_payer(chez).code_court,
     "tentative": _tentative,

@@ -87,6 +87,17 @@ def test_le_fait_dit_qui_a_change_quoi_et_aucun_secret(maison: fabriques.Maison,
     assert "jeton-secret" not in tout
 
 
+def test_change_de_chemin_et_jamais_de_serveur(maison: fabriques.Maison, partenaire: Partenaire) -> None:
+    cle, _secret = point(maison, partenaire.url("/avant"), ["session.reglee"])
+    change = point_modifier(cle.pk, PointVoulu(url=partenaire.url("/apres"), types=["session.reglee"]), acteur_id=None)
+    assert change.url.endswith("/apres")
+    ailleurs = PointVoulu(url="https://un-autre.example.com/apres", types=["session.reglee"])
+    with pytest.raises(SaisieInvalide):
+        point_modifier(cle.pk, ailleurs, acteur_id=None)
+    cle.refresh_from_db()
+    assert cle.url == change.url
+
+
 def test_desactivee_elle_n_attend_plus_rien_et_reprend_par_rejeu(
     maison: fabriques.Maison, partenaire: Partenaire
 ) -> None:
