@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextvars
 import functools
+import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -20,6 +21,8 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.backends.signals import connection_created
 
+journal = logging.getLogger(__name__)
+
 # Named and not imported: Celery reads this module before models exist.
 _SALON = "salon_paiement.Salon"
 # Texts remembered with their verdict; the product has a few hundred.
@@ -28,8 +31,10 @@ _TABLES = re.compile(r'\b(?:FROM|JOIN|UPDATE)\s+(?:ONLY\s+)?"?(\w+)"?', re.IGNOR
 _OU = re.compile(r"\bWHERE\b", re.IGNORECASE)
 # A salon, or one row: its key, its parent's, its secret or its number, compared with what the statement was given.
 _BORNE = re.compile(
-    r'\b(?:salon_id|id|\w+_id|jeton|cle|code|code_court|reference|numero|prefixe|empreinte)"?\)?\s*'
-    r"(?:=\s*(?:%s|ANY\b|\(?SELECT\b|')|IN\s*\()",
+    r'\b(?:salon_id|id|\w+_id|jeton|cle|code|code_court|reference|numero|prefixe|empreinte|evenement)"?\)?\s*'
+    r"(?:=\s*(?:%s|ANY\b|\(?SELECT\b|')|IN\s*\()"
+    # What belongs to no salon: the platform's own rows.
+    r'|\bsalon_id"?\s+IS\s+NULL',
     re.IGNORECASE,
 )
 # Written by hand, hence without quotes: a join with the salons that the statement was given.
@@ -48,11 +53,13 @@ class Portee:
         nom: the door, or the reason why every salon is read.
         libre: every salon may be read.
         ouverte: by salon or by key, when not ``libre``; else no salon's row at all.
+        indulgente: what forgets to say is told in the log, and goes on: whoever pays is never stopped by this net.
     """
 
     nom: str
     libre: bool = False
     ouverte: bool = True
+    indulgente: bool = False
 
 
 _courante: contextvars.ContextVar[Portee | None] = contextvars.ContextVar("portee", default=None)
@@ -110,7 +117,10 @@ def _veiller(executer: Callable[..., Any], sql: Any, params: Any, plusieurs: boo
     if ouverte is not None and not ouverte.libre:
         table = _table_sans_borne(str(sql)) if ouverte.ouverte else _table_de_salon(str(sql))
         if table:
-            raise PorteeManquante(f"{table} lue sans dire de quel salon ({ouverte.nom})")
+            manque = f"{table} lue sans dire de quel salon ({ouverte.nom})"
+            if not ouverte.indulgente:
+                raise PorteeManquante(manque)
+            journal.error(manque)
     return executer(sql, params, plusieurs, contexte)
 
 

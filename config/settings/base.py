@@ -157,6 +157,8 @@ VAPID_CONTACT = env.str("VAPID_CONTACT", default="")
 SUITE_INCIDENT = "salon_paiement.notifications.alertes.alerter_erreur_critique"
 # Addresses that people type may lead to this machine: tests only.
 RESEAU_BOUCLE_LOCALE = False
+# Whether a statement that names no salon is refused on clients' pages too, or told in the log there.
+PORTEE_STRICTE = False
 # How many proxies stand in front of us and rewrite X-Forwarded-For (0: none, the header is ignored).
 NOMBRE_PROXYS = env.int("NOMBRE_PROXYS", default=0)
 # Dotted path of a callable address → (country, town) or None, told beside a fact (empty: no place is kept). It reads a

@@ -67,3 +67,4 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 # Nobody looks at an address that is not there; the probe's own tests give it one.
 SONDE_DISPONIBILITE = ""
+PORTEE_STRICTE = True

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.journalisation import configuration_journaux
+from config.politique.table_taches import TACHES
 from paiements.fournisseurs.base import Statut
 from paiements.services.journal import log_paiement
 from paiements.services.relance import paiements_relancer
@@ -138,6 +139,7 @@ def test_la_ronde_dit_sa_tache_et_le_paiement_de_chaque_question(
 ) -> None:
     paiement = fabriques.tentative(fabriques.session_a_payer(banc))
     type(paiement).objects.filter(pk=paiement.pk).update(prochaine_verification=fabriques.il_y_a(secondes=1))
+    monkeypatch.setitem(TACHES, "essai.ronde", "attempts without a verdict")
     tache: Callable[[], Any] = Celery("essai", set_as_current=False).task(name="essai.ronde")(paiements_relancer)
     resultat = tache.apply(task_id="tache-essai")  # type: ignore[attr-defined]
     assert resultat.successful()
