@@ -26,7 +26,10 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
 PARAMETRES: dict[str, str] = {
     "admin:autocomplete": "app_label=salon_paiement&model_name=coiffeur&field_name=membre&term=",
 }
-CORPS: dict[str, str] = {"admin:operateur_reessayer": "disjoncteur=987654"}
+CORPS: dict[str, str] = {
+    "admin:operateur_reessayer": "disjoncteur=987654",
+    "admin:operateurs_ordre": "reseau=mtn&compte=00000000-0000-4000-8000-000000000000",
+}
 CORPS_API: dict[str, object] = {
     "api_caisses": {"fond": 20_000},
     "api_caisse_mouvements": {"sens": "entree", "montant": 500, "motif": "monnaie"},
@@ -34,6 +37,8 @@ CORPS_API: dict[str, object] = {
     "api_remboursement_prouver": {"preuve": "REF-1"},
     "api_remboursement_echec": {"motif": "rien n'est parti"},
 }
+# Whoever may is told by the same number that she is out, or that no login of hers waits for a code (django-allauth).
+DISENT_401 = frozenset({("DELETE", "api_auth_session"), ("POST", "api_auth_code")})
 # Open to anybody, with nothing to do for most: whoever has begun no login is led to its first step.
 MENENT_A_LA_PORTE = frozenset({"admin:compte_code", "admin:compte_cle", "admin:verrou", "admin:verrou_ouvrir"})
 # Addresses without a name, and what is never there.

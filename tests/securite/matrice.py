@@ -19,6 +19,7 @@ from tests.securite.arguments import (
     CHERCHENT,
     CORPS,
     CORPS_API,
+    DISENT_401,
     MENENT_A_LA_PORTE,
     PARAMETRES,
     SANS_REPONSE,
@@ -154,7 +155,7 @@ class Parcours:
             reponse = self.client.generic(methode, adresse, **_envoi(ligne, methode))
         self.client.cookies = cookies
         self.requetes += 1
-        if not convient(reponse, voulu, ligne):
+        if not convient(reponse, voulu, ligne, methode):
             self.ecart(ligne, methode, relation, f"{_dit(reponse)} au lieu de {voulu} ({adresse})")
         elif voulu is not Verdict.PERMIS and ecritures.tables:
             self.ecart(ligne, methode, relation, f"refusé, mais a écrit dans {sorted(ecritures.tables)}")
@@ -194,7 +195,7 @@ def _envoi(ligne: Ligne, methode: str) -> dict[str, Any]:
     return {"data": corps, "content_type": "application/x-www-form-urlencoded"}
 
 
-def convient(reponse: Any, voulu: Verdict, ligne: Ligne) -> bool:
+def convient(reponse: Any, voulu: Verdict, ligne: Ligne, methode: str) -> bool:
     """Tell whether an answer is of the announced kind."""
     statut = reponse.status_code
     vers_la_porte = statut in {301, 302, 303} and "/login/" in reponse.get("Location", "")
@@ -203,7 +204,7 @@ def convient(reponse: Any, voulu: Verdict, ligne: Ligne) -> bool:
     if voulu is Verdict.PERMIS and vers_la_porte:
         return ligne.nom in MENENT_A_LA_PORTE
     if voulu is Verdict.PERMIS:
-        rien = ligne.nom in CHERCHENT and statut == 404
+        rien = (ligne.nom in CHERCHENT and statut == 404) or ((methode, ligne.nom) in DISENT_401 and statut == 401)
         return rien or statut < 400 or statut in {400, 409, 410, 413, 415, 422, 425, 428}
     return bool(statut == int(voulu.value))
 

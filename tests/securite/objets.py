@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import pathlib
 import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.utils import timezone
 
@@ -29,6 +27,7 @@ from salon_paiement.models import (
 from salon_paiement.services.ouverture import appareil_empreinte
 from statistiques.etats_export import EtatExport
 from statistiques.etats_rapport import EtatRapport
+from statistiques.exports.dossier import fichier_de
 from statistiques.models import (
     AlerteStatistique,
     ExportStatistiques,
@@ -180,9 +179,7 @@ def _export_fichier(chez: Chez) -> str:
     export = _export(
         chez, etat=EtatExport.PRET, prochaine_tentative=None, expire_le=timezone.now() + datetime.timedelta(hours=1)
     )
-    dossier = pathlib.Path(settings.DOSSIER_EXPORTS)
-    dossier.mkdir(parents=True, exist_ok=True)
-    (dossier / f"{export.pk}.{export.format}").write_bytes(b"jour;encaisse\r\n")
+    fichier_de(export).write_bytes(b"jour;encaisse\r\n")
     return export.jeton
 
 
@@ -235,6 +232,7 @@ MODELES: dict[str, Callable[[Chez], Any]] = {
         avoir_donner(chez.salon, 2000, "geste", chez.membres[Role.GERANT].utilisateur, cle()).pk
     ),
     "paiements_evenementfournisseur": _evenement,
+    "paiements_paiement": lambda chez: fabriques.tentative(fabriques.session_a_payer(chez)).pk,
     "paiements_versement": _versement,
     "salon_paiement_evaluation": lambda chez: (
         Evaluation.objects.create(session=SessionPaiement.objects.get(pk=_recu(chez).session_id), note=5).pk
