@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,11 @@ class TarifPlateformeAdmin(AdminDuSalon[TarifPlateforme]):
     fields = ("salon", "depuis", "taux_pour_mille")
     list_select_related = ("salon",)
     ordering = ("salon__nom", "-depuis")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TarifPlateforme]:
+        """Return no row to anybody else: a rate of her own salon answers an owner like an unknown one."""
+        lignes = super().get_queryset(request)
+        return lignes if est_plateforme(request.user) else lignes.none()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show it to platform operators only."""

@@ -67,6 +67,7 @@ class Ligne:
             API it is the method's own right, unless another one is said.
         salon: it takes ``?salon=`` (the API's, to read): one that is not hers for this answers 404…
         salon_par: …or hers for that, where seeing the salon and acting in it are two rights.
+        personnes: the methods that no key may use, whatever its scopes: a drawer is a person's.
     """
 
     nom: str
@@ -76,11 +77,16 @@ class Ligne:
     d_abord: Acces | None = None
     salon: bool = False
     salon_par: Acces | None = None
+    personnes: frozenset[str] = frozenset()
 
     @property
     def ouvertes(self) -> frozenset[str]:
         """Return the methods that are let through."""
         return frozenset(self.methodes) | ({"HEAD"} if "GET" in self.methodes else frozenset())
+
+    def par_salon(self, methode: str) -> bool:
+        """Return whether ``methode`` takes ``?salon=``; what a program writes names its salon in the body."""
+        return self.salon and (self.porte is not Porte.API or methode in {"GET", "HEAD"})
 
     def acces(self, methode: str) -> Acces | None:
         """Return who may use ``methode``, ``None`` when nobody is let through with it."""
@@ -99,14 +105,16 @@ def ligne(
     *,
     d_abord: Acces | Action | None = None,
     salon: bool | Action = False,
+    personnes: tuple[str, ...] = (),
     **methodes: Acces | Action,
 ) -> Ligne:
     """Return one line; a method is named by itself: ``GET=Action.VOIR_ARGENT``.
 
     Args:
         salon: it takes ``?salon=``, looked for by the method's own right or by this one.
+        personnes: the methods that no key may use.
     """
     avant = frozenset({d_abord}) if isinstance(d_abord, Action) else d_abord
     qui = {nom_: frozenset({acces}) if isinstance(acces, Action) else acces for nom_, acces in methodes.items()}
     salon_par = frozenset({salon}) if isinstance(salon, Action) else None
-    return Ligne(nom, porte, qui, objet, avant, bool(salon), salon_par)
+    return Ligne(nom, porte, qui, objet, avant, bool(salon), salon_par, frozenset(personnes))

@@ -17,6 +17,8 @@ PAIEMENT = Objet("paiement", un_de(Action.VOIR_ARGENT))
 PAIEMENT_ESPECES = Objet("paiement_especes", un_de(Action.VOIR_ARGENT))
 CAISSE = Objet("caisse", un_de(Action.VOIR_ARGENT))
 CAISSE_FERMEE = Objet("caisse_fermee", un_de(Action.VOIR_ARGENT))
+# Asked for by somebody who may take it back, as whoever asks for one may.
+REMBOURSEMENT_DEMANDE = Objet("remboursement_demande", un_de(Action.VOIR_ARGENT))
 EXCEPTION = Objet("exception", un_de(Action.VOIR_ARGENT))
 RELEVE = Objet("releve", un_de(Action.VOIR_ARGENT))
 ABSENTE = Objet("tentative_absente", un_de(Action.VOIR_ARGENT))

@@ -13,6 +13,8 @@ TOUS, CONNUE, APPLI, SIENNE = Ouvert.TOUS, Ouvert.CONNUE, Ouvert.APPLI, Ouvert.S
 _api = partial(ligne, Porte.API)
 # OPTIONS says what may be asked there, to whoever proves who she is.
 _vue = partial(ligne, Porte.API, OPTIONS=CONNUE)
+# A drawer is a person's: no key opens it, fills it or empties it.
+_tiroir = partial(_vue, personnes=("POST",))
 
 STATISTIQUES = (
     _api("api_dashboard", salon=True, GET=A.VOIR_STATISTIQUES),
@@ -71,12 +73,13 @@ NOTES = (
     _vue("api_session_liberer", o.NOTE, POST=A.TENIR_CAISSE),
     _vue("api_session_remise", o.NOTE, POST=A.ACCORDER_REMISE),
     _vue("api_session_paiements", o.NOTE, GET=A.VOIR_CAISSE, POST=A.LANCER_PAIEMENT),
-    _vue("api_session_especes", o.NOTE, POST=A.TENIR_CAISSE),
+    _tiroir("api_session_especes", o.NOTE, POST=A.TENIR_CAISSE),
 )
 
 
-def _geste(nom: str, qui: Action | frozenset[Action]) -> Ligne:
-    return _vue(f"api_remboursement_{nom}", o.REMBOURSEMENT, d_abord=A.VOIR_ARGENT, POST=qui)
+def _geste(nom: str, qui: Action, *personnes: str) -> Ligne:
+    adresse = f"api_remboursement_{nom}"
+    return _vue(adresse, o.REMBOURSEMENT_DEMANDE, d_abord=A.VOIR_ARGENT, personnes=personnes, POST=qui)
 
 
 ARGENT = (
@@ -91,15 +94,15 @@ ARGENT = (
     # Which gesture decides, as on the pages: handing cash over is the cashier's, the rest is the second person's.
     _geste("approuver", A.APPROUVER_REMBOURSEMENT),
     _geste("refuser", A.APPROUVER_REMBOURSEMENT),
-    _geste("remettre", A.TENIR_CAISSE),
+    _geste("remettre", A.TENIR_CAISSE, "POST"),
     _geste("prouver", A.APPROUVER_REMBOURSEMENT),
     _geste("echec", A.APPROUVER_REMBOURSEMENT),
     _vue("api_remboursement_numero", o.REMBOURSEMENT, POST=A.APPROUVER_REMBOURSEMENT),
-    _vue("api_caisses", salon=True, GET=A.VOIR_ARGENT, POST=A.TENIR_CAISSE),
+    _tiroir("api_caisses", salon=True, GET=A.VOIR_ARGENT, POST=A.TENIR_CAISSE),
     _vue("api_caisse", o.CAISSE, GET=A.VOIR_ARGENT),
-    _vue("api_caisse_mouvements", o.CAISSE, GET=A.VOIR_ARGENT, POST=A.TENIR_CAISSE),
-    _vue("api_caisse_compter", o.CAISSE, POST=A.TENIR_CAISSE),
-    _vue("api_caisse_cloturer", o.CAISSE, POST=A.TENIR_CAISSE),
+    _tiroir("api_caisse_mouvements", o.CAISSE, GET=A.VOIR_ARGENT, POST=A.TENIR_CAISSE),
+    _tiroir("api_caisse_compter", o.CAISSE, POST=A.TENIR_CAISSE),
+    _tiroir("api_caisse_cloturer", o.CAISSE, POST=A.TENIR_CAISSE),
     _vue("api_caisse_z", o.CAISSE_FERMEE, GET=A.VOIR_ARGENT),
     _vue("api_exceptions", salon=True, GET=A.VOIR_ARGENT),
     _vue("api_exception", o.EXCEPTION, GET=A.VOIR_ARGENT),

@@ -64,8 +64,8 @@ LIGNES = (
     # Coming in and going out.
     _connexion("admin:login", GET=TOUS, POST=TOUS),
     _connexion("admin:logout", POST=TOUS),
-    _connexion("admin:password_change", GET=PERSONNEL, POST=PERSONNEL),
-    _connexion("admin:password_change_done", GET=PERSONNEL),
+    ligne(Porte.PERSONNEL, "admin:password_change", GET=PERSONNEL, POST=PERSONNEL),
+    ligne(Porte.PERSONNEL, "admin:password_change_done", GET=PERSONNEL),
     _connexion("admin:mot_de_passe", INVITATION, GET=JETON, POST=JETON),
     # The second step, for whoever has just given her password; a passkey instead of it.
     _connexion("admin:compte_code", GET=TOUS, POST=TOUS),
@@ -76,7 +76,8 @@ LIGNES = (
     _connexion("admin:compte_confirmer", GET=PERSONNEL, POST=PERSONNEL),
     _connexion("admin:compte_application", GET=PERSONNEL, POST=PERSONNEL),
     _connexion("admin:compte_cle_nouvelle", GET=PERSONNEL, POST=PERSONNEL),
-    _connexion("admin:compte_retirer", Objet("moyen", Ouvert.SIENNE), GET=Ouvert.SIENNE, POST=Ouvert.SIENNE),
+    # One of her own, once her password is given again.
+    _connexion("admin:compte_retirer", GET=PERSONNEL, POST=PERSONNEL),
     _connexion("admin:compte_secours", GET=PERSONNEL, POST=PERSONNEL),
     _connexion("admin:compte_sessions_fermer", POST=PERSONNEL),
     # A locked till: its browser has nobody logged in.

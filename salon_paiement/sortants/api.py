@@ -209,8 +209,10 @@ class PointRejouer(VueApi):
 
     def post(self, request: Request, cle: uuid.UUID) -> Response:
         """Answer how many leave again."""
+        # First whose it is: what is wrong in a body says nothing of a stranger's address.
+        point = point_ou_404(request.user, cle)
         depuis = saisie_lire(formes.Depuis, request.data)["depuis"]
-        return Response({"nombre": echecs_rejouer(point_ou_404(request.user, cle).pk, depuis)})
+        return Response({"nombre": echecs_rejouer(point.pk, depuis)})
 
 
 class LivraisonRejouer(VueApi):

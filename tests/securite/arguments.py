@@ -19,11 +19,28 @@ ARGUMENTS: dict[str, tuple[object, ...]] = {
     "admin:app_list": ("paiements",),
     "admin:rapprochement_liste": ("absentes",),
     "admin:view_on_site": (1, "1"),
+    "admin:compte_retirer": (1,),
+    "admin:sortie_geste": ("desactiver",),
+    "api_poste_affiche": ("A5",),
 }
 PARAMETRES: dict[str, str] = {
     "admin:autocomplete": "app_label=salon_paiement&model_name=coiffeur&field_name=membre&term=",
 }
-CORPS: dict[str, str] = {"admin:operateur_reessayer": "disjoncteur=987654"}
+CORPS: dict[str, str] = {
+    "admin:operateur_reessayer": "disjoncteur=987654",
+    "admin:operateurs_ordre": "reseau=mtn&compte=00000000-0000-4000-8000-000000000000",
+}
+CORPS_API: dict[str, object] = {
+    "api_caisses": {"fond": 20_000},
+    "api_caisse_mouvements": {"sens": "entree", "montant": 500, "motif": "monnaie"},
+    "api_remboursement_refuser": {"motif": "erreur"},
+    "api_remboursement_prouver": {"preuve": "REF-1"},
+    "api_remboursement_echec": {"motif": "rien n'est parti"},
+}
+# Whoever may is told by the same number that she is out, or that no login of hers waits for a code (django-allauth).
+DISENT_401 = frozenset({("DELETE", "api_auth_session"), ("POST", "api_auth_code")})
+# Open to anybody, with nothing to do for most: whoever has begun no login is led to its first step.
+MENENT_A_LA_PORTE = frozenset({"admin:compte_code", "admin:compte_cle", "admin:verrou", "admin:verrou_ouvrir"})
 # Addresses without a name, and what is never there.
 SANS_REPONSE = {
     "admin:django.contrib.admin.sites.catch_all_view": "/admin/nulle/part/",
@@ -33,11 +50,14 @@ SANS_REPONSE = {
 CHERCHENT = frozenset(
     {
         "admin:app_list",
+        "admin:compte_retirer",
+        "admin:compte_secours",
         "admin:autocomplete",
         "admin:note_rembourser",
         "admin:poussee_abonner",
         "admin:rapport_pdf",
         "admin:rapprochement_liste",
+        "api_session_recu",
         "code_court",
         "recu_especes",
         "recu_verifier",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-import enum
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,25 +14,23 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from config.politique.mots import Acces, Ligne, Ouvert, Porte
-from tests.securite.arguments import ARGUMENTS, CHERCHENT, CORPS, PARAMETRES, SANS_REPONSE
+from tests.securite.arguments import (
+    ARGUMENTS,
+    CHERCHENT,
+    CORPS,
+    CORPS_API,
+    DISENT_401,
+    MENENT_A_LA_PORTE,
+    PARAMETRES,
+    SANS_REPONSE,
+)
 from tests.securite.monde import ETRANGERE, ICI, INCONNUE, RELATIONS, Monde, rien_ne_reste
-from tests.securite.principaux import Principal
+from tests.securite.principaux import Principal, Verdict
 
 METHODES = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _ECRITURE = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.I)
 # Whose writing says nothing of the product: browsers' sessions.
 _TECHNIQUES = frozenset({"django_session"})
-
-
-class Verdict(enum.StrEnum):
-    """What the table announces."""
-
-    PERMIS = "permis"
-    FERMEE = "405"
-    CONNEXION = "connexion"
-    ANONYME = "401"
-    INTERDIT = "403"
-    INCONNU = "404"
 
 
 def attendu(ligne: Ligne, qui: Principal, relation: str, methode: str) -> Verdict:
@@ -46,11 +44,17 @@ def attendu(ligne: Ligne, qui: Principal, relation: str, methode: str) -> Verdic
         return _public(acces, qui, relation)
     if acces in {Ouvert.TOUS, Ouvert.JETON}:
         return Verdict.PERMIS
+    if acces is Ouvert.APPLI:
+        return Verdict.PERMIS if qui.appli else Verdict.ANONYME
     if ligne.porte not in qui.portes:
-        return Verdict.ANONYME if ligne.porte is Porte.API else Verdict.CONNEXION
-    if ligne.d_abord and not _a(ligne.d_abord, qui, None):
+        return qui.refus_api if ligne.porte is Porte.API else Verdict.CONNEXION
+    if acces is Ouvert.CONNUE:
+        return Verdict.PERMIS
+    d_abord = ligne.d_abord or (acces if ligne.porte is Porte.API and isinstance(acces, frozenset) else None)
+    if d_abord and not _a(d_abord, qui, None):
         return Verdict.INTERDIT
-    return _sur_objet(ligne, acces, qui, relation) if ligne.objet else _sur_page(ligne, acces, qui, relation)
+    dit = _sur_objet(ligne, acces, qui, relation) if ligne.objet else _sur_page(ligne, acces, qui, relation, methode)
+    return Verdict.INTERDIT if dit is Verdict.PERMIS and qui.machine and methode in ligne.personnes else dit
 
 
 def _sur_objet(ligne: Ligne, acces: Acces, qui: Principal, relation: str) -> Verdict:
@@ -60,13 +64,14 @@ def _sur_objet(ligne: Ligne, acces: Acces, qui: Principal, relation: str) -> Ver
     return Verdict.PERMIS if _a(acces, qui, relation, ligne.objet.nom) else Verdict.INTERDIT
 
 
-def _sur_page(ligne: Ligne, acces: Acces, qui: Principal, relation: str) -> Verdict:
-    vu_par = (ligne.salon_par or acces) if ligne.salon else acces
+def _sur_page(ligne: Ligne, acces: Acces, qui: Principal, relation: str, methode: str) -> Verdict:
+    par_salon = ligne.par_salon(methode)
+    vu_par = (ligne.salon_par or acces) if par_salon else acces
     if not _a(vu_par, qui, None):
         return Verdict.INTERDIT
-    if ligne.salon and not _a(vu_par, qui, relation):
+    if par_salon and not _a(vu_par, qui, relation):
         return Verdict.INCONNU
-    return Verdict.PERMIS if _a(acces, qui, relation if ligne.salon else None) else Verdict.INTERDIT
+    return Verdict.PERMIS if _a(acces, qui, relation if par_salon else None) else Verdict.INTERDIT
 
 
 def _public(acces: Acces, qui: Principal, relation: str) -> Verdict:
@@ -123,10 +128,14 @@ class Parcours:
 
     def ligne(self, ligne: Ligne, methodes: tuple[str, ...] = METHODES, relations: tuple[str, ...] = RELATIONS) -> None:
         """Knock at one address with every method, in every relation that means something to it."""
+        if not self.qui.partout_essaye and ligne.porte is not Porte.API:
+            return
         for methode in methodes:
             ouverte = ligne.acces(methode) is not None
             # HEAD is GET without its body: once is enough to know that it is let through alike.
-            siennes = relations if ouverte and methode != "HEAD" and (ligne.objet or ligne.salon) else (ICI,)
+            siennes = (
+                relations if ouverte and methode != "HEAD" and (ligne.objet or ligne.par_salon(methode)) else (ICI,)
+            )
             corps: dict[str, bytes] = {}
             for relation in siennes:
                 reponse = self.frapper(ligne, methode, relation)
@@ -138,26 +147,25 @@ class Parcours:
 
     def frapper(self, ligne: Ligne, methode: str, relation: str) -> Any:
         """Send one request, note what differs from the table, undo what it wrote."""
-        adresse = self.adresse(ligne, relation)
+        adresse = self.adresse(ligne, relation, methode)
         voulu = attendu(ligne, self.qui, relation, methode)
         cookies = copy.copy(self.client.cookies)
         ecritures = Ecritures()
         with rien_ne_reste(), connection.execute_wrapper(ecritures):
-            corps = CORPS.get(ligne.nom, "") if methode == "POST" else ""
-            reponse = self.client.generic(methode, adresse, **_envoi(ligne, methode, corps))
+            reponse = self.client.generic(methode, adresse, **_envoi(ligne, methode))
         self.client.cookies = cookies
         self.requetes += 1
-        if not convient(reponse, voulu, ligne):
+        if not convient(reponse, voulu, ligne, methode):
             self.ecart(ligne, methode, relation, f"{_dit(reponse)} au lieu de {voulu} ({adresse})")
         elif voulu is not Verdict.PERMIS and ecritures.tables:
             self.ecart(ligne, methode, relation, f"refusé, mais a écrit dans {sorted(ecritures.tables)}")
         return reponse
 
-    def adresse(self, ligne: Ligne, relation: str) -> str:
+    def adresse(self, ligne: Ligne, relation: str, methode: str) -> str:
         """Return the address of one thing of this relation."""
         objet = self.monde.arguments(ligne.objet.nom, relation) if ligne.objet else ()
         suite = PARAMETRES.get(ligne.nom, "")
-        if ligne.salon:
+        if ligne.par_salon(methode):
             salon = self.monde.arguments("salon", relation)[0]
             suite = "&".join(filter(None, [f"salon={salon}", suite]))
         return _reverse(ligne.nom, (*objet, *ARGUMENTS.get(ligne.nom, ()))) + (f"?{suite}" if suite else "")
@@ -176,23 +184,28 @@ def _reverse(nom: str, arguments: tuple[Any, ...]) -> str:
         raise LookupError(f"« {nom} » veut d'autres arguments : ARGUMENTS (tests/securite/arguments.py)") from erreur
 
 
-def _envoi(ligne: Ligne, methode: str, corps: str) -> dict[str, Any]:
+def _envoi(ligne: Ligne, methode: str) -> dict[str, Any]:
     if methode in {"GET", "HEAD", "OPTIONS"}:
         return {}
     if ligne.porte is Porte.API:
-        return {"data": "{}", "content_type": "application/json"}
+        # What is sent is well formed: a right is what is refused, never a form.
+        corps = json.dumps(CORPS_API.get(ligne.nom, {}) if methode == "POST" else {})
+        return {"data": corps, "content_type": "application/json", "headers": {"Idempotency-Key": "matrice-1"}}
+    corps = CORPS.get(ligne.nom, "") if methode == "POST" else ""
     return {"data": corps, "content_type": "application/x-www-form-urlencoded"}
 
 
-def convient(reponse: Any, voulu: Verdict, ligne: Ligne) -> bool:
+def convient(reponse: Any, voulu: Verdict, ligne: Ligne, methode: str) -> bool:
     """Tell whether an answer is of the announced kind."""
     statut = reponse.status_code
     vers_la_porte = statut in {301, 302, 303} and "/login/" in reponse.get("Location", "")
     if voulu is Verdict.CONNEXION:
         return vers_la_porte
+    if voulu is Verdict.PERMIS and vers_la_porte:
+        return ligne.nom in MENENT_A_LA_PORTE
     if voulu is Verdict.PERMIS:
-        rien = ligne.nom in CHERCHENT and statut == 404
-        return rien or (not vers_la_porte and (statut < 400 or statut in {400, 409, 410, 413, 415, 422, 425, 428}))
+        rien = (ligne.nom in CHERCHENT and statut == 404) or ((methode, ligne.nom) in DISENT_401 and statut == 401)
+        return rien or statut < 400 or statut in {400, 409, 410, 413, 415, 422, 425, 428}
     return bool(statut == int(voulu.value))
 
 

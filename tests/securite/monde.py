@@ -9,12 +9,13 @@ import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from paiements.services import initiation
+from paiements.services import annulation, initiation, reglages
+from paiements.services.appel import PlusDePlace
 from salon_paiement.models import Coiffeur, Membre, Role
 from tests import fabriques
 from tests.securite import objets
@@ -70,7 +71,7 @@ def monde_batir() -> Monde:
                 monde.personnes[role] = personne
         Coiffeur.objects.filter(pk=chez.coiffeurs[0].pk).update(membre=chez.membres[Role.COIFFEUR])
     monde.personnes["etrangere"] = monde.maisons[ETRANGERE].membres[Role.PROPRIETAIRE].utilisateur
-    monde.personnes["plateforme"] = User.objects.create_superuser("plateforme", password="x" * 12)
+    monde.personnes["plateforme"] = User.objects.create_superuser("plateforme", password="mot-de-passe-long")
     _partis(monde)
     return monde
 
@@ -97,7 +98,13 @@ def rien_ne_reste() -> Iterator[None]:
 
 
 def sans_operateur(patch: Any) -> None:
-    """No call leaves for an operator."""
+    """No call leaves for an operator: there is never a place for one."""
+
+    def pleine(**_quoi: bool) -> NoReturn:
+        raise PlusDePlace
+
+    for service in (annulation, reglages):
+        patch.setattr(service, "appel_fournisseur", pleine)
     patch.setattr(initiation, "paiement_envoyer", lambda *_a, **_k: None)
 
 

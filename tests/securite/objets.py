@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import pathlib
 import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.utils import timezone
 
@@ -29,6 +27,7 @@ from salon_paiement.models import (
 from salon_paiement.services.ouverture import appareil_empreinte
 from statistiques.etats_export import EtatExport
 from statistiques.etats_rapport import EtatRapport
+from statistiques.exports.dossier import fichier_de
 from statistiques.models import (
     AlerteStatistique,
     ExportStatistiques,
@@ -43,6 +42,7 @@ from tests.fabriques_caisse import caissiere, encaisser, fermer, ouvrir
 from tests.fabriques_guichet import tardif
 from tests.fabriques_releves import csv_de, importer, rangee
 from tests.fabriques_remboursements import cle, demander, payee
+from tests.securite.objets_api import OBJETS_API, ouverte
 from tests.securite.objets_publics import courriel, invitation
 from tests.statistiques.tableaux import carte, tableau
 
@@ -133,7 +133,7 @@ def _client(chez: Chez) -> Any:
 
 def _cloture(chez: Chez) -> int:
     """The drawer of the house, closed once; it is open again afterwards, for whoever sells."""
-    cloture = fermer(ouvrir(chez), 20_000, caissiere(chez))
+    cloture = fermer(ouverte(chez), 20_000, caissiere(chez))
     ouvrir(chez)
     return cloture.pk
 
@@ -179,9 +179,7 @@ def _export_fichier(chez: Chez) -> str:
     export = _export(
         chez, etat=EtatExport.PRET, prochaine_tentative=None, expire_le=timezone.now() + datetime.timedelta(hours=1)
     )
-    dossier = pathlib.Path(settings.DOSSIER_EXPORTS)
-    dossier.mkdir(parents=True, exist_ok=True)
-    (dossier / f"{export.pk}.{export.format}").write_bytes(b"jour;encaisse\r\n")
+    fichier_de(export).write_bytes(b"jour;encaisse\r\n")
     return export.jeton
 
 
@@ -226,6 +224,7 @@ OBJETS: dict[str, Callable[[Chez], Any]] = {
     "export": lambda chez: _export(chez).pk,
     "export_fichier": _export_fichier,
     "tableau": _tableau,
+    **OBJETS_API,
 }
 # Rows of the admin's pages that nothing above leaves behind.
 MODELES: dict[str, Callable[[Chez], Any]] = {
@@ -233,6 +232,7 @@ MODELES: dict[str, Callable[[Chez], Any]] = {
         avoir_donner(chez.salon, 2000, "geste", chez.membres[Role.GERANT].utilisateur, cle()).pk
     ),
     "paiements_evenementfournisseur": _evenement,
+    "paiements_paiement": lambda chez: fabriques.tentative(fabriques.session_a_payer(chez)).pk,
     "paiements_versement": _versement,
     "salon_paiement_evaluation": lambda chez: (
         Evaluation.objects.create(session=SessionPaiement.objects.get(pk=_recu(chez).session_id), note=5).pk

@@ -86,6 +86,9 @@ def test_seule_la_plateforme_fixe_son_tarif_et_cela_se_sait(equipe: Equipe) -> N
     assert fait.donnees_structures["apres"] == {"taux_pour_mille": 15, "depuis": "2026-12-01"}
     histoire = reverse("admin:statistiques_tarifplateforme_history", args=[TarifPlateforme.objects.get().pk])
     assert "Tarif de la plateforme" in plateforme.get(histoire).content.decode()
+    page = reverse("admin:statistiques_tarifplateforme_change", args=[TarifPlateforme.objects.get().pk])
+    # Her own salon's rate answers an owner like one that nobody has.
+    assert [equipe.client(qui).get(page).status_code for qui in ("plateforme", Role.PROPRIETAIRE)] == [200, 404]
 
 
 def test_les_clients_des_24_heures_ne_comptent_qu_une_fois(maison: fabriques.Maison) -> None:

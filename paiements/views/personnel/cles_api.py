@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from paiements.formulaires import cle_nouvelle
 from paiements.services.idempotence import une_fois
@@ -50,7 +50,7 @@ class FormulaireCle(forms.Form):
             self.fields["salon"].initial = salons[0]
 
 
-@require_GET
+@require_safe
 def cles(request: HttpRequest) -> HttpResponse:
     """``GET /admin/cles/``: who made which key, what it may do, when it was last used."""
     exiger(request, Action.DIRIGER)

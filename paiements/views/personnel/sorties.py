@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from paiements.views.personnel.commun import exiger, rendre, salon_choisi
 from paiements.views.personnel.formulaire_sortie import FormulaireSortie
@@ -40,7 +40,7 @@ from salon_paiement.sortants.types import ESSAI, TYPES
 DEPUIS = (1, 3, 7, 30)
 
 
-@require_GET
+@require_safe
 def sorties(request: HttpRequest) -> HttpResponse:
     """``GET /admin/sorties/``: every address, whether it answers, what waits for it."""
     exiger(request, Action.DIRIGER)
@@ -65,7 +65,7 @@ def sortie_ajouter(request: HttpRequest) -> HttpResponseBase:
     return _saisie(request, formulaire, salon, _("Prévenir une adresse"))
 
 
-@require_GET
+@require_safe
 def sortie(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
     """``GET /admin/sorties/<key>/``: one address and its log."""
     exiger(request, Action.DIRIGER)

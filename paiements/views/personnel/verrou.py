@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from salon_paiement.appareil_prevenu import prevenu_oublier
 from salon_paiement.droits import est_du_personnel
@@ -53,7 +53,7 @@ def verrou_ouvrir_page(request: HttpRequest) -> HttpResponseBase:
     return VoirAilleurs(suite if sure else reverse("admin:caisse"))
 
 
-@require_GET
+@require_safe
 def verrou_geste(request: HttpRequest) -> HttpResponse:
     """Say that somebody is in front of the page: she types, or reads. Asked once a minute by the page itself."""
     geste_noter(request)

@@ -107,7 +107,8 @@ def test_a_l_etranger_rien_n_existe(equipe: Equipe, partenaire: Partenaire, role
     for suite in (f"{cle.pk}/secret/", f"{cle.pk}/essai/", f"livraisons/{livraison.pk}/rejouer/"):
         assert _envoyer(client, "post", f"{RACINE}{suite}").status_code == statut
     corps = {"depuis": "2026-01-01T00:00:00Z"}
-    assert _envoyer(client, "post", f"{RACINE}{cle.pk}/rejouer/", corps).status_code == statut
+    for envoye in (corps, {"depuis": "hier"}, {}):
+        assert _envoyer(client, "post", f"{RACINE}{cle.pk}/rejouer/", envoye).status_code == statut
     assert _envoyer(client, "patch", f"{RACINE}{cle.pk}/", {"actif": False}).status_code == statut
     cle.refresh_from_db()
     assert (cle.etat, secrets_en_vigueur(cle), cle.livraisons.count()) == ("actif", (secret,), 1)
