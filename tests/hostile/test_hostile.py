@@ -22,6 +22,8 @@ CIBLES = [*OPERATIONS, api.PARCOURS, *portes.NOMS]
 PAR_CIBLE = -(-TOTAL // len(CIBLES))
 
 
+# Asked for here too: pytest-django makes no database when no test of the run says that it wants one.
+@pytest.mark.django_db
 @pytest.mark.postgresql
 @pytest.mark.timeout(1200 if LONG else 120)
 @pytest.mark.parametrize("cible", CIBLES)

@@ -23,7 +23,7 @@ from tests.hostile import api, portes
 from tests.hostile.defauts import Compte, Defaut
 from tests.hostile.monde import Monde
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 
 
 def _tombe(*_: object, **__: object) -> Response:
