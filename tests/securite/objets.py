@@ -233,6 +233,7 @@ MODELES: dict[str, Callable[[Chez], Any]] = {
     ),
     "paiements_evenementfournisseur": _evenement,
     "paiements_paiement": lambda chez: fabriques.tentative(fabriques.session_a_payer(chez)).pk,
+    "paiements_remboursement": lambda chez: demander(payee(chez), caissiere(chez), 2000, "manuel").pk,
     "paiements_versement": _versement,
     "salon_paiement_evaluation": lambda chez: (
         Evaluation.objects.create(session=SessionPaiement.objects.get(pk=_recu(chez).session_id), note=5).pk
