@@ -25,7 +25,7 @@ ECRIRE = {
 # What an accountant posts without writing money or a setting: a file she takes away, a control she asks for.
 POSTE_SANS_ECRIRE = {
     "admin:sceaux_verifier", "admin:sceau_verifier", "admin:sceaux_temoin", "admin:exports", "api_exports",
-    "admin:salon_paiement_notification_changelist",
+    "admin:salon_paiement_notification_changelist", "admin:poste_verifier",
 }  # fmt: skip
 
 
