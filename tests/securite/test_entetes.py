@@ -80,7 +80,9 @@ def test_chaque_adresse_repond_avec_toutes_ses_defenses(equipe: Equipe, role: st
             publiques.append(chemin)
     assert trous == {}
     # Words without anybody in them; everything else is somebody's.
-    assert [chemin for chemin in publiques if not chemin.startswith(("/admin/jsi18n/", "/sante/", "/api/v1/docs/"))] == []
+    assert [
+        chemin for chemin in publiques if not chemin.startswith(("/admin/jsi18n/", "/sante/", "/api/v1/docs/"))
+    ] == []
 
 
 @pytest.mark.django_db
