@@ -46,20 +46,20 @@ LIGNES = (
     *_modele("salon_paiement_salon", A.DIRIGER, modifier=A.DIRIGER, ajout=Ouvert.PERSONNEL),
     *_modele("salon_paiement_membre", A.DIRIGER, modifier=A.DIRIGER, ajout=True, d_abord=A.DIRIGER),
     *_modele("paiements_comptefournisseur", A.DIRIGER, modifier=A.DIRIGER, ajout=True, d_abord=A.DIRIGER),
-    # Their lists are changed in place.
+    # Their lists are changed in place: whoever sees one may send it, only who changes rows saves any.
     *_modele(
         "salon_paiement_prestation",
         A.VOIR_CATALOGUE,
         modifier=A.MODIFIER_CATALOGUE,
         ajout=True,
-        actions=A.MODIFIER_CATALOGUE,
+        actions=A.VOIR_CATALOGUE,
     ),
     *_modele(
         "salon_paiement_coiffeur",
         A.VOIR_CATALOGUE,
         modifier=A.MODIFIER_CATALOGUE,
         ajout=True,
-        actions=A.MODIFIER_CATALOGUE,
+        actions=A.VOIR_CATALOGUE,
     ),
     *_modele("salon_paiement_posteqr", A.VOIR_CATALOGUE, modifier=A.MODIFIER_CATALOGUE, ajout=True),
     *_modele("salon_paiement_client", A.VOIR_CLIENTS),

@@ -68,7 +68,8 @@ ARGENT = (
     # A GET leads back to the page that holds the form.
     _page("admin:releve_importer", GET=PERSONNEL, POST=A.RAPPROCHER),
     _page("admin:releve_demander", GET=PERSONNEL, POST=A.RAPPROCHER),
-    _page("admin:releve", o.RELEVE, GET=A.VOIR_ARGENT, POST=A.RAPPROCHER),
+    # Columns are chosen by who matches; a statement that waits for none is only shown again.
+    _page("admin:releve", o.RELEVE, GET=A.VOIR_ARGENT, POST=A.VOIR_ARGENT),
     _page("admin:releve_direct", o.RELEVE, GET=A.VOIR_ARGENT),
     _page("admin:releve_colonnes", o.RELEVE, GET=A.RAPPROCHER, POST=A.RAPPROCHER),
     _page("admin:releve_supprimer", o.RELEVE, POST=A.RAPPROCHER),

@@ -25,7 +25,8 @@ ECRIRE = {
 # What an accountant posts without writing money or a setting: a file she takes away, a control she asks for.
 POSTE_SANS_ECRIRE = {
     "admin:sceaux_verifier", "admin:sceau_verifier", "admin:sceaux_temoin", "admin:exports", "api_exports",
-    "admin:salon_paiement_notification_changelist", "admin:poste_verifier",
+    "admin:salon_paiement_notification_changelist", "admin:poste_verifier", "admin:releve",
+    "admin:salon_paiement_coiffeur_changelist", "admin:salon_paiement_prestation_changelist",
 }  # fmt: skip
 
 
