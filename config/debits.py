@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from salon_paiement.api.erreurs import erreur_corps
+from salon_paiement.api.erreurs import erreur_json
 from salon_paiement.debit import debit_attente, debit_permis
 from salon_paiement.frein import reseau_de
 from salon_paiement.pages import page_erreur
@@ -62,6 +62,4 @@ def _freiner(request: HttpRequest, fenetre: int) -> HttpResponse:
 
 
 def _programme_freine() -> HttpResponse:
-    reponse = JsonResponse(erreur_corps(429, "throttled"), status=429)
-    reponse["Retry-After"] = str(debit_attente(MINUTE))
-    return reponse
+    return erreur_json(429, "throttled", Retry_After=str(debit_attente(MINUTE)))

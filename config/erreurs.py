@@ -7,11 +7,11 @@ import sys
 import uuid
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 
 from config.corps import CorpsCoupe
-from salon_paiement.api.erreurs import erreur_corps
+from salon_paiement.api.erreurs import erreur_json
 from salon_paiement.models import SessionPaiement
 from salon_paiement.pages import page_erreur
 from traces.incidents import incident_noter
@@ -38,7 +38,7 @@ def csrf_refuse(request: HttpRequest, reason: str = "") -> HttpResponse:
 def introuvable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer an unknown address."""
     if _programme(request):
-        return JsonResponse(erreur_corps(404, "not_found"), status=404)
+        return erreur_json(404, "not_found")
     return page_erreur(
         request, 404, _("Page introuvable"), _("Cette adresse n'existe pas ou plus. Scannez de nouveau le QR du salon.")
     )
@@ -47,7 +47,7 @@ def introuvable(request: HttpRequest, exception: Exception | None = None) -> Htt
 def requete_invalide(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer a request that cannot be read."""
     if _programme(request):
-        return JsonResponse(erreur_corps(400, "parse_error"), status=400)
+        return erreur_json(400, "parse_error")
     return page_erreur(request, 400, _("Demande illisible"), _("Rechargez la page puis recommencez."))
 
 
@@ -62,7 +62,7 @@ def erreur_serveur(request: HttpRequest) -> HttpResponse:
     if isinstance(erreur, _PASSAGERES):
         return _revenir_plus_tard(request)
     if _programme(request):
-        return JsonResponse(erreur_corps(500, "error"), status=500)
+        return erreur_json(500, "error")
     return page_erreur(
         request,
         500,
@@ -74,7 +74,7 @@ def erreur_serveur(request: HttpRequest) -> HttpResponse:
 def _revenir_plus_tard(request: HttpRequest) -> HttpResponse:
     reponse: HttpResponse
     if _programme(request):
-        reponse = JsonResponse(erreur_corps(503, "unavailable"), status=503)
+        reponse = erreur_json(503, "unavailable")
     else:
         reponse = page_erreur(
             request,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 
-from salon_paiement.api.erreurs import erreur_corps
+from salon_paiement.api.erreurs import erreur_json
 
 CONNUES = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -29,6 +29,4 @@ def _refuser(request: HttpRequest) -> HttpResponse:
         return HttpResponseNotAllowed(CONNUES)
     # Nothing above has chosen the language yet.
     with translation.override(translation.get_language_from_request(request)):
-        reponse = JsonResponse(erreur_corps(405, "method_not_allowed"), status=405)
-    reponse["Allow"] = ", ".join(CONNUES)
-    return reponse
+        return erreur_json(405, "method_not_allowed", Allow=", ".join(CONNUES))

@@ -11,13 +11,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import reverse
 
 from config.erreurs import introuvable
 from config.politique.mots import Ligne, Porte
 from config.politique.table import POLITIQUE
-from salon_paiement.api.erreurs import erreur_corps
+from salon_paiement.api.erreurs import erreur_json
 from salon_paiement.droits import est_du_personnel, est_plateforme
 from salon_paiement.portee import Portee, portee, portee_noter
 from traces.incidents import incident_noter
@@ -71,6 +71,4 @@ def _methode_refusee(ligne: Ligne) -> HttpResponse:
     permises = sorted(ligne.ouvertes)
     if ligne.porte is not Porte.API:
         return HttpResponseNotAllowed(permises)
-    reponse = JsonResponse(erreur_corps(405, "method_not_allowed"), status=405)
-    reponse["Allow"] = ", ".join(permises)
-    return reponse
+    return erreur_json(405, "method_not_allowed", Allow=", ".join(permises))

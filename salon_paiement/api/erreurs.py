@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
@@ -111,6 +111,16 @@ def erreur_repondre(erreur: Exception, contexte: dict[str, Any]) -> Response | N
     code = _code(erreur)
     corps = erreur_corps(erreur.status_code, code, _phrase(erreur, code), getattr(erreur, "champ", None))
     return Response(corps, erreur.status_code, headers=dict(_en_tetes(erreur)))
+
+
+def erreur_json(statut: int, code: str, phrase: str | None = None, **en_tetes: str) -> JsonResponse:
+    """Return a refusal made outside the framework's views, by a middleware or a page of errors.
+
+    Args:
+        en_tetes: headers beside it, their dashes written ``_``.
+    """
+    noms = {nom.replace("_", "-"): valeur for nom, valeur in en_tetes.items()}
+    return JsonResponse(erreur_corps(statut, code, phrase), status=statut, headers=noms)
 
 
 def erreur_corps(statut: int, code: str, phrase: str | None = None, champ: str | None = None) -> dict[str, Any]:

@@ -17,13 +17,13 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from salon_paiement.api.erreurs import erreur_corps
+from salon_paiement.api.erreurs import erreur_json
 from salon_paiement.appareil_prevenu import prevenu_oublier
 from salon_paiement.comptes.exigence import METHODE, preuves, second_facteur_du
 from salon_paiement.droits import est_du_personnel
@@ -137,7 +137,7 @@ class AdaptateurCompte(DefaultAccountAdapter):
     def _dehors(self, request: HttpRequest, code: str, phrase: str) -> HttpResponse:
         clear_login(request)
         if is_headless_request(request):
-            raise ImmediateHttpResponse(JsonResponse(erreur_corps(403, code, phrase), status=403))
+            raise ImmediateHttpResponse(erreur_json(403, code, phrase))
         messages.error(request, phrase)
         return redirect("admin:login")
 

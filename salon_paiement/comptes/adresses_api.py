@@ -20,12 +20,12 @@ from allauth.headless.tokens.views import RefreshTokenView
 from allauth.mfa.base.forms import AuthenticateForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
 
-from salon_paiement.api.erreurs import erreur_corps
+from salon_paiement.api.erreurs import erreur_json
 from salon_paiement.comptes.api import Indisponible, VueJetons, VueRenouvellement
 from salon_paiement.comptes.codes import code_essayer
 from salon_paiement.comptes.essais import TropDEssais
@@ -130,9 +130,7 @@ def _vue(classe: Any) -> Any:
     @functools.wraps(vue)
     def avec_cle(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not jetons_possibles():
-            return JsonResponse(
-                erreur_corps(503, Indisponible.default_code, str(Indisponible.default_detail)), status=503
-            )
+            return erreur_json(503, Indisponible.default_code, str(Indisponible.default_detail))
         reponse: HttpResponseBase = vue(request, *args, **kwargs)
         add_never_cache_headers(cast(HttpResponse, reponse))
         return reponse
