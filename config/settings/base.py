@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "traces.contexte.ContexteMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.sessions.SessionsMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "config.debits.DebitsMiddleware",
     "django.middleware.common.CommonMiddleware",

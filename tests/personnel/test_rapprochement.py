@@ -145,7 +145,8 @@ def test_repond_pareil_pour_un_releve_etranger_et_un_inconnu(equipe: Equipe) -> 
 
 def test_la_meme_cle_ne_depose_qu_une_fois(equipe: Equipe) -> None:
     client, cle = equipe.client(Role.PROPRIETAIRE), cle_nouvelle()
-    premiers = [envoyer(client, equipe, csv_de([rangee(reference="R1")]), cle=cle) for _ in range(2)]
+    contenu = csv_de([rangee(reference="R1")])
+    premiers = [envoyer(client, equipe, contenu, cle=cle) for _ in range(2)]
     assert premiers[0]["Location"] == premiers[1]["Location"]  # type: ignore[index]
     assert ReleveFournisseur.objects.count() == 1
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -160,6 +161,20 @@ def test_une_page_qui_se_redemande_seule_n_est_pas_un_geste(equipe: Equipe) -> N
         for _ in range(4):
             horloge.shift(110)
             assert client.get(adresse("verrou_geste")).status_code == 204
+
+
+def test_une_nouvelle_en_retard_n_ote_pas_le_cookie_du_verrou(equipe: Equipe) -> None:
+    client = equipe.client(Role.CAISSIER)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    assert client.post(adresse("verrou")).status_code == 303
+    # Asked for before the lock, answered after it: under the session that was closed meanwhile.
+    en_retard = Client(headers={"HX-Request": "true"})
+    en_retard.cookies[settings.SESSION_COOKIE_NAME] = cookie
+    assert settings.SESSION_COOKIE_NAME not in en_retard.get(adresse("operateurs_direct")).cookies
+    # A whole page is told, as ever, that its session is no more.
+    page = Client()
+    page.cookies[settings.SESSION_COOKIE_NAME] = cookie
+    assert page.get(adresse("operateurs")).cookies[settings.SESSION_COOKIE_NAME].value == ""
 
 
 def test_delaissee_l_api_se_ferme_aussi(equipe: Equipe) -> None:
