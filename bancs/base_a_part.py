@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from django.core.management import call_command
 from django.db import connection
 
+# What is compared with us reads everything: it takes its time.
+_SANS_FIN = "-c statement_timeout=0"
+
 
 @contextmanager
 def base_a_part(nom: str) -> Iterator[None]:
@@ -33,7 +36,10 @@ def taille_base() -> float:
 def _aller(nom: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = nom
-    _ordonner("SET statement_timeout = 0")
+    # Of the connection, not of the session: whatever closes it, the next one has all the time it wants too.
+    options = connection.settings_dict["OPTIONS"]
+    if _SANS_FIN not in options.get("options", ""):
+        options["options"] = f"{options.get('options', '')} {_SANS_FIN}"
 
 
 def _ordonner(ordre: str) -> None:
