@@ -81,9 +81,10 @@ def code_verifier(utilisateur: User, code: str) -> None:
         CodeFaux: wrong (422).
         CodeBloque: too many wrong ones, or no code at all (403).
     """
-    siens = CodePersonnel.objects.filter(utilisateur=utilisateur, utilisateur__is_active=True)
-    compte = siens.filter(essais__lt=ESSAIS_MAX).update(essais=F("essais") + 1)
-    ligne = siens.first()
+    sien = CodePersonnel.objects.filter(utilisateur=utilisateur)
+    # No join here: PostgreSQL looks at this row again after waiting for it, not at what a sub-query chose before.
+    compte = sien.filter(essais__lt=ESSAIS_MAX).update(essais=F("essais") + 1)
+    ligne = sien.filter(utilisateur__is_active=True).first()
     if not compte or ligne is None:
         raise CodeBloque(_("Ce code ne sert plus : la personne doit se connecter avec son mot de passe."))
     if not re.fullmatch(rf"[0-9]{{{LONGUEUR}}}", code) or not check_password(_poivre(utilisateur.pk, code), ligne.code):
@@ -95,7 +96,7 @@ def code_verifier(utilisateur: User, code: str) -> None:
             "Ce n'est pas le bon code. Il reste %(n)d essai.", "Ce n'est pas le bon code. Il reste %(n)d essais.", reste
         )
         raise CodeFaux(phrase % {"n": reste})
-    siens.update(essais=0)
+    sien.update(essais=0)
 
 
 def code_faible(code: str) -> bool:
