@@ -5,26 +5,24 @@ from __future__ import annotations
 import base64
 import itertools
 import json
-import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
-from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from bancs.api_appels import Appel
+from bancs.connexion import connectee
 from bancs.semis_salons import SLUG
 from paiements.fournisseurs.base import Attendre, Avis, Initiation, Statut
 from paiements.models import Paiement
 from paiements.services.encaissement import avis_appliquer
 from paiements.services.initiation import Intention, intention_enregistrer
 from salon_paiement.comptes.application import jetons_donner
-from salon_paiement.comptes.exigence import APPLICATION, DEBUT, VU
+from salon_paiement.comptes.exigence import APPLICATION
 from salon_paiement.models import Role, Salon, SessionPaiement
 from salon_paiement.portees import Portee
 from salon_paiement.services.cles import cle_creer
@@ -177,24 +175,13 @@ def _cle(salon: Salon, acteur: User) -> Entetes:
 
 
 def _session(qui: User) -> Entetes:
-    session = _connectee(qui)
-    session[VU] = time.time()
-    session.save()
-    return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}"}
+    return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={connectee(qui).session_key}"}
 
 
 def _jeton(qui: User) -> Entetes:
-    session = _connectee(qui)
+    session = connectee(qui)
     session[APPLICATION] = True
     session.save()
     acces, _suivant = jetons_donner(session, qui)
     session.save()
     return _porteur(acces)
-
-
-def _connectee(qui: User) -> SessionStore:
-    session = SessionStore()
-    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(qui.pk), qui.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[DEBUT] = time.time()
-    return session

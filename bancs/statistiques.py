@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import connection
@@ -18,6 +19,7 @@ from django.test import Client
 
 from bancs.base import processeur_base
 from bancs.base_a_part import base_a_part, taille_base
+from bancs.connexion import connectee
 from bancs.mesure import Cadre, Resultat, mediane
 from bancs.requetes_naives import Portee, globales, groupees, journees
 from bancs.semis_salons import SLUG
@@ -146,7 +148,8 @@ def _calculer(perimetre: Perimetre, periode: Periode, pas: Pas) -> None:
 def _pages(resultat: Resultat, cadre: Cadre) -> None:
     """Time the server's part of the page, all tabs and periods, for one salon and for all."""
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(get_user_model().objects.get(username="proprietaire-semis"))
+    proprietaire = connectee(get_user_model().objects.get(username="proprietaire-semis"))
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(proprietaire.session_key)
     un, tours = _salons()["un salon"][0].pk, cadre.choisir(3, 1)
     cumuls_remplir()
     froides: list[float] = []

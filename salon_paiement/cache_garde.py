@@ -63,6 +63,8 @@ def oublier() -> None:
 
 
 def _ajouter(cle: str, nombre: int, duree: int) -> int | None:
+    if hasattr(cache, "compter"):
+        return int(cache.compter(cle, nombre, duree))
     # Most uses find the counter there: only the first of its life asks for it to be made.
     with contextlib.suppress(ValueError):
         return int(cache.incr(cle, nombre))

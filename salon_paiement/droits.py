@@ -132,22 +132,29 @@ def roles_de(user: User | AnonymousUser) -> dict[uuid.UUID, str]:
 
 
 def actions_par_salon(user: User | AnonymousUser) -> dict[uuid.UUID, frozenset[Action]]:
-    """Return what ``user`` may do in each of her salons: by her role, or by the scopes of a living key."""
-    if not est_cle(user):
-        return {salon_id: DROITS[role] for salon_id, role in roles_de(user).items()}
-    connues: dict[uuid.UUID, frozenset[Action]] | None = getattr(user, "_actions_de_cle", None)
+    """Return what ``user`` may do in each of her salons: by her role, or by the scopes of a living key.
+
+    Read once per request: a page asks some thirty times what its reader may do.
+    """
+    connues: dict[uuid.UUID, frozenset[Action]] | None = getattr(user, "_actions_par_salon", None)
     if connues is None:
-        siennes = CleApi.objects.filter(compte_id=user.pk, revoquee_le=None, expire_le__gt=timezone.now())
-        connues = {
-            salon_id: actions_de_portees(codes) for salon_id, codes in siennes.values_list("salon_id", "portees")
-        }
-        user._actions_de_cle = connues  # type: ignore[union-attr]
+        connues = _actions_de_cle(user) if est_cle(user) else _actions_de_membre(user)
+        user._actions_par_salon = connues  # type: ignore[union-attr]
     return connues
+
+
+def _actions_de_membre(user: User | AnonymousUser) -> dict[uuid.UUID, frozenset[Action]]:
+    return {salon_id: DROITS[role] for salon_id, role in roles_de(user).items()}
+
+
+def _actions_de_cle(user: User | AnonymousUser) -> dict[uuid.UUID, frozenset[Action]]:
+    siennes = CleApi.objects.filter(compte_id=user.pk, revoquee_le=None, expire_le__gt=timezone.now())
+    return {salon_id: actions_de_portees(codes) for salon_id, codes in siennes.values_list("salon_id", "portees")}
 
 
 def cle_portees_noter(cle: CleApi) -> None:
     """Keep on a key's user what its row allows: just read and found living, it is not read a second time."""
-    cle.compte._actions_de_cle = {cle.salon_id: actions_de_portees(cle.portees)}  # type: ignore[attr-defined]
+    cle.compte._actions_par_salon = {cle.salon_id: actions_de_portees(cle.portees)}  # type: ignore[attr-defined]
 
 
 def actions_de_portees(codes: Iterable[str]) -> frozenset[Action]:
@@ -183,7 +190,7 @@ def peut(user: User | AnonymousUser, action: Action, salon: Salon | uuid.UUID | 
     if user.is_superuser:
         return True
     if salon is None:
-        return bool(ids_permis(user, action))
+        return any(action in permises for permises in actions_par_salon(user).values())
     cle = salon.pk if isinstance(salon, Salon) else salon
     return action in actions_par_salon(user).get(cle, ())
 

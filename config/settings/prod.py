@@ -35,7 +35,7 @@ DATABASES = {"default": base_postgresql(secret("DATABASE_URL"))}
 _attente_cache = env.int("CACHE_ATTENTE_MS", default=50) / 1000
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.cache_redis.CacheRedis",
         "LOCATION": secret("REDIS_URL"),
         "OPTIONS": {"socket_timeout": _attente_cache, "socket_connect_timeout": _attente_cache},
     }
