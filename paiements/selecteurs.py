@@ -72,9 +72,13 @@ def sessions_de_caisse(user: Personne, filtre: FiltreCaisse) -> PageCaisse:
 
 def session_visible(user: Personne, code: str) -> SessionPaiement | None:
     """Return one session by short code or id, its page's data loaded; ``None`` when unknown or not hers."""
+    return avec_tout(sessions_visibles(user)).filter(q_note(code)).first()
+
+
+def q_note(code: str) -> Q:
+    """Return the condition "the session of this short code or id"."""
     cle = uuid_lire(code)
-    condition = Q(pk=cle) if cle else Q(code_court=code_court_normaliser(code))
-    return avec_tout(sessions_visibles(user)).filter(condition).first()
+    return Q(pk=cle) if cle else Q(code_court=code_court_normaliser(code))
 
 
 def uuid_lire(valeur: str) -> uuid.UUID | None:
@@ -156,9 +160,14 @@ def depuis_verification(session: SessionPaiement) -> datetime.datetime | None:
 def avec_tout(sessions: QuerySet[SessionPaiement]) -> QuerySet[SessionPaiement]:
     """Load what a line or a page of a note shows: two more statements, however many notes there are."""
     vivants = Paiement.objects.filter(etat__in=VIVANTS, remplacee=False).order_by("date_creation")
+    return avec_lignes(sessions).prefetch_related(Prefetch("paiements", vivants, to_attr="paiements_vivants"))
+
+
+def avec_lignes(sessions: QuerySet[SessionPaiement]) -> QuerySet[SessionPaiement]:
+    """Load what is written of a note but its money: one more statement."""
+    lignes = LigneSession.objects.select_related("coiffeur").order_by("date_creation", "pk")
     return sessions.select_related("salon", "poste", "coiffeur", "telephone", "client").prefetch_related(
-        Prefetch("lignes", LigneSession.objects.select_related("coiffeur").order_by("date_creation", "pk")),
-        Prefetch("paiements", vivants, to_attr="paiements_vivants"),
+        Prefetch("lignes", lignes)
     )
 
 

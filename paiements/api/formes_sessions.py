@@ -8,10 +8,9 @@ from rest_framework import serializers
 
 from paiements.api.ecrire import exception_ecrire, paiement_ecrire, recu_ecrire, session_ecrire
 from paiements.api.formes import FormePaiement, FormeRemboursement, FormeSalon, TexteMasque
-from paiements.models import ExceptionMonetaire, TypeException
+from paiements.models import TypeException
 from paiements.selecteurs import depuis_verification, lignes_visibles
-from paiements.selecteurs_listes import paiements_ecrits
-from paiements.selecteurs_remboursements import remboursements_visibles
+from paiements.selecteurs_note import NoteEntiere
 from salon_paiement.droits import Action, peut
 from salon_paiement.etats import ETEIGNABLES, EtatSession
 from salon_paiement.models import Origine, Recu, SessionPaiement
@@ -69,17 +68,17 @@ class FormeSession(serializers.Serializer[Any]):
     verdict_attendu_depuis = serializers.DateTimeField(allow_null=True)
     especes_annoncees = serializers.BooleanField()
 
-    def to_representation(self, instance: SessionPaiement) -> Any:
+    def to_representation(self, instance: Any) -> Any:
         """Show it as the reader of the request may read it."""
         return session_ecrire(self.dire(instance))
 
-    def par_les_champs(self, instance: SessionPaiement) -> Any:
+    def par_les_champs(self, instance: Any) -> Any:
         """Return the same as the fields, which the document describes, would write it."""
         return super().to_representation(self.dire(instance))
 
-    def dire(self, session: SessionPaiement) -> dict[str, Any]:
-        """Return what is shown."""
-        return session_dire(self.context["request"].user, session)
+    def dire(self, lue: Any) -> dict[str, Any]:
+        """Return what is shown of a note."""
+        return session_dire(self.context["request"].user, lue)
 
 
 class FormeRecu(serializers.Serializer[Any]):
@@ -124,7 +123,7 @@ class FormeSessionVue(FormeSession):
     exceptions = FormeAlerteNote(many=True)
     recu = FormeRecu(allow_null=True)
 
-    def to_representation(self, instance: SessionPaiement) -> Any:
+    def to_representation(self, instance: Any) -> Any:
         """Show it as the reader of the request may read it."""
         dit = self.dire(instance)
         return session_ecrire(dit) | {
@@ -134,9 +133,9 @@ class FormeSessionVue(FormeSession):
             "recu": recu_ecrire(dit["recu"]) if dit["recu"] else None,
         }
 
-    def dire(self, session: SessionPaiement) -> dict[str, Any]:
-        """Return what is shown."""
-        return session_dire_en_entier(self.context["request"].user, session)
+    def dire(self, lue: Any) -> dict[str, Any]:
+        """Return what is shown of a note read by ``note_entiere``."""
+        return note_dire(self.context["request"].user, lue)
 
 
 class FormeFait(serializers.Serializer[Any]):
@@ -187,19 +186,16 @@ def session_dire(user: Personne, session: SessionPaiement) -> dict[str, Any]:
     return dit | (_tout(session) if tout else dict.fromkeys(_RESERVES))
 
 
-def session_dire_en_entier(user: Personne, session: SessionPaiement) -> dict[str, Any]:
-    """Return a note with its payments, refunds, exceptions and receipt, where ``user`` may read them."""
-    dit = session_dire(user, session)
-    if not peut(user, Action.VOIR_CAISSE, session.salon_id):
-        return dit | {"annulable": False, "paiements": [], "remboursements": [], "exceptions": [], "recu": None}
-    argent = peut(user, Action.VOIR_ARGENT, session.salon_id)
-    rendus = remboursements_visibles(user).filter(session=session).order_by("date_creation", "pk") if argent else []
-    return dit | {
-        "annulable": session.etat in ETEIGNABLES and not session.tentatives_en_vol and not session.montant_applique,
-        "paiements": paiements_ecrits().filter(session=session).order_by("date_creation", "pk"),
-        "remboursements": rendus,
-        "exceptions": ExceptionMonetaire.objects.filter(session=session).order_by("date_creation"),
-        "recu": Recu.objects.filter(session=session).first(),
+def note_dire(user: Personne, note: NoteEntiere) -> dict[str, Any]:
+    """Return a note with its payments, refunds, exceptions and receipt, as its reader may read them."""
+    session = note.session
+    eteignable = session.etat in ETEIGNABLES and not session.tentatives_en_vol and not session.montant_applique
+    return session_dire(user, session) | {
+        "annulable": note.argent and eteignable,
+        "paiements": note.paiements,
+        "remboursements": note.remboursements,
+        "exceptions": note.exceptions,
+        "recu": note.recu,
     }
 
 

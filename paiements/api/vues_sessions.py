@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from paiements.api import corps
 from paiements.api import docs_sessions as docs
-from paiements.api.commun import VoitDesNotes, cle_exigee, du_salon, salon_vise, session_ou_404, session_tenue
+from paiements.api.commun import VoitDesNotes, cle_exigee, du_salon, salon_vise, session_tenue
 from paiements.api.filtres import FiltresSessions
 from paiements.api.formes_sessions import (
     FormeFaits,
@@ -23,6 +23,7 @@ from paiements.api.formes_sessions import (
 )
 from paiements.selecteurs import mots_des_paiements
 from paiements.selecteurs_listes import sessions_lisibles
+from paiements.selecteurs_note import note_entiere
 from paiements.services.comptoir import note_annuler, note_liberer, ticket_ouvrir
 from paiements.services.remise import remise_accorder
 from salon_paiement.api.saisie import saisie_lire
@@ -178,9 +179,11 @@ def note(request: Request, cle: str, statut: int = 200) -> Response:
     Raises:
         Http404: there is none that the reader may see.
     """
-    session = session_ou_404(request, cle)
-    en_tetes = {"Location": reverse("api_session", args=[session.pk])} if statut == 201 else {}
-    return Response(FormeSessionVue(session, context={"request": request}).data, statut, headers=en_tetes)
+    lue = note_entiere(request.user, cle)
+    if lue is None:
+        raise Http404
+    en_tetes = {"Location": reverse("api_session", args=[lue.session.pk])} if statut == 201 else {}
+    return Response(FormeSessionVue(lue, context={"request": request}).data, statut, headers=en_tetes)
 
 
 def _choix(saisie: dict[str, Any]) -> list[Choix]:

@@ -33,7 +33,7 @@ def adresses_lues(equipe: Equipe) -> dict[str, tuple[Any, ...]]:
     assert LigneReleve.objects.exists()
     return {
         "api_sessions": (),
-        "api_session": (session.pk,),
+        "api_session": (paye.session_id,),
         "api_session_faits": (session.code_court,),
         "api_session_lien": (ticket.pk,),
         "api_session_recu": (paye.session_id,),

@@ -109,7 +109,7 @@ def test_le_coiffeur_ne_lit_que_ses_lignes(equipe: Equipe, scene: dict[str, tupl
     assert {vue[nom] for nom in reserves} == {None}
     assert vue["paiements"] == vue["exceptions"] == vue["remboursements"] == []
     autre = lire(programme(equipe, Role.CAISSIER), "api_session", cle)
-    assert (autre["client"]["nom"], autre["paye"], autre["reste"]) == ("Afi", 2000, 3000)
+    assert (autre["client"]["nom"], autre["paye"], autre["reste"]) == ("Afi", 5000, 0)
     client = autre["client"]["id"]
     assert lire(programme(equipe, Role.COIFFEUR), "api_sessions", client=client)["resultats"] == []
     assert len(lire(programme(equipe, Role.CAISSIER), "api_sessions", client=client)["resultats"]) == 3
