@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
 from salon_paiement import cles_texte
-from salon_paiement.cles_texte import cle_tirer
+from salon_paiement.cles_texte import cle_lire, cle_tirer
 from salon_paiement.droits import (
     DROITS,
     JAMAIS_UNE_CLE,
@@ -29,7 +30,7 @@ from salon_paiement.droits import (
 )
 from salon_paiement.models import Membre, Role
 from salon_paiement.portees import Portee
-from salon_paiement.services.cles import cle_remplacer, cle_revoquer
+from salon_paiement.services.cles import cle_reconnaitre, cle_remplacer, cle_revoquer
 from tests.personnel.conftest import Equipe, composer_equipe
 from tests.securite.outils_cles import corps, creer, programme, revoir
 
@@ -58,6 +59,17 @@ def test_le_salon_d_une_autre_repond_comme_un_salon_inconnu(equipe: Equipe) -> N
     ]
     assert [corps(r) for r in reponses] == [(404, "not_found")] * 2
     assert reponses[0].content == reponses[1].content
+
+
+def test_son_compte_est_lu_champ_par_champ(equipe: Equipe) -> None:
+    _cle, texte = creer(equipe, "paiements:lire")
+    lue = cle_lire(texte)
+    assert lue is not None
+    trouvee = cle_reconnaitre(lue)
+    assert trouvee is not None
+    compte = User.objects.get(pk=trouvee.compte_id)
+    for champ in User._meta.concrete_fields:
+        assert getattr(trouvee.compte, champ.attname) == getattr(compte, champ.attname), champ.attname
 
 
 def test_inconnue_expiree_ou_revoquee_donnent_le_meme_401(equipe: Equipe) -> None:
