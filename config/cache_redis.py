@@ -13,15 +13,13 @@ from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 class _Client(RedisCacheClient):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._clients: dict[int, Any] = {}
+        self._gardes: dict[bool, Any] = {}
 
-    def get_client(self, key: str | None = None, *, write: bool = False) -> Any:
-        """Return the client of the server to ask; threads share it, each call takes a connection of its pool."""
-        pool = self._get_connection_pool(write)
-        client = self._clients.get(id(pool))
-        if client is None:
-            client = self._clients[id(pool)] = self._client(connection_pool=pool)
-        return client
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """Return the client that asks the server; threads share it, each call takes a connection of its pool."""
+        if write not in self._gardes:
+            self._gardes[write] = super().get_client(key, write=write)
+        return self._gardes[write]
 
     def compter(self, key: str, delta: int, timeout: int) -> int:
         """Add to a counter, made for ``timeout`` seconds when it is not there."""
@@ -39,4 +37,5 @@ class CacheRedis(RedisCache):
 
     def compter(self, key: str, delta: int, timeout: int) -> int:
         """Add ``delta`` to a counter that lives ``timeout`` seconds from its first use; return what it is now."""
-        return self._cache.compter(self.make_and_validate_key(key), delta, timeout)
+        client: Any = self._cache
+        return int(client.compter(self.make_and_validate_key(key), delta, timeout))

@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "traces.contexte.ContexteMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "config.sessions.SessionsMiddleware",
+    "salon_paiement.sessions.SessionsMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "config.debits.DebitsMiddleware",
     "django.middleware.common.CommonMiddleware",

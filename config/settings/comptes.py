@@ -41,6 +41,7 @@ SECOND_FACTEUR_OBLIGATOIRE = True
 SESSION_INACTIVITE = env.int("SESSION_INACTIVITE_MINUTES", default=240) * 60
 SESSION_DUREE_MAX = 12 * 3600
 SESSION_COOKIE_AGE = SESSION_DUREE_MAX
+SESSION_ENGINE = "salon_paiement.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # Apps: signed tokens, a short one that acts and a long one, used once, that renews both (docs/comptes.md).

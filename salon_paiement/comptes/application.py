@@ -13,7 +13,6 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.sessions.backends.base import SessionBase
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
@@ -22,6 +21,7 @@ from django.utils import timezone
 from salon_paiement.comptes.exigence import APPLICATION, DEBUT, second_facteur_manque
 from salon_paiement.comptes.jetons import ACCES, RENOUVELLEMENT, jeton_lire, jeton_signer, jti_nouveau
 from salon_paiement.services.acces import session_rejouee
+from salon_paiement.sessions import SessionStore
 
 # The only renewal token that this session still takes.
 COURANT = "acces_jti"

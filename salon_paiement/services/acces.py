@@ -9,7 +9,6 @@ from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from salon_paiement.comptes.exigence import METHODE, preuves, second_facteur_du
 from salon_paiement.erreurs import Conflit
 from salon_paiement.services.connexions import salons_concernes
+from salon_paiement.sessions import SessionStore
 from traces.services import Trace, traces_enregistrer
 from traces.types import TypeTrace
 
