@@ -20,13 +20,10 @@ from bancs.api_monde import Operation, initier_aussitot, monde_composer, operati
 from bancs.base import resumer
 from bancs.base_a_part import base_a_part
 from bancs.mesure import Cadre, Resultat, alterner, mediane
-from bancs.plancher.api import MARQUE
 from bancs.semis_statistiques import SALONS, preparer_base, semer
 from bancs.serveur import Gunicorn
 from paiements.fournisseurs.simulateur.fournisseur import Simulateur
-from paiements.models import Paiement, Remboursement
 from paiements.verification import verifier
-from salon_paiement.models import LigneSession, SessionPaiement
 
 _BASE, _MAX = "banc_api", 1.5
 # By HTTP too: what a program does all day.
@@ -55,7 +52,6 @@ def mesurer_ici(resultat: Resultat, cadre: Cadre) -> None:
         for operation in voulues:
             _mesurer(resultat, operation, ensemble, cadre)
     _servies(resultat, [o for o in voulues if o.nom in _SERVIES], cadre)
-    _reprendre()
 
 
 def _mesurer(resultat: Resultat, operation: Operation, ensemble: Mapping[str, Wsgi], cadre: Cadre) -> None:
@@ -131,14 +127,6 @@ def _adresse_de_la_base(adresse: str) -> str:
     """Return the address of the database we work in, by that of the private server."""
     debut, separateur, suite = adresse.partition("?")
     return debut.rpartition("/")[0] + f"/{connection.settings_dict['NAME']}" + separateur + suite
-
-
-def _reprendre() -> None:
-    """Take back what the floor wrote: it has neither facts nor keys, and would be found wrong."""
-    Remboursement.objects.filter(motif=MARQUE).delete()
-    Paiement.objects.filter(url_qr=MARQUE).delete()
-    LigneSession.objects.filter(session__motif_fin=MARQUE).delete()
-    SessionPaiement.objects.filter(motif_fin=MARQUE).delete()
 
 
 def _justes() -> None:

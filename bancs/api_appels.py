@@ -19,6 +19,7 @@ from django.test import override_settings
 
 from bancs.base import processeur_base
 from bancs.mesure import mediane
+from bancs.plancher.chaine import MIDDLEWARE
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
@@ -55,7 +56,7 @@ class _Compteur:
 def applications() -> dict[str, Wsgi]:
     """Return our application and the floor's, each with its own middleware."""
     nous = WSGIHandler()
-    with override_settings(MIDDLEWARE=["bancs.plancher.api.routage"]):
+    with override_settings(MIDDLEWARE=MIDDLEWARE):
         return {"nous": nous, "plancher": WSGIHandler()}
 
 

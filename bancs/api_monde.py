@@ -59,6 +59,7 @@ class Monde:
     nu: Entetes
     maison: Maison
     ecrit: Entetes
+    nu_ecrit: Entetes
 
 
 def initier_aussitot(_adaptateur: object, _demande: object) -> Initiation:
@@ -76,7 +77,7 @@ def monde_composer() -> Monde:
     ecrit = maison.membres[Role.PROPRIETAIRE].utilisateur
     return Monde(
         salon, _cle(salon, proprietaire), _session(gerant), _jeton(gerant), _porteur(gerant.username),
-        maison, _cle(maison.salon, ecrit),
+        maison, _cle(maison.salon, ecrit), _porteur(ecrit.username),
     )  # fmt: skip
 
 
@@ -106,7 +107,8 @@ def _lectures(monde: Monde) -> list[Operation]:
               f"{filtres}&du={du}T00:00:00%2B00:00"),
         liste("notes, première page", "sessions/"),
         Operation(
-            "une note", _memes(f"{API}sessions/{note.pk}/", monde.cle), _memes(f"/sessions/{note.pk}/", monde.nu)
+            "une note", _memes(f"{API}sessions/{note.pk}/", monde.cle), _memes(f"/sessions/{note.pk}/", monde.nu),
+            compare=True,
         ),
     ]  # fmt: skip
 
@@ -114,15 +116,19 @@ def _lectures(monde: Monde) -> list[Operation]:
 def _entrees(monde: Monde) -> list[Operation]:
     """One payment, by each way in."""
     chemin = f"paiements/{Paiement.objects.filter(salon=monde.salon).latest('date_creation').reference}/"
-    nu = _memes(f"/{chemin}", monde.nu)
-    par = {"par clé": monde.cle, "par session": monde.session, "par jeton": monde.jeton}
+    par = {
+        "par clé": (monde.cle, monde.nu),
+        "par session": (monde.session, monde.session),
+        "par jeton": (monde.jeton, monde.jeton),
+    }
     return [
-        Operation(f"un paiement, {nom}", _memes(f"{API}{chemin}", qui), nu, compare=True) for nom, qui in par.items()
+        Operation(f"un paiement, {nom}", _memes(f"{API}{chemin}", ici), _memes(f"/{chemin}", la), compare=True)
+        for nom, (ici, la) in par.items()
     ]
 
 
 def _ecritures(monde: Monde) -> list[Operation]:
-    maison, nous, nu = monde.maison, monde.ecrit, monde.nu
+    maison, nous, nu = monde.maison, monde.ecrit, monde.nu_ecrit
     ticket = {"salon": str(maison.salon.pk), "prestations": [{"prestation": str(maison.prestations[0].pk)}]}
     rendre = {"montant": 1000, "voie": "avoir", "motif": "trop cher"}
 

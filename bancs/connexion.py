@@ -9,9 +9,9 @@ from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
-from django.contrib.sessions.backends.db import SessionStore
 
 from salon_paiement.comptes.exigence import DEBUT, METHODE, VU
+from salon_paiement.sessions import SessionStore
 
 
 def connectee(qui: User) -> SessionStore:

@@ -1,33 +1,45 @@
-"""The API's floor: bare framework views on the same tables. One account read, one statement, written out by hand.
+"""The API's floor: bare framework views on the same tables, behind the middleware of a new Django project.
 
-No rights, no key that counts once, no brake, no trace, no tag: what is left of an API when nothing is asked of it.
+Readings are one statement a table, written out by hand. Writings call the very services that ours call: what a note or
+a payment must leave behind is not the API's price. No rights, no brake, no checks of what is sent, no tag: what is left
+of an API when nothing is asked of it.
 """
 
 from __future__ import annotations
 
 import datetime
+import functools
+import uuid
 from collections.abc import Callable
 from typing import Any, cast
 
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
-from django.utils import timezone
-from rest_framework.authentication import BaseAuthentication
+from django.urls import path, set_urlconf
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from bancs.plancher.corps import paiement_ecrire, session_ecrire
-from paiements.models import Paiement, Remboursement
-from salon_paiement.models import LigneSession, SessionPaiement
+from bancs.plancher.corps import exception_ecrire, paiement_ecrire, remboursement_ecrire, session_ecrire
+from paiements.models import ExceptionMonetaire, Paiement, Remboursement
+from paiements.services.comptoir import Rendre, note_payer, paiement_rembourser, ticket_ouvrir
+from paiements.services.initiation import Intention
+from salon_paiement.comptes.jetons import POUR_QUI
+from salon_paiement.etats import ETEIGNABLES
+from salon_paiement.formulaires import numero_verifier
+from salon_paiement.models import LigneSession, Recu, Salon, SessionPaiement
+from salon_paiement.services.composition import Choix
+from salon_paiement.services.identification import telephone_noter
 
 PAGE = 50
-# What the benchmark takes back afterwards.
-MARQUE = "plancher"
 
 
 def _lu(request: Request) -> dict[str, Any]:
@@ -44,10 +56,22 @@ class Porteur(BaseAuthentication):
         return (trouve, None) if trouve else None
 
 
+class Jeton(BaseAuthentication):
+    """A signed token: its signature looked at, its account read, and nothing else."""
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        """Read the account."""
+        jeton = request.headers.get("Authorization", "").partition(" ")[2]
+        if jeton.count(".") != 2:
+            return None
+        dits = jwt.decode(jeton, _cle_publique(), algorithms=["RS256"], audience=POUR_QUI)
+        return User.objects.get(pk=dits["sub"]), None
+
+
 class Nue(APIView):
     """The least that a view of the framework does."""
 
-    authentication_classes = [Porteur]
+    authentication_classes = [Jeton, Porteur, SessionAuthentication]
     permission_classes = [IsAuthenticated]
     parser_classes = [JSONParser]
     throttle_classes = []
@@ -81,7 +105,7 @@ class UnPaiement(Nue):
 
 
 class Sessions(Nue):
-    """A page of notes; POST writes one and its line."""
+    """A page of notes; POST opens a ticket."""
 
     def get(self, request: Request) -> Response:
         """By one statement, and one for the lines."""
@@ -90,62 +114,79 @@ class Sessions(Nue):
         return Response({"resultats": [session_ecrire(ligne) for ligne in lues][:PAGE]})
 
     def post(self, request: Request) -> Response:
-        """By two statements."""
-        lu, maintenant = _lu(request), timezone.now()
-        choisie = lu["prestations"][0]
-        session = SessionPaiement.objects.create(
-            salon_id=lu["salon"], etat="composition", origine="ticket", total=5000, jour=maintenant.date(),
-            expire_le=maintenant, motif_fin=MARQUE, cree_par=cast(User, request.user),
-        )  # fmt: skip
-        LigneSession.objects.create(
-            session=session, prestation_id=choisie["prestation"], libelle="Tresses", prix_unitaire=5000
-        )
-        return Response({"id": session.pk, "code": session.code_court, "etat": session.etat, "total": 5000}, 201)
+        """By the service, then read back."""
+        lu = _lu(request)
+        choix = [Choix(choisie["prestation"], 1) for choisie in lu["prestations"]]
+        code = ticket_ouvrir(Salon.objects.get(pk=lu["salon"]), choix, None, _qui(request), _cle(), langue="fr")
+        return Response(_note_lire(code_court=code), 201)
 
 
 class UneSession(Nue):
     """One note."""
 
     def get(self, request: Request, cle: str) -> Response:
-        """By one statement, one for its lines, one for its payments."""
-        session = _sessions().get(pk=cle)
-        siens = _paiements().filter(session=session)
-        return Response(session_ecrire(session) | {"paiements": [paiement_ecrire(p) for p in siens]})
+        """By one statement for each table."""
+        return Response(_note_lire(pk=cle))
 
 
 class Initier(Nue):
-    """A payment written, and nobody called."""
+    """A payment asked for."""
 
     def post(self, request: Request, cle: str) -> Response:
-        """By a reading and one statement."""
-        session = _sessions().get(pk=cle)
-        paiement = Paiement(session=session, salon=session.salon, moyen="mobile_money", reseau=_lu(request)["reseau"],
-                            telephone=session.telephone, montant=5000, etat="en_attente", url_qr=MARQUE)  # fmt: skip
-        paiement.save(force_insert=True)
-        return Response(paiement_ecrire(paiement), 202)
+        """By the service, the number noted before."""
+        session, lu = _sessions().get(pk=cle), _lu(request)
+        # The service writes our own addresses.
+        set_urlconf(None)
+        telephone = telephone_noter(session.salon, numero_verifier(lu["telephone"], session.salon.pays))
+        paiement = note_payer(session, Intention(lu["reseau"], telephone, _cle()), _qui(request))
+        return Response(paiement_ecrire(_paiements().get(pk=paiement.pk)), 202)
 
 
 class Rembourser(Nue):
-    """A refund written."""
+    """A refund asked for."""
 
     def post(self, request: Request, cle: str) -> Response:
-        """By a reading and one statement."""
+        """By the service."""
         paiement, lu = _paiements().get(reference=cle), _lu(request)
-        fait = Remboursement.objects.create(
-            salon_id=paiement.salon_id, paiement=paiement, session_id=paiement.session_id, voie=lu["voie"],
-            etat="demande", montant=lu["montant"], motif=MARQUE, demande_par=cast(User, request.user),
-        )  # fmt: skip
-        return Response({"reference": fait.reference, "etat": fait.etat, "montant": fait.montant}, 201)
+        rendre = Rendre(lu["montant"], lu["voie"], lu["motif"])
+        fait = paiement_rembourser(paiement.pk, rendre, _qui(request), _cle())
+        return Response(remboursement_ecrire(fait), 201)
 
 
 def routage(suite: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Serve these addresses, whatever project we are in: the only middleware there is."""
+    """Serve these addresses, whatever project we are in."""
 
     def servir(request: HttpRequest) -> HttpResponse:
         request.urlconf = __name__
         return suite(request)
 
     return servir
+
+
+@functools.cache
+def _cle_publique() -> RSAPublicKey:
+    return cast(RSAPublicKey, load_pem_private_key(settings.JWT_CLE_PRIVEE.encode(), None).public_key())
+
+
+def _qui(request: Request) -> User:
+    return cast(User, request.user)
+
+
+def _cle() -> str:
+    return uuid.uuid4().hex
+
+
+def _note_lire(**cle: str) -> dict[str, Any]:
+    session = _sessions().get(**cle)
+    rendus = Remboursement.objects.filter(session=session).select_related("paiement", "demande_par", "approuve_par")
+    recu = Recu.objects.filter(session=session).first()
+    return session_ecrire(session) | {
+        "annulable": session.etat in ETEIGNABLES and not session.tentatives_en_vol and not session.montant_applique,
+        "paiements": [paiement_ecrire(p) for p in _paiements().filter(session=session).order_by("date_creation", "pk")],
+        "remboursements": [remboursement_ecrire(r) for r in rendus],
+        "exceptions": [exception_ecrire(e) for e in ExceptionMonetaire.objects.filter(session=session)],
+        "recu": {"numero": recu.numero, "code": recu.code, "sceau": recu.tete} if recu else None,
+    }
 
 
 def _paiements() -> Any:

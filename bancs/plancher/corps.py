@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from paiements.etats import VIVANTS, EtatPaiement
-from paiements.models import Moyen, Paiement
+from paiements.models import ExceptionMonetaire, Moyen, Paiement, Remboursement
 from paiements.moyens import reseau_ou_moyen
 from paiements.services.especes import rendu_de
 from salon_paiement.historique import motif_afficher
@@ -97,6 +97,34 @@ def session_ecrire(s: SessionPaiement) -> dict[str, Any]:
         "verdict_attendu_depuis": None,
         "especes_annoncees": s.especes_declarees_le is not None,
     }  # fmt: skip
+
+
+def remboursement_ecrire(r: Remboursement) -> dict[str, Any]:
+    """Return one refund."""
+    return {
+        "reference": r.reference,
+        "paiement": r.paiement.reference,
+        "voie": r.voie,
+        "voie_mot": r.get_voie_display(),
+        "etat": r.etat,
+        "etat_mot": r.get_etat_display(),
+        "montant": r.montant,
+        "devise": r.devise,
+        "motif": r.motif,
+        "cree_le": _instant(r.date_creation),
+        "fini_le": _instant(r.fini_le),
+    }
+
+
+def exception_ecrire(e: ExceptionMonetaire) -> dict[str, Any]:
+    """Return money that a person looks at."""
+    return {
+        "id": str(e.pk),
+        "type": e.type,
+        "type_mot": e.get_type_display(),
+        "montant": e.montant,
+        "resolue_le": _instant(e.resolue_le),
+    }
 
 
 def _instant(valeur: datetime.datetime | None) -> str | None:
