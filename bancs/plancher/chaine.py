@@ -1,4 +1,4 @@
-"""The middleware that ``startproject`` writes, which the floor's addresses are served behind."""
+"""The middleware that ``startproject`` writes, and the one that our accounts' library will not start without."""
 
 from __future__ import annotations
 
@@ -10,5 +10,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "bancs.plancher.api.routage",
 ]
