@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                     "notification",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="references",
                         to="salon_paiement.notification",
                     ),

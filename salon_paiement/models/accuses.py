@@ -19,7 +19,7 @@ class ReferencePasserelle(ModeleUuid):
 
     reglage = models.ForeignKey(ReglageCanal, models.PROTECT, related_name="references")
     reference = models.CharField(max_length=100)
-    notification = models.ForeignKey(Notification, models.CASCADE, null=True, related_name="references")
+    notification = models.ForeignKey(Notification, models.PROTECT, null=True, related_name="references")
     accuse = models.CharField(max_length=12, choices=Accuse, blank=True, default="")
     accuse_le = models.DateTimeField(null=True)
     # Whole XOF, when the gateway told it.
