@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from salon_paiement.conservation import CATEGORIES
 from salon_paiement.historique_tiroir import nombre
+from salon_paiement.models import Accuse, Canal
 from traces.models import TraceTransaction
 from traces.types import TypeTrace
 
@@ -25,8 +26,17 @@ def _webhook(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
 
 def _envoi(trace: TraceTransaction, d: dict[str, Any], mots: Any) -> str:
     recu = d.get("modele") == "recu"
-    if d.get("resultat") == "envoye":
-        return _("Reçu envoyé par e-mail.") if recu else _("Message envoyé par e-mail.")
+    par = {"canal": dict(Canal.choices).get(str(d.get("canal", "")), Canal.COURRIEL.label)}
+    resultat = d.get("resultat")
+    if resultat == "envoye":
+        return (_("Reçu envoyé par %(canal)s.") if recu else _("Message envoyé par %(canal)s.")) % par
+    if resultat == "incertain":
+        return _("Envoi par %(canal)s sans confirmation : peut-être reçu.") % par
+    if resultat == Accuse.REMIS:
+        return (_("Reçu remis par %(canal)s.") if recu else _("Message remis par %(canal)s.")) % par
+    if resultat in Accuse.values:
+        perdu = _("Le reçu n'a pas été remis par %(canal)s."), _("Le message n'a pas été remis par %(canal)s.")
+        return perdu[0 if recu else 1] % par
     if recu:
         return _("Le reçu n'a pas pu être envoyé (%(n)s essais).") % {"n": d.get("tentatives", 0)}
     return _("Le message n'a pas pu être envoyé (%(n)s essais).") % {"n": d.get("tentatives", 0)}

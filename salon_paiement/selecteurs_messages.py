@@ -14,6 +14,7 @@ from salon_paiement.argent import montant_afficher
 from salon_paiement.etats import EtatSession
 from salon_paiement.models import (
     AbonnementPoussee,
+    Accuse,
     Canal,
     EtatNotification,
     Membre,
@@ -22,6 +23,7 @@ from salon_paiement.models import (
     Salon,
     SessionPaiement,
 )
+from salon_paiement.models.notification import MODELES_CLIENT
 from salon_paiement.notifications.cout import depense_du_mois
 from salon_paiement.notifications.recu import MODELE
 from salon_paiement.notifications.services import SERVICES
@@ -49,8 +51,13 @@ def recu_chemin(session: SessionPaiement) -> str:
     messages = list(Notification.objects.filter(session=session, modele=MODELE).order_by("date_creation", "pk"))
     if not messages:
         return ""
+    remis = next((message for message in messages if message.accuse == Accuse.REMIS), None)
+    if remis is not None:
+        return _("Le reçu a été remis par %(canal)s.") % {"canal": remis.get_canal_display()}
     dernier = messages[-1]
     par = {"canal": dernier.get_canal_display()}
+    if dernier.non_remise:
+        return _("Le reçu n'a pas été remis par %(canal)s : il reste à l'écran, avec son QR.") % par
     if dernier.etat == EtatNotification.ENVOYEE:
         return _("Le reçu est parti par %(canal)s.") % par
     if dernier.etat in _EN_ROUTE:
@@ -68,18 +75,24 @@ def recu_a_l_ecran(session: SessionPaiement) -> str:
 
 
 def messages_recents(salons: Sequence[Salon], etat: str = "") -> QuerySet[Notification]:
-    """Return the newest messages of these salons, those in one state if asked."""
+    """Return the newest messages of these salons, those in one state, or of one report, if asked."""
     messages = Notification.objects.filter(salon__in=salons).select_related("salon", "session")
-    if etat in EtatNotification.values:
+    if etat in Accuse.values:
+        messages = messages.filter(accuse=etat)
+    elif etat in EtatNotification.values:
         messages = messages.filter(etat=etat)
     return messages.defer("destinataire_chiffre").order_by("-date_creation", "-pk")[:MESSAGES_MAX]
 
 
 def messages_en_souffrance(salons: Sequence[Salon]) -> int:
-    """Count those of the last thirty days that failed for good, or that were tried and wait: a number that can fall."""
+    """Count those of the last thirty days that failed for good, or that were tried and wait: a number that can fall.
+
+    What left and was not delivered counts for the team; a receipt has gone on by its next way, or is on the screen.
+    """
+    perdus = Q(accuse__in=[Accuse.NON_REMIS, Accuse.EXPIRE], renvoyee=False) & ~Q(modele__in=MODELES_CLIENT)
     recents = Notification.objects.filter(salon__in=salons, date_creation__gte=timezone.now() - SOUVENIR)
     comptes = recents.aggregate(
-        nombre=Count("pk", filter=Q(etat=EtatNotification.EN_ECHEC) | Q(etat__in=_EN_ROUTE, tentatives__gt=0))
+        nombre=Count("pk", filter=Q(etat=EtatNotification.EN_ECHEC) | Q(etat__in=_EN_ROUTE, tentatives__gt=0) | perdus)
     )
     return int(comptes["nombre"])
 

@@ -7,6 +7,7 @@ from django.urls import path
 from salon_paiement.convertisseurs import EMPREINTE, JETON, STOP
 from salon_paiement.views import demo
 from salon_paiement.views.abandon import abandonner
+from salon_paiement.views.accuses import accuse_recevoir
 from salon_paiement.views.code_court import code_court
 from salon_paiement.views.composition import composer
 from salon_paiement.views.identification import identifier
@@ -23,6 +24,7 @@ urlpatterns = [
     path(f"s/<{JETON}:jeton>/reprendre", reprendre, name="session_reprendre"),
     path(f"stop/<{STOP}:jeton>/", stop, name="stop"),
     path(f"logo/<{EMPREINTE}:empreinte>.webp", logo, name="logo"),
+    path("accuses/<uuid:canal>/", accuse_recevoir, name="accuses"),
     path("c/", code_court, name="code_court"),
     path("demo/courriels/", demo.courriels, name="demo_courriels"),
     path("demo/courriels/<str:cle>/", demo.courriel, name="demo_courriel"),

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -35,6 +38,8 @@ class PasserelleLocale:
         self.demandes: list[str] = []
         self.prevues: list[int | tuple[int, dict[str, str]]] = []
         self.prend = False
+        # What its 2xx answers hold: how it calls the message, if it says so.
+        self.dit = ""
         serveur.expect_request("/messages", method="POST").respond_with_handler(self._repondre)
 
     def _repondre(self, requete: Request) -> Response:
@@ -48,11 +53,29 @@ class PasserelleLocale:
         code, entetes = prevue if isinstance(prevue, tuple) else (prevue, {})
         if code < 300 or self.prend:
             self.recus.setdefault(cle, json.loads(corps))
-        return Response(status=code, headers=entetes)
+        return Response(self.dit, status=code, headers=entetes)
 
     @property
     def textes(self) -> list[str]:
         return [str(message["text"]) for message in self.recus.values()]
+
+
+def rapporter(
+    reglage: ReglageCanal, rapport: dict[str, Any] | bytes, *, secret: str = SECRET, age: int = 0, adresse: str = ""
+) -> int:
+    """Send what a gateway reports, signed ``age`` seconds ago; return the answer's status."""
+    corps = rapport if isinstance(rapport, bytes) else json.dumps(rapport).encode()
+    horodatage = str(int(time.time()) - age)
+    signee = hmac.new(secret.encode(), horodatage.encode() + b"." + corps, hashlib.sha256).hexdigest()
+    entetes = {"X-Timestamp": horodatage, "X-Signature": f"sha256={signee}"}
+    ou = adresse or reverse("accuses", args=[reglage.pk])
+    return Client().post(ou, corps, content_type="application/json", headers=entetes).status_code
+
+
+def dit(message: Notification | str, status: str = "delivered", **champs: Any) -> dict[str, Any]:
+    """A report on one message, by our key or by the gateway's own name for it."""
+    qui = {"reference": message} if isinstance(message, str) else {"id": str(message.pk)}
+    return {**qui, "status": status, "at": int(time.time()), **champs}
 
 
 def canal_par_passerelle(chez: fabriques.Maison, adresse: str, canal: str = Canal.SMS, **champs: Any) -> ReglageCanal:

@@ -14,7 +14,7 @@ class Porte(enum.StrEnum):
 
     PUBLIQUE = "publique"  # anybody; an unknown token answers 404
     CLIENT = "client"  # whoever holds a secret address; another phone than the visit's is told 403
-    FOURNISSEUR = "fournisseur"  # operators' machines, outside the chain of pages
+    FOURNISSEUR = "fournisseur"  # machines that sign: operators', outside the chain of pages, and message gateways
     CONNEXION = "connexion"  # one's own login and password
     PERSONNEL = "personnel"  # staff pages: a stranger is led to the login page
     MODELE = "modele"  # the admin's pages of one model, refused as the staff's
@@ -28,7 +28,7 @@ class Ouvert(enum.StrEnum):
     TOUS = "tous"
     JETON = "jeton"  # the secret in the address is the right
     TELEPHONE = "telephone"  # the same, and the phone that holds the visit
-    SIGNATURE = "signature"  # the operator's signature is the right
+    SIGNATURE = "signature"  # the operator's, or the gateway's, signature is the right
     MACHINE = "machine"  # a network or a token of ours (metrics); to anybody else the address does not exist
     AVANT_INSTALLATION = "avant_installation"  # as long as no salon exists; afterwards the address does not
     CONNUE = "connue"  # whoever proves who she is: what is told concerns no salon

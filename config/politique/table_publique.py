@@ -61,6 +61,8 @@ LIGNES = (
     _client("stop", ACCORD, GET=JETON, POST=JETON),
     # Operators: served before the chain of pages (``paiements.webhooks.voie_directe``).
     ligne(Porte.FOURNISSEUR, "webhook", GET=TOUS, POST=Ouvert.SIGNATURE, PUT=Ouvert.SIGNATURE),
+    # A salon's own message gateway: what became of a message.
+    ligne(Porte.FOURNISSEUR, "accuses", POST=Ouvert.SIGNATURE),
     # Coming in and going out.
     _connexion("admin:login", GET=TOUS, POST=TOUS),
     _connexion("admin:logout", POST=TOUS),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import sync_playwright
 
-from outils.captures import guide, guide_argent, presentation
+from outils.captures import guide, guide_argent, guide_compte, presentation
 from outils.captures.pages import DESTINATION, RACINE
 from outils.captures.scene import Scene, demonstration
 from outils.captures.statistiques import statistiques
@@ -30,6 +30,9 @@ SCENES: tuple[Callable[[Scene], None], ...] = (
     guide_argent.gains,
     guide_argent.sceaux,
     guide_argent.mot_de_passe,
+    guide_compte.rapports,
+    guide_compte.compte,
+    guide_compte.code_et_verrou,
     guide.reseau_coupe,
     guide.verification,
 )

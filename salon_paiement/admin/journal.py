@@ -68,7 +68,8 @@ class NotificationAdmin(AdminDuSalon[Notification]):
 
     voir = Action.VOIR_JOURNAL
     list_display = (
-        "date_creation", "modele", "canal", "etat", "tentatives", "cout", "prochaine_tentative", "erreur", "note",
+        "date_creation", "modele", "canal", "etat", "accuse", "tentatives", "cout", "prochaine_tentative", "erreur",
+        "note",
     )  # fmt: skip
     list_filter = (FiltreSalon, "etat", "canal")
     list_select_related = ("salon", "session")
@@ -76,7 +77,7 @@ class NotificationAdmin(AdminDuSalon[Notification]):
     actions = ("relancer",)
     fields = (
         "date_creation", "modele", "canal", "langue", "etat", "tentatives", "prochaine_tentative", "envoyee_le",
-        "segments", "cout", "erreur", "note", "salon",
+        "accuse", "accuse_le", "segments", "cout", "erreur", "note", "salon",
     )  # fmt: skip
     readonly_fields = fields
 

@@ -1,5 +1,6 @@
 """Models of the salon app, one file per subject."""
 
+from salon_paiement.models.accuses import ReferencePasserelle
 from salon_paiement.models.base import ModeleUuid, cle_nouvelle
 from salon_paiement.models.battement import Battement
 from salon_paiement.models.canaux import AbonnementPoussee, Consentement, ReglageCanal
@@ -8,7 +9,7 @@ from salon_paiement.models.cles import CleApi
 from salon_paiement.models.codes import ESSAIS_MAX, CodePersonnel
 from salon_paiement.models.freins import Frein
 from salon_paiement.models.logo import Logo
-from salon_paiement.models.notification import Canal, EtatNotification, Notification
+from salon_paiement.models.notification import Accuse, Canal, EtatNotification, Notification
 from salon_paiement.models.personnes import Client, ClientTelephone, Coiffeur, Telephone
 from salon_paiement.models.salon import AncienJetonQR, GenreRapport, Membre, Pays, PosteQR, Role, Salon
 from salon_paiement.models.session import Evaluation, LigneSession, Origine, Recu, SessionPaiement
@@ -24,6 +25,7 @@ from salon_paiement.models.sortants import (
 __all__ = [
     "ESSAIS_MAX",
     "AbonnementPoussee",
+    "Accuse",
     "AncienJetonQR",
     "Battement",
     "Canal",
@@ -53,6 +55,7 @@ __all__ = [
     "Prestation",
     "RaisonPoint",
     "Recu",
+    "ReferencePasserelle",
     "ReglageCanal",
     "Role",
     "Salon",

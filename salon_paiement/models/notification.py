@@ -28,6 +28,16 @@ class EtatNotification(models.TextChoices):
     INCERTAINE = "incertaine", _("peut-être reçue")
 
 
+class Accuse(models.TextChoices):
+    """What the salon's own gateway reported of a message that had left."""
+
+    REMIS = "remis", _("remise à la personne")
+    NON_REMIS = "non_remis", _("non remise")
+    EXPIRE = "expire", _("non remise à temps")
+
+
+# Sent again as another message: its event, this sign, and its rank (2 for the first).
+RENVOI = "~"
 # Whose keys encrypt what is told to the platform's own operators.
 PLATEFORME = "plateforme"
 # What a client asked for; all the others go to the team.
@@ -86,6 +96,13 @@ class Notification(ModeleUuid):
     segments = models.PositiveSmallIntegerField(_("SMS comptés"), default=0, db_default=0)
     cout = models.PositiveIntegerField(_("coût"), default=0, db_default=0)
     compte_le = models.DateTimeField(_("compté le"), null=True, blank=True)
+    # What the gateway said became of it; empty as long as it said nothing.
+    accuse = models.CharField(
+        _("ce qu'en dit la passerelle"), max_length=12, choices=Accuse, blank=True, default="", db_default=""
+    )
+    accuse_le = models.DateTimeField(_("remise ou échec, le"), null=True, blank=True)
+    # Somebody had it sent again, as another message with its own price.
+    renvoyee = models.BooleanField(_("renvoyée"), default=False, db_default=False)
 
     # Set on the row in memory by whoever takes it: a worker died while it was leaving.
     interrompue = False
@@ -132,6 +149,22 @@ class Notification(ModeleUuid):
     def pour_client(self) -> bool:
         """Tell whether a client asked for it: her agreement is looked at again when it leaves."""
         return self.modele in MODELES_CLIENT
+
+    @property
+    def fait(self) -> str:
+        """The key of what it tells: the same for a message and for those sent again in its place."""
+        return self.evenement.partition(RENVOI)[0]
+
+    @property
+    def non_remise(self) -> bool:
+        """Tell whether it left, and is known not to have arrived."""
+        return self.accuse in {Accuse.NON_REMIS, Accuse.EXPIRE}
+
+    @property
+    def renvoyable(self) -> bool:
+        """Tell whether a person may have it sent again."""
+        finie = self.etat == EtatNotification.ENVOYEE and not self.non_remise
+        return not finie and self.etat != EtatNotification.EN_ENVOI and not self.renvoyee
 
     @property
     def sujet(self) -> str:

@@ -13,10 +13,9 @@ from salon_paiement.models import EtatNotification, Notification
 from salon_paiement.notifications.base import EchecEnvoi, EnvoiIncertain
 from salon_paiement.notifications.recu import recu_a_une_suite, recu_suite
 from salon_paiement.notifications.registre import canal_pour
+from salon_paiement.notifications.suivi import envoi_tracer
 from salon_paiement.services.journal import log_erreur
 from traces.incidents import incident_noter
-from traces.services import Trace, trace_enregistrer
-from traces.types import TypeTrace
 
 # A worker that dies while sending gives the message back after this delay: longer than one sending whose
 # every step (connection, greeting, sender, recipient, content) takes all of EMAIL_TIMEOUT.
@@ -69,6 +68,8 @@ def _prendre() -> Notification | None:
         )
     prise = Notification.objects.select_related("session", "session__recu", "salon").get(pk=due.pk)
     prise.interrompue = due.etat == EtatNotification.EN_ENVOI
+    # Those who write its words read what it tells there, whatever was sent before.
+    prise.evenement = prise.fait
     return prise
 
 
@@ -97,7 +98,7 @@ def _reussir(notification: Notification) -> None:
         # It has left, whoever holds the row by now: any other state would send it again.
         restantes = Notification.objects.filter(pk=notification.pk).exclude(etat=EtatNotification.ENVOYEE)
         if restantes.update(etat=EtatNotification.ENVOYEE, envoyee_le=timezone.now(), erreur=""):
-            _tracer(notification, "envoye")
+            envoi_tracer(notification, "envoye")
 
 
 def _echouer(notification: Notification, echec: EchecEnvoi) -> None:
@@ -127,7 +128,7 @@ def _finir(notification: Notification, etat: str, erreur: str, **champs: object)
     """Nobody sends it again by itself: a receipt goes on by its next way, in the same transaction."""
     with transaction.atomic():
         if _bail(notification).update(etat=etat, erreur=erreur[:200], **champs):
-            _tracer(notification, "echec" if etat == EtatNotification.EN_ECHEC else "incertain")
+            envoi_tracer(notification, "echec" if etat == EtatNotification.EN_ECHEC else "incertain")
             recu_suite(notification)
 
 
@@ -135,20 +136,4 @@ def _bail(notification: Notification) -> QuerySet[Notification]:
     """The count of tries is the lease's number: whoever lost it must not undo the work of who holds it."""
     return Notification.objects.filter(
         pk=notification.pk, etat=EtatNotification.EN_ENVOI, tentatives=notification.tentatives
-    )
-
-
-def _tracer(notification: Notification, resultat: str) -> None:
-    trace_enregistrer(
-        Trace(
-            type_trace=TypeTrace.ENVOI_RECU,
-            salon_id=notification.salon_id,
-            session_id=notification.session_id,
-            donnees={
-                "canal": notification.canal,
-                "modele": notification.modele,
-                "resultat": resultat,
-                "tentatives": notification.tentatives,
-            },
-        )
     )

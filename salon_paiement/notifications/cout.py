@@ -49,19 +49,20 @@ def cout_compter(notification: Notification, reglage: ReglageCanal) -> None:
     """Count one message before it leaves, and tell the owner when the month comes near its ceiling.
 
     Raises:
-        EchecEnvoi: for good, the ceiling is reached.
+        EchecEnvoi: for good, the ceiling is reached, or its gateway says that it has left.
     """
     salon = notification.salon_concerne
     with transaction.atomic():
         tenu = ReglageCanal.objects.select_for_update(no_key=True).get(pk=reglage.pk)
-        # Tried before by a worker that died: its own count is not paid twice.
-        Notification.objects.filter(pk=notification.pk).update(segments=0, cout=0, compte_le=None)
+        mienne = Notification.objects.filter(pk=notification.pk, accuse="")
+        # Tried before by a worker that died, or under the same key: what is one message is not paid twice.
+        if not mienne.update(segments=0, cout=0, compte_le=None):
+            # Its gateway has just reported on a try before: it has left, and is counted.
+            raise EchecEnvoi("déjà parti", definitif=True)
         total = depense_du_mois(salon, tenu.canal) + tenu.cout_unitaire
         permis = tenu.plafond_mensuel is None or total <= tenu.plafond_mensuel
         if permis:
-            Notification.objects.filter(pk=notification.pk).update(
-                segments=1, cout=tenu.cout_unitaire, compte_le=timezone.now()
-            )
+            mienne.update(segments=1, cout=tenu.cout_unitaire, compte_le=timezone.now())
         if tenu.plafond_mensuel:
             _prevenir(salon, tenu, total)
     if not permis:

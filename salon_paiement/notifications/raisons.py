@@ -21,6 +21,7 @@ _RAISONS: tuple[tuple[str, str | Promise], ...] = (
     (r"connexion impossible|SMTP|Timeout|Connection|gaierror|OSError|SSL", _PANNE),
     (r"adresse refusée", gettext_lazy("l'adresse du service n'est pas permise")),
     (r"interrompu", gettext_lazy("l'envoi a été interrompu")),
+    (r"déjà parti", gettext_lazy("la passerelle dit qu'il est déjà parti")),
     (r"canal éteint", gettext_lazy("canal éteint")),
     (r"plafond", gettext_lazy("plafond du mois atteint")),
     (r"appareil|abonnement", gettext_lazy("appareil retiré")),

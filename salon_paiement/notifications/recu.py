@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
+
+from django.db.models import Q
+from django.utils import timezone
 
 from salon_paiement.models import Canal, Notification, Recu, SessionPaiement
 from salon_paiement.notifications.depot import Message, notification_deposer
@@ -13,6 +17,8 @@ from traces.chiffrement import DechiffrementImpossible
 
 ECHELLE = (Canal.WHATSAPP, Canal.SMS, Canal.COURRIEL)
 MODELE = "recu"
+# As long as the outbox itself would try.
+PATIENCE = datetime.timedelta(hours=72)
 
 
 def recu_annoncer(session: SessionPaiement, recu: Recu, *, canaux: tuple[str, ...] = ECHELLE) -> bool:
@@ -34,6 +40,23 @@ def recu_suite(notification: Notification) -> bool:
         return False
     _ecrire(session, session.recu, *voie)
     return True
+
+
+def recu_redescendre(notification: Notification) -> bool:
+    """Write the next rung of a receipt that left and, says its gateway, never arrived.
+
+    Nothing when another message of this receipt came after it, or when the visit is too old for the client to wait.
+
+    Returns:
+        Whether a rung was written.
+    """
+    if notification.modele != MODELE or timezone.now() - notification.date_creation > PATIENCE:
+        return False
+    plus_bas = ECHELLE[ECHELLE.index(Canal(notification.canal)) + 1 :]
+    siens = Notification.objects.filter(session=notification.session, modele=MODELE)
+    if siens.filter(Q(canal__in=plus_bas) | Q(date_creation__gt=notification.date_creation)).exists():
+        return False
+    return recu_suite(notification)
 
 
 def recu_a_une_suite(notification: Notification) -> bool:

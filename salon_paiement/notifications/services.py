@@ -38,8 +38,11 @@ class Transporteur(Protocol):
             SaisieInvalide: with a sentence for staff.
         """
 
-    def envoyer(self, identifiants: Mapping[str, str], envoi: Envoi) -> None:
+    def envoyer(self, identifiants: Mapping[str, str], envoi: Envoi) -> str:
         """Carry one message.
+
+        Returns:
+            How they call it, if they will report on it by that name; else nothing.
 
         Raises:
             EchecEnvoi: it was refused, or may be tried again without harm.

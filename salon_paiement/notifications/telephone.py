@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from salon_paiement.models import Canal, Notification, ReglageCanal
+from salon_paiement.notifications.accuses import reference_noter
 from salon_paiement.notifications.base import EchecEnvoi, EnvoiIncertain
 from salon_paiement.notifications.cout import cout_compter
 from salon_paiement.notifications.destinataires import destinataire_lire
@@ -31,7 +32,7 @@ class CanalTelephone:
         texte = texte_court(notification, adresse_stop=_adresse_stop(notification, numero))
         identifiants = identifiants_de(reglage)
         cout_compter(notification, reglage)
-        transporteur.envoyer(
+        reference = transporteur.envoyer(
             identifiants,
             Envoi(
                 cle=str(notification.pk),
@@ -41,6 +42,8 @@ class CanalTelephone:
                 langue=notification.langue,
             ),
         )
+        if reference:
+            reference_noter(notification, reglage, reference)
 
 
 def reglage_de(notification: Notification) -> ReglageCanal:

@@ -40,7 +40,7 @@ class TransporteurApprise:
         if self._service(identifiants, "+22997000000") is None:
             raise SaisieInvalide(_("Ce service ne reconnaît pas la forme de ces identifiants."))
 
-    def envoyer(self, identifiants: Mapping[str, str], envoi: Envoi) -> None:
+    def envoyer(self, identifiants: Mapping[str, str], envoi: Envoi) -> str:
         """See :class:`salon_paiement.notifications.services.Transporteur`."""
         service = self._service(identifiants, envoi.numero)
         if service is None:
@@ -52,6 +52,7 @@ class TransporteurApprise:
         fil.join(TOTAL)
         if reponses != [True]:
             raise EnvoiIncertain("refusé ou sans réponse" if reponses else "sans réponse dans le délai")
+        return ""
 
     def _service(self, identifiants: Mapping[str, str], numero: str) -> Any:
         champs = {"schema": self.schema, "targets": [numero], "cto": CONNEXION, "rto": LECTURE, "redirect": False}

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cryptography.fernet import InvalidToken
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,7 @@ from salon_paiement.models import Canal, ReglageCanal, Salon
 from salon_paiement.notifications.destinataires import destination_chiffrer, destination_lire
 from salon_paiement.notifications.equipe import equipe_prevenir
 from salon_paiement.notifications.services import services_du_canal, transporteur_de
+from salon_paiement.notifications.transport_passerelle import NOM as PASSERELLE
 from salon_paiement.services.reglages import reglage_tracer
 from salon_paiement.telephones import numero_canonique
 from traces.chiffrement import chiffrer_identifiants, dechiffrer_identifiants
@@ -82,6 +85,13 @@ def canal_essayer(salon: Salon, canal: str) -> int:
             _("Rien n'est parti : ce canal n'a ni numéro ni appareil pour vous, ou un essai vient déjà de partir.")
         )
     return nombre
+
+
+def adresse_des_accuses(reglage: ReglageCanal) -> str:
+    """Return where this channel's carrier may report what became of messages; empty when it is no gateway of hers."""
+    if reglage.service != PASSERELLE:
+        return ""
+    return f"{settings.ADRESSE_PUBLIQUE.rstrip('/')}{reverse('accuses', args=[reglage.pk])}"
 
 
 def identifiants_visibles(reglage: ReglageCanal) -> dict[str, str]:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from salon_paiement.conservation import limite
 from salon_paiement.etats import FINAUX
 from salon_paiement.models import Consentement, EtatNotification, Evaluation, Notification, SessionPaiement
+from salon_paiement.notifications.accuses import references_oublier
 from salon_paiement.services.battement import battement_noter, battement_recent
 from traces.contextes import ips_tronquer, moities_vider
 from traces.services import Trace, traces_enregistrer
@@ -47,6 +48,7 @@ def donnees_purger(maintenant: datetime.datetime | None = None) -> int:
     total += moities_vider(_avant("textes", instant), annonceur("textes"), texte=True)
     total += lots_purger(_motifs_de_fin(_avant("textes", instant)), "textes", {"motif_fin": ""})
     total += lots_purger(_courriels(_avant("courriels", instant)), "courriels", {"courriel_chiffre": None})
+    references_oublier(instant)
     Consentement.objects.filter(retire_le__lt=_avant("accords", instant)).delete()
     total += lots_purger(
         _destinataires(_avant("destinataires", instant)), "destinataires", {"destinataire_chiffre": None}

@@ -32,8 +32,9 @@ class AlerteStatistique(ModeleUuid):
 
     ``valeur`` and ``attendu`` are in the measure's unit: whole XOF, visits or per cent. With a ``regle``, ``mesure`` is
     its indicator, ``objet`` what it is about (a network, a place), ``attendu`` the limit, and no ``salon`` means the
-    platform. ``calme_depuis``: since when the value is good again. ``prevenue_le`` and ``retour_le``: when the team was
-    told of it, and of its end (or when it was decided that there was nothing to tell).
+    platform. ``calme_depuis``: since when the value is good again; ``sans_nouvelle_depuis``: since when nothing is
+    known. ``prevenue_le`` and ``retour_le``: when the team was told of it, and of its end (or when it was decided that
+    there was nothing to tell).
     """
 
     salon = models.ForeignKey(
@@ -62,6 +63,7 @@ class AlerteStatistique(ModeleUuid):
     # A place is told as it was called then; networks and providers have their names in the code.
     objet_nom = models.CharField(max_length=80, blank=True, default="", db_default="")
     calme_depuis = models.DateTimeField(null=True, blank=True)
+    sans_nouvelle_depuis = models.DateTimeField(null=True, blank=True)
     resolue_le = models.DateTimeField(_("terminée le"), null=True, blank=True)
     prevenue_le = models.DateTimeField(_("équipe prévenue le"), null=True, blank=True)
     prevenue_severite = models.CharField(max_length=10, choices=SeveriteAlerte, blank=True, default="", db_default="")

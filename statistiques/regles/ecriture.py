@@ -20,7 +20,9 @@ from traces.lots import par_lots
 # Rows of one statement.
 LOT = 500
 # Not who has seen it: she may be saying so at this moment.
-_SUIVIS = ("valeur", "attendu", "severite", "regle", "calme_depuis")
+_SUIVIS = ("valeur", "attendu", "severite", "regle", "calme_depuis", "sans_nouvelle_depuis")
+# An alert of which nothing was known for so long (a network nobody uses any more) is no longer news.
+PEREMPTION = datetime.timedelta(days=7)
 
 
 @dataclass(slots=True)
@@ -63,24 +65,36 @@ class Changements:
             alerte.severite = gravite
             self.aggravees.append(alerte.pk)
         alerte.valeur, alerte.attendu, alerte.calme_depuis = releve.valeur, regle.seuil, None
-        alerte.regle_id = regle.pk
+        alerte.regle_id, alerte.sans_nouvelle_depuis = regle.pk, None
         if avant != _photo(alerte):
             self.suivies.append(alerte)
 
     def calmer(self, alerte: AlerteStatistique, regle: RegleAlerte) -> None:
         """Good again: over once it has stayed so long enough."""
-        if alerte.calme_depuis is None:
-            alerte.calme_depuis = self.instant
-            if regle.repos:
-                self.suivies.append(alerte)
+        avant = _photo(alerte)
+        alerte.calme_depuis, alerte.sans_nouvelle_depuis = alerte.calme_depuis or self.instant, None
+        if regle.repos and avant != _photo(alerte):
+            self.suivies.append(alerte)
         if (self.instant - alerte.calme_depuis).total_seconds() >= regle.repos:
             self.finies.append(alerte.pk)
 
     def agiter(self, alerte: AlerteStatistique) -> None:
         """Not good any more, and too little is known to follow it: only its calm is over."""
-        if alerte.calme_depuis is not None:
-            alerte.calme_depuis = None
+        avant = _photo(alerte)
+        alerte.calme_depuis = alerte.sans_nouvelle_depuis = None
+        if avant != _photo(alerte):
             self.suivies.append(alerte)
+
+    def ignorer(self, alerte: AlerteStatistique) -> None:
+        """Nothing is known: it stays as it is, for a week from here and not from its beginning.
+
+        A salon that is bad for ten days has no attempt at night either: that is no end.
+        """
+        if alerte.sans_nouvelle_depuis is None:
+            alerte.sans_nouvelle_depuis = self.instant
+            self.suivies.append(alerte)
+        elif self.instant - alerte.sans_nouvelle_depuis > PEREMPTION:
+            self.taire(alerte)
 
     def taire(self, alerte: AlerteStatistique) -> None:
         """Nothing is watched there any more."""
@@ -128,4 +142,5 @@ def _finir(c: Changements, cles: Sequence[uuid.UUID], *, dit: bool) -> int:
 
 
 def _photo(alerte: AlerteStatistique) -> tuple[object, ...]:
-    return (alerte.valeur, alerte.attendu, alerte.severite, alerte.regle_id, alerte.calme_depuis)
+    instants = (alerte.calme_depuis, alerte.sans_nouvelle_depuis)
+    return (alerte.valeur, alerte.attendu, alerte.severite, alerte.regle_id, *instants)

@@ -23,9 +23,6 @@ from statistiques.regles.jeu import Jeu, jeu_lire, regles_installer
 from statistiques.regles.types import Cle, Indicateur, Regard, Releve
 from traces.incidents import incident_noter
 
-# An alert of which nothing was known for so long (a network nobody uses any more) is no longer news.
-PEREMPTION = datetime.timedelta(days=7)
-
 
 class Verdict(enum.Enum):
     FRANCHI = enum.auto()
@@ -116,8 +113,8 @@ def _trancher(
         changements.calmer(ouverte, regle)
     elif releve is not None:
         _trancher_de_peu(changements, regle, releve, ouverte)
-    elif changements.instant - ouverte.date_creation > PEREMPTION:
-        changements.taire(ouverte)
+    else:
+        changements.ignorer(ouverte)
 
 
 def _trancher_de_peu(changements: Changements, regle: RegleAlerte, releve: Releve, ouverte: AlerteStatistique) -> None:

@@ -9,7 +9,16 @@ from pytest_httpserver import HTTPServer
 from salon_paiement.models import Canal, EtatNotification, Notification, ReglageCanal, Role
 from salon_paiement.services.canaux import destination_de
 from tests import fabriques
-from tests.fabriques_messages import NUMERO, SECRET, PasserelleLocale, canal_par_passerelle, envoyer, visite_payee
+from tests.fabriques_messages import (
+    NUMERO,
+    SECRET,
+    PasserelleLocale,
+    canal_par_passerelle,
+    dit,
+    envoyer,
+    rapporter,
+    visite_payee,
+)
 from tests.personnel.conftest import Equipe
 from traces.chiffrement import dechiffrer_identifiants
 from traces.models import TraceTransaction
@@ -112,6 +121,41 @@ def test_renvoie_ce_qui_n_est_pas_arrive(equipe: Equipe, passerelle: PasserelleL
     message.refresh_from_db()
     assert message.etat == EtatNotification.ENVOYEE
     assert "Ce mois-ci : 22" in _page(equipe)
+
+
+def test_montre_ce_que_dit_la_passerelle_et_renvoie_ce_qui_n_est_pas_remis(
+    equipe: Equipe, passerelle: PasserelleLocale
+) -> None:
+    reglage = canal_par_passerelle(equipe.chez, passerelle.adresse, destination=NUMERO, cout_unitaire=22)
+    client = equipe.client(Role.PROPRIETAIRE)
+    client.post(reverse("admin:messages_essayer", args=["sms"]))
+    envoyer()
+    message = Notification.objects.get(canal=Canal.SMS)
+    renvoyer = reverse("admin:messages_renvoyer", args=[message.pk])
+    # The gateway is told where to report, by the owner, who reads it on the channel's page.
+    adresse = reverse("accuses", args=[reglage.pk])
+    assert adresse in client.get(reverse("admin:messages_canal", args=["sms"])).content.decode()
+    assert rapporter(reglage, dit(message, "failed")) == 204
+    page = _page(equipe).replace("&#x27;", "'")
+    assert "non remise" in page
+    assert "1 message n'est pas arrivé" in page
+    assert renvoyer in page
+    assert "Message d'essai" in _page(equipe, etat="non_remis").replace("&#x27;", "'")
+    assert client.post(renvoyer).status_code == 303
+    assert "déjà parti" in client.post(renvoyer, follow=True).content.decode()
+    envoyer()
+    # Another message, under another key: the gateway sends it, and it is paid too.
+    [autre] = Notification.objects.filter(canal=Canal.SMS).exclude(pk=message.pk)
+    assert (autre.fait, autre.evenement, list(passerelle.recus)) == (
+        message.evenement, f"{message.evenement}~2", [str(message.pk), str(autre.pk)],
+    )  # fmt: skip
+    assert "Ce mois-ci : 44" in _page(equipe)
+    assert rapporter(reglage, dit(autre)) == 204
+    page = _page(equipe)
+    assert "remise le" in page
+    assert "renvoyée" in page
+    assert renvoyer not in page
+    assert "Message d" not in _page(equipe, etat="expire")
 
 
 def test_ne_montre_rien_d_un_autre_salon(equipe: Equipe, passerelle: PasserelleLocale) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 ARGUMENTS: dict[str, tuple[object, ...]] = {
     "langue": ("en",),
     "webhook": ("simulateur", "inconnu"),
+    "accuses": ("00000000-0000-4000-8000-000000000000",),
     "admin:remboursement_geste": ("refuser",),
     "admin:a_traiter_decider": ("accepte",),
     "admin:poste_affiche": ("A5",),
@@ -37,8 +38,9 @@ CORPS_API: dict[str, object] = {
     "api_remboursement_prouver": {"preuve": "REF-1"},
     "api_remboursement_echec": {"motif": "rien n'est parti"},
 }
-# Whoever may is told by the same number that she is out, or that no login of hers waits for a code (django-allauth).
-DISENT_401 = frozenset({("DELETE", "api_auth_session"), ("POST", "api_auth_code")})
+# Whoever may is told by the same number that she is out, or that no login of hers waits for a code (django-allauth);
+# whoever does not sign, that this is no gateway's report.
+DISENT_401 = frozenset({("DELETE", "api_auth_session"), ("POST", "api_auth_code"), ("POST", "accuses")})
 # Open to anybody, with nothing to do for most: whoever has begun no login is led to its first step.
 MENENT_A_LA_PORTE = frozenset({"admin:compte_code", "admin:compte_cle", "admin:verrou", "admin:verrou_ouvrir"})
 # Addresses without a name, and what is never there.

@@ -15,11 +15,12 @@ from paiements.views.personnel.commun import exiger, rendre, salon_choisi
 from paiements.views.personnel.formulaire_canal import FormulaireCanal
 from salon_paiement.droits import Action, peut
 from salon_paiement.erreurs import Conflit, SaisieInvalide
-from salon_paiement.models import Canal, EtatNotification, Notification, ReglageCanal, Salon
+from salon_paiement.models import Accuse, Canal, EtatNotification, Notification, ReglageCanal, Salon
 from salon_paiement.notifications.services import services_du_canal
 from salon_paiement.pages import VoirAilleurs
 from salon_paiement.selecteurs_messages import canaux_du_salon, messages_en_souffrance, messages_recents
 from salon_paiement.services.canaux import (
+    adresse_des_accuses,
     canal_enregistrer,
     canal_essayer,
     destination_de,
@@ -41,7 +42,7 @@ def messages_page(request: HttpRequest) -> HttpResponse:
         "canaux": canaux_du_salon(choisi) if choisi else [],
         "dirige": choisi is not None and peut(request.user, Action.DIRIGER, choisi),
         "relance": peut(request.user, Action.RELANCER_MESSAGES, choisi),
-        "etats": EtatNotification.choices,
+        "etats": [*EtatNotification.choices, *Accuse.choices],
         "etat": request.GET.get("etat", ""),
         "lignes": list(messages_recents(ceux, request.GET.get("etat", ""))),
         "souffrance": messages_en_souffrance(ceux),
@@ -75,6 +76,7 @@ def messages_canal(request: HttpRequest, canal: str) -> HttpResponseBase:
         "salon": salon,
         "services": [(nom, service.nom) for nom, service in services.items()],
         "service": code,
+        "accuses": adresse_des_accuses(reglage) if reglage and meme else "",
     }
     titre = _("Messages par %(canal)s") % {"canal": Canal(canal).label}
     statut = 422 if formulaire.errors else 200

@@ -76,6 +76,7 @@ SANS_CLE = {
     "admin:messages_essayer": "a test message to oneself: twice in a minute is once",
     "admin:messages_renvoyer": "makes a message due now: one that has left is refused",
     "webhook": "the operator's own event is the key",
+    "accuses": "what became of a message: said twice, it is said once",
     "session_prestations": "what will be paid, before anything is: the last choice stands",
     "session_vous": "who pays, before anything is paid",
     "session_reprendre": "moves the visit to another phone",

@@ -11,10 +11,11 @@ from apprise.plugins.whatsapp import NotifyWhatsApp
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from salon_paiement.erreurs import SaisieInvalide
+from salon_paiement.erreurs import Conflit, SaisieInvalide
 from salon_paiement.models import Canal, EtatNotification, Notification
 from salon_paiement.notifications import transport_apprise
 from salon_paiement.notifications.boite_envoi import notifications_envoyer
+from salon_paiement.notifications.cout import depense_du_mois
 from salon_paiement.notifications.services import SERVICES, transporteur_de
 from salon_paiement.services.canaux import CanalVoulu, canal_enregistrer
 from salon_paiement.services.messages import notification_relancer
@@ -101,10 +102,15 @@ def test_un_non_ou_un_silence_ne_repart_jamais_et_l_e_mail_prend_la_suite(
     assert (message.etat, message.cout, len(local)) == (E.INCERTAINE, 20, 1)
     assert message.session is not None
     assert [m.canal for m in recus_de(message.session)] == ["sms", "courriel"]
-    # A person may decide to send it again.
+    # A person may decide to send it again: another message, that is paid too.
     notification_relancer(message.pk)
-    message.refresh_from_db()
-    assert message.etat == E.A_ENVOYER
+    with pytest.raises(Conflit):
+        notification_relancer(message.pk)
+    envoyer(2)
+    sms = Notification.objects.filter(session=message.session, canal="sms")
+    assert set(sms.values_list("etat", "cout", "renvoyee")) == {(E.INCERTAINE, 20, True), (E.INCERTAINE, 20, False)}
+    assert (depense_du_mois(maison.salon, "sms"), len(local)) == (40, 2)
+    assert [m.canal for m in recus_de(message.session)] == ["sms", "courriel", "sms"]
 
 
 def test_un_ouvrier_tue_pendant_l_envoi_ne_recommence_pas(maison: fabriques.Maison, local: list[Request]) -> None:

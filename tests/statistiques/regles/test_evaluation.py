@@ -22,6 +22,7 @@ from tests.statistiques.regles.mesures_inventees import MIDI, Sonde, ouvertes
 from traces.models import TraceTransaction
 
 pytestmark = pytest.mark.django_db
+SEMAINE = 7 * 24 * 60  # minutes
 
 
 @pytest.fixture
@@ -66,11 +67,35 @@ def test_ce_qui_est_inconnu_ne_sonne_ni_ne_clot(equipe: Equipe, sonde: Sonde) ->
     assert sonde.voir(salon, None, minutes=600) == 0
     assert ouvertes() == [("mtn", "warning", 500)]
     # After a week without a word it is closed, and nobody is told.
-    assert sonde.voir(salon, None, minutes=7 * 24 * 60) == 1
+    assert sonde.voir(salon, None, minutes=SEMAINE - 1) == sonde.voir(salon, None) == 0
+    assert sonde.voir(salon, None) == 1
     assert AlerteStatistique.objects.get().retour_le == sonde.instant
     # A count that is missing is zero: it closes at once.
     sonde.faire(defauts=(Defaut(seuil=100, repos=0),), absent=0)
     assert sonde.voir(salon, 500) == sonde.voir(salon, None) == 1
+
+
+def test_une_alerte_de_dix_jours_survit_a_sa_nuit_sans_essai(equipe: Equipe, sonde: Sonde) -> None:
+    salon = equipe.chez.salon.pk
+    sonde.faire(defauts=(Defaut(seuil=100, minimum=10, repos=900),))
+    # Bad every day, and nobody pays at night; on the ninth day there are too few to say.
+    for jour in range(1, 11):
+        sonde.voir(salon, 150, base=3 if jour == 9 else 50)
+        assert sonde.voir(salon, None, minutes=12 * 60) == sonde.voir(salon, None, minutes=12 * 60) == 0, jour
+    assert ouvertes() == [("mtn", "warning", 150)]
+    # A single row: it rang once, and was told once. One good look ends the silence like a bad one.
+    assert AlerteStatistique.objects.count() == 1
+    assert sonde.voir(salon, 90) == 0
+    assert sonde.voir(salon, None, minutes=SEMAINE) == 0
+    assert sonde.voir(salon, 90, minutes=15) == 1
+
+
+def test_une_nuit_sans_essai_n_est_ecrite_qu_une_fois(equipe: Equipe, sonde: Sonde) -> None:
+    sonde.voir(equipe.chez.salon.pk, 150)
+    sonde.voir(equipe.chez.salon.pk, None)
+    with CaptureQueriesContext(connection) as requetes:
+        sonde.voir(equipe.chez.salon.pk, None)
+    assert not [q for q in requetes if q["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]
 
 
 def test_peu_d_essais_ne_sonnent_pas_mais_closent(equipe: Equipe, sonde: Sonde) -> None:
