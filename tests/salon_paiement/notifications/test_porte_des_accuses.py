@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from salon_paiement.models import Notification, ReglageCanal
+from salon_paiement.notifications import transport_passerelle
 from salon_paiement.services.canaux import CanalVoulu, canal_enregistrer
 from salon_paiement.views import accuses as vue
 from tests import fabriques
@@ -78,7 +79,7 @@ def test_rejoue_ou_invente_le_corps_il_faut_la_signature_de_ce_corps(
     reglage: ReglageCanal, parti: Notification
 ) -> None:
     pris: dict[str, str] = {}
-    vraie = vue.signature_juste
+    vraie = transport_passerelle.signature_juste
 
     def retenir(secret: str, horodatage: str, signee: str, corps: bytes) -> bool:
         pris.update({"X-Timestamp": horodatage, "X-Signature": signee})
