@@ -17,7 +17,7 @@ class SessionsMiddleware(SessionMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:  # type: ignore[override]
         """Leave the cookie alone where only a part of a page was asked for."""
-        reponse: HttpResponseBase = super().process_response(request, response)  # type: ignore[arg-type, assignment]
+        reponse: HttpResponseBase = super().process_response(request, response)  # type: ignore[arg-type]
         pose = reponse.cookies.get(settings.SESSION_COOKIE_NAME)
         if "HX-Request" in request.headers and pose is not None and not pose.value:
             del reponse.cookies[settings.SESSION_COOKIE_NAME]
