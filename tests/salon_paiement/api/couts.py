@@ -94,6 +94,7 @@ COUTS: dict[str, int] = {
     "post /api/v1/statistiques/export/": 10,
     "get /api/v1/statistiques/export/{cle}/": 5,
     "delete /api/v1/statistiques/export/{cle}/": 8,
+    "get /api/v1/statistiques/export/{cle}/fichier/": 6,
     "get /api/v1/statistiques/globales/": 5,
     "get /api/v1/statistiques/temps_reel/": 11,
     "get /api/v1/statistiques/widgets/": 4,
