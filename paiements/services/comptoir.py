@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
 from paiements.models import Paiement, Remboursement
-from paiements.services.annulation import Suite, paiement_annuler, suite_de
+from paiements.services.annulation import Suite, paiement_annuler_une_fois
 from paiements.services.idempotence import Cle, cle_composer, cle_deriver, cle_noter, cle_retrouver, une_fois
 from paiements.services.incertitude import paiement_remplacer
 from paiements.services.initiation import Intention, intention_cle, paiement_initier
@@ -126,7 +126,9 @@ def intention_connue(
 
 
 def paiement_retirer(paiement: Paiement, motif: str, acteur: User, cle: str) -> tuple[Suite, bool]:
-    """Ask the operator to withdraw an attempt; call it outside any transaction. The same key asks it once.
+    """Ask the operator to withdraw an attempt; call it outside any transaction.
+
+    The same key asks it once, and takes up a call that a dead process has left.
 
     Returns:
         What is known now, and whether it was asked by this call.
@@ -135,12 +137,8 @@ def paiement_retirer(paiement: Paiement, motif: str, acteur: User, cle: str) -> 
         SaisieInvalide: the key (422).
     """
     motif = " ".join(motif.split())[:120]
-    reference = paiement.reference
-    with une_fois(cle_du_comptoir(paiement.salon_id, acteur, cle, "annuler", reference), reference) as neuve:
-        pass
-    if not neuve:
-        return suite_de(paiement.pk), False
-    return paiement_annuler(paiement.pk, par="personnel", acteur_id=acteur.pk, motif=motif), True
+    clef = cle_du_comptoir(paiement.salon_id, acteur, cle, "annuler", paiement.reference)
+    return paiement_annuler_une_fois(paiement.pk, clef, par="personnel", acteur_id=acteur.pk, motif=motif)
 
 
 def paiement_laisser(paiement: Paiement, motif: str, acteur: User, cle: str) -> None:
