@@ -123,7 +123,7 @@ def _demander(paiement_id: uuid.UUID, demande: Demande | None) -> Paiement | Non
             # The question that follows is this attempt's turn: the sweeper leaves it alone meanwhile.
             champs |= {"derniere_verification": maintenant, "prochaine_verification": maintenant + BAIL}
             Paiement.objects.filter(pk=paiement_id).update(nombre_verifications=F("nombre_verifications") + 1)
-        paiement_noter(paiement, champs, trace=demande and demande.trace(paiement))
+        paiement_noter(paiement, champs, trace=None if demande is None else demande.trace(paiement))
         if paiement.initie_le is None:
             paiement_clore_jamais_parti(paiement_id)
     return Paiement.objects.select_related("compte", "session").get(pk=paiement_id)

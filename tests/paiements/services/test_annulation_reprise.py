@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from functools import partial
+from typing import Any
 
 import pytest
 import time_machine
@@ -135,7 +136,7 @@ def test_huit_envois_de_la_meme_cle_n_appellent_qu_une_fois(
         return question_poser(lu)
 
     monkeypatch.setattr(annulation, "question_poser", demander)
-    suites = courir([partial(retirer, paiement, caissiere)] * 8)
+    suites: list[Any] = courir([partial(retirer, paiement, caissiere)] * 8)
     assert sorted(suites) == [(Suite.NON_CONFIRMEE, False)] * 7 + [(Suite.NON_CONFIRMEE, True)]
     assert (len(questions), demandes()) == (1, 1)
     # Answered: however late it comes again, this key asks nobody any more.
