@@ -22,7 +22,7 @@ from paiements.services.remboursement.demande import remboursement_approuver, re
 from paiements.services.remboursement.remise import remboursement_conduire
 from salon_paiement.erreurs import Conflit, SaisieInvalide
 from salon_paiement.etats import OUVERTS
-from salon_paiement.models import Salon, SessionPaiement, Telephone
+from salon_paiement.models import Salon, SessionPaiement
 from salon_paiement.services.composition import Choix, session_mettre_a_payer
 from salon_paiement.services.expiration import session_abandonner
 from salon_paiement.services.ouverture import session_appareil_liberer, session_ouvrir_ticket
@@ -111,18 +111,16 @@ def note_payer(session: SessionPaiement, intention: Intention, acteur: User) -> 
             ago, or the key (422).
         Conflit: the note does not wait for a payment, or another attempt is live (409).
     """
-    if not cle_retrouver(intention_cle(session.pk, intention)):
+    if not cle_retrouver(intention_cle(session, intention)):
         # Whoever was first with this key has moved the note on: what follows finds it, or says why not.
         with contextlib.suppress(Conflit):
             session_mettre_a_payer(session.pk, acteur_id=acteur.pk)
     return paiement_initier(session.pk, intention)
 
 
-def intention_connue(
-    session_id: uuid.UUID, reseau: str, telephone: Telephone | None, cle: str, montant: int | None
-) -> Intention:
+def intention_connue(reseau: str, saisie: str, cle: str, montant: int | None) -> Intention:
     """Return what a program asks for, its part written as the payment page writes it."""
-    return Intention(reseau, telephone, cle, montant, part="" if montant is None else str(montant))
+    return Intention(reseau, None, cle, montant, part="" if montant is None else str(montant), saisie=saisie)
 
 
 def paiement_retirer(paiement: Paiement, motif: str, acteur: User, cle: str) -> tuple[Suite, bool]:
