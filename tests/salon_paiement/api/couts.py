@@ -32,7 +32,7 @@ COUTS: dict[str, int] = {
     "get /api/v1/paiements/": 4,
     "get /api/v1/paiements/{reference}/": 4,
     "post /api/v1/paiements/{reference}/annuler-especes/": 19,
-    "post /api/v1/paiements/{reference}/annuler/": 27,
+    "post /api/v1/paiements/{reference}/annuler/": 28,
     "post /api/v1/paiements/{reference}/rembourser/": 49,
     "post /api/v1/paiements/{reference}/remplacer/": 15,
     "get /api/v1/postes/": 4,
