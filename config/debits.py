@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from salon_paiement.api.chemin import est_de_l_api
 from salon_paiement.api.erreurs import erreur_json
 from salon_paiement.debit import debit_attente, debit_permis
 from salon_paiement.frein import reseau_de
@@ -33,7 +34,7 @@ class DebitsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         chemin = request.path_info
-        if chemin.startswith("/api/"):
+        if est_de_l_api(chemin):
             if not debit_permis("api", _reseau(request), settings.API_REQUETES_PAR_ADRESSE, MINUTE):
                 return _programme_freine()
         elif (visite := _VISITE.match(chemin)) and not debit_permis(

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 
 from config.corps import CorpsCoupe
+from salon_paiement.api.chemin import est_de_l_api
 from salon_paiement.api.erreurs import erreur_json
 from salon_paiement.models import SessionPaiement
 from salon_paiement.pages import page_erreur
@@ -37,7 +38,7 @@ def csrf_refuse(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def introuvable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer an unknown address."""
-    if _programme(request):
+    if est_de_l_api(request.path):
         return erreur_json(404, "not_found")
     return page_erreur(
         request, 404, _("Page introuvable"), _("Cette adresse n'existe pas ou plus. Scannez de nouveau le QR du salon.")
@@ -46,7 +47,7 @@ def introuvable(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def requete_invalide(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer a request that cannot be read."""
-    if _programme(request):
+    if est_de_l_api(request.path):
         return erreur_json(400, "parse_error")
     return page_erreur(request, 400, _("Demande illisible"), _("Rechargez la page puis recommencez."))
 
@@ -61,7 +62,7 @@ def erreur_serveur(request: HttpRequest) -> HttpResponse:
         _tracer(request, erreur)
     if isinstance(erreur, _PASSAGERES):
         return _revenir_plus_tard(request)
-    if _programme(request):
+    if est_de_l_api(request.path):
         return erreur_json(500, "error")
     return page_erreur(
         request,
@@ -73,7 +74,7 @@ def erreur_serveur(request: HttpRequest) -> HttpResponse:
 
 def _revenir_plus_tard(request: HttpRequest) -> HttpResponse:
     reponse: HttpResponse
-    if _programme(request):
+    if est_de_l_api(request.path):
         reponse = erreur_json(503, "unavailable")
     else:
         reponse = page_erreur(
@@ -91,10 +92,6 @@ def _revenir_plus_tard(request: HttpRequest) -> HttpResponse:
             reponse["Refresh"] = str(ATTENTE)
     reponse["Retry-After"] = str(ATTENTE)
     return reponse
-
-
-def _programme(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/")
 
 
 def _tracer(request: HttpRequest, erreur: BaseException) -> None:

@@ -12,11 +12,13 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
+from salon_paiement.api.chemin import RACINE
+
 NULLE_PART = "/-"
 # What the first visitor fills in leads to the staff's pages.
 DU_PERSONNEL = ("/bienvenue/",)
 # What both hosts answer: files, the language, the API (closed to who is not logged in), the probes.
-COMMUNS = ("/static/", "/langue/", "/api/", "/sante/", "/prometheus/")
+COMMUNS = ("/static/", "/langue/", RACINE, "/sante/", "/prometheus/")
 _PREFIXE = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*)*/")
 _PRIS = {"q", "s", "r", "c", "api", "webhooks", "sante", "static", "langue", "prometheus", "stop", "demo", "recu"}
 

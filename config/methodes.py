@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 
+from salon_paiement.api.chemin import est_de_l_api
 from salon_paiement.api.erreurs import erreur_json
 
 CONNUES = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -25,7 +26,7 @@ class MethodesMiddleware:
 
 
 def _refuser(request: HttpRequest) -> HttpResponse:
-    if not request.path_info.startswith("/api/"):
+    if not est_de_l_api(request.path_info):
         return HttpResponseNotAllowed(CONNUES)
     # Nothing above has chosen the language yet.
     with translation.override(translation.get_language_from_request(request)):

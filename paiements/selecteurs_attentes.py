@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection
 
-from salon_paiement.droits import Action, la_ou_elle_peut
+from salon_paiement.droits import Action, ou_elle_peut_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ _REMBOURSEMENTS = "SELECT COUNT(*) FROM paiements_remboursement WHERE etat = 'de
 
 def attentes_compter(user: User | AnonymousUser) -> Attentes:
     """Return what waits in the salons where ``user`` may see it, and may decide of it."""
-    vues, vus = la_ou_elle_peut(user, Action.VOIR_ARGENT)
-    approuvees, approuves = la_ou_elle_peut(user, Action.APPROUVER_REMBOURSEMENT)
+    vues, vus = ou_elle_peut_sql(user, Action.VOIR_ARGENT)
+    approuvees, approuves = ou_elle_peut_sql(user, Action.APPROUVER_REMBOURSEMENT)
     with connection.cursor() as curseur:
         curseur.execute(f"SELECT ({_EXCEPTIONS} AND {vues}), ({_REMBOURSEMENTS} AND {approuvees})", [*vus, *approuves])
         exceptions, remboursements = curseur.fetchone()

@@ -14,7 +14,7 @@ from django.db.models import Model, Q, QuerySet
 from paiements.models import Caisse, ExceptionMonetaire, Paiement, ReleveFournisseur
 from paiements.selecteurs import avec_tout
 from salon_paiement.calendrier import fin_de_journee
-from salon_paiement.droits import Action, est_plateforme, ids_permis, q_ou_elle_peut
+from salon_paiement.droits import Action, est_plateforme, ids_permis, ou_elle_peut_q
 from salon_paiement.models import PosteQR, Salon, SessionPaiement, Telephone
 from salon_paiement.selecteurs import Personne, sessions_visibles
 
@@ -51,7 +51,7 @@ def sessions_du_client(
 
 def paiements_visibles(user: Personne) -> QuerySet[Paiement]:
     """Return the payments of the salons whose money ``user`` may see."""
-    return paiements_charges().filter(q_ou_elle_peut(user, Action.VOIR_ARGENT))
+    return paiements_charges().filter(ou_elle_peut_q(user, Action.VOIR_ARGENT))
 
 
 def paiements_charges() -> QuerySet[Paiement]:
@@ -61,7 +61,7 @@ def paiements_charges() -> QuerySet[Paiement]:
 
 def paiements_montres(user: Personne) -> QuerySet[Paiement]:
     """Return the same as :func:`paiements_visibles` for a list, which shows a name of each salon, note and person."""
-    return paiements_ecrits().filter(q_ou_elle_peut(user, Action.VOIR_ARGENT))
+    return paiements_ecrits().filter(ou_elle_peut_q(user, Action.VOIR_ARGENT))
 
 
 def paiements_ecrits() -> QuerySet[Paiement]:
@@ -86,19 +86,19 @@ def paiement_visible(user: Personne, reference: str) -> Paiement | None:
 
 def caisses_visibles(user: Personne) -> QuerySet[Caisse]:
     """Return the openings of the tills whose money ``user`` may see, with their Z."""
-    caisses = Caisse.objects.filter(q_ou_elle_peut(user, Action.VOIR_ARGENT))
+    caisses = Caisse.objects.filter(ou_elle_peut_q(user, Action.VOIR_ARGENT))
     return caisses.select_related("salon", "ouverte_par", "cloture__fermee_par")
 
 
 def releves_visibles(user: Personne) -> QuerySet[ReleveFournisseur]:
     """Return the statements of the accounts whose money ``user`` may see."""
-    releves = ReleveFournisseur.objects.filter(q_ou_elle_peut(user, Action.VOIR_ARGENT))
+    releves = ReleveFournisseur.objects.filter(ou_elle_peut_q(user, Action.VOIR_ARGENT))
     return releves.select_related("salon", "compte__salon", "cree_par")
 
 
 def exceptions_visibles(user: Personne) -> QuerySet[ExceptionMonetaire]:
     """Return money that waits, or waited, for a person in the salons whose money ``user`` may see."""
-    exceptions = ExceptionMonetaire.objects.filter(q_ou_elle_peut(user, Action.VOIR_ARGENT))
+    exceptions = ExceptionMonetaire.objects.filter(ou_elle_peut_q(user, Action.VOIR_ARGENT))
     return exceptions.select_related(
         "salon", "session", "paiement", "resolue_par", "remboursement", "avoir", "session_cible"
     )

@@ -219,15 +219,18 @@ def salons_de(user: User | AnonymousUser, action: Action | None = None) -> Query
     return salons.filter(pk__in=ids)
 
 
-def q_ou_elle_peut(user: User | AnonymousUser, action: Action) -> Q:
-    """Return the same condition as :func:`la_ou_elle_peut`, for rows that Django reads."""
+def ou_elle_peut_q(user: User | AnonymousUser, action: Action) -> Q:
+    """Return the condition on rows of the salons where ``user`` may do ``action``, for rows that Django reads.
+
+    Without looking at the salons' table. :func:`ou_elle_peut_sql` is the same condition for statements written by hand.
+    """
     return Q() if est_plateforme(user) else Q(salon_id__in=ids_permis(user, action))
 
 
-def la_ou_elle_peut(user: User | AnonymousUser, action: Action, colonne: str = "salon_id") -> tuple[str, list[str]]:
-    """Return the SQL condition on rows of the salons where ``user`` may do ``action``, and its parameters.
+def ou_elle_peut_sql(user: User | AnonymousUser, action: Action, colonne: str = "salon_id") -> tuple[str, list[str]]:
+    """Return the condition of :func:`ou_elle_peut_q` as SQL, and its parameters.
 
-    Without looking at the salons' table: what a badge counts on every page costs one index.
+    What a badge counts on every page costs one index.
 
     Args:
         colonne: which holds the salon's key.

@@ -17,6 +17,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
+from salon_paiement.api.chemin import est_de_l_api
 from salon_paiement.comptes.exigence import PLEIN
 from salon_paiement.droits import roles_de
 from salon_paiement.models import Role
@@ -28,7 +29,6 @@ COOKIE = "caisse_partagee"
 _DUREE_COOKIE = 400 * 24 * 3600  # seconds
 # A gesture is noted in the session once in so many seconds: one write a minute, whatever is clicked.
 ECART = 60
-_API = "/api/"
 # Asks for the whole login page on a locked browser.
 COMPLET = "complet"
 
@@ -42,7 +42,7 @@ class VerrouMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Look before the page does."""
         page = request.path.startswith(_adresse("admin:index"))
-        if not page and not request.path.startswith(_API):
+        if not page and not est_de_l_api(request.path):
             return self.get_response(request)
         if MARQUE in request.session:
             return self._verrouillee(request) or self.get_response(request)

@@ -43,5 +43,6 @@ ALERTE = Objet("alerte", un_de(Action.VOIR_STATISTIQUES))
 RAPPORT = Objet("rapport", un_de(Action.VOIR_STATISTIQUES))
 EXPORT = Objet("export", Ouvert.SIENNE)
 EXPORT_FICHIER = Objet("export_fichier", Ouvert.SIENNE)
+EXPORT_PRET = Objet("export_pret", Ouvert.SIENNE)
 # One's own, or shared in a salon where one works.
 TABLEAU = Objet("tableau", Ouvert.PERSONNEL)

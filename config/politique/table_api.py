@@ -17,17 +17,18 @@ _vue = partial(ligne, Porte.API, OPTIONS=CONNUE)
 _tiroir = partial(_vue, personnes=("POST",))
 
 STATISTIQUES = (
-    _api("api_dashboard", salon=True, GET=A.VOIR_STATISTIQUES),
-    _api("api_sessions_recentes", salon=True, GET=A.VOIR_STATISTIQUES),
-    _api("api_statistiques_journalieres", salon=True, GET=A.VOIR_STATISTIQUES),
-    _api("api_erreurs_recentes", salon=True, GET=A.VOIR_JOURNAL),
-    _api("api_globales", salon=True, GET=A.VOIR_STATISTIQUES),
-    _api("api_temps_reel", salon=True, GET=A.VOIR_STATISTIQUES),
-    _api("api_widgets", salon=True, GET=A.VOIR_STATISTIQUES),
-    _api("api_alertes", salon=True, GET=A.VOIR_STATISTIQUES),
-    _api("api_alerte_acquitter", o.ALERTE, POST=A.ACQUITTER_ALERTES),
-    _api("api_exports", GET=A.VOIR_STATISTIQUES, POST=A.VOIR_STATISTIQUES),
-    _api("api_export", o.EXPORT, d_abord=A.VOIR_STATISTIQUES, GET=SIENNE, DELETE=SIENNE),
+    _vue("api_dashboard", salon=True, GET=A.VOIR_STATISTIQUES),
+    _vue("api_sessions_recentes", salon=True, GET=A.VOIR_STATISTIQUES),
+    _vue("api_statistiques_journalieres", salon=True, GET=A.VOIR_STATISTIQUES),
+    _vue("api_erreurs_recentes", salon=True, GET=A.VOIR_JOURNAL),
+    _vue("api_globales", salon=True, GET=A.VOIR_STATISTIQUES),
+    _vue("api_temps_reel", salon=True, GET=A.VOIR_STATISTIQUES),
+    _vue("api_widgets", salon=True, GET=A.VOIR_STATISTIQUES),
+    _vue("api_alertes", salon=True, GET=A.VOIR_STATISTIQUES),
+    _vue("api_alerte_acquitter", o.ALERTE, POST=A.ACQUITTER_ALERTES),
+    _vue("api_exports", GET=A.VOIR_STATISTIQUES, POST=A.VOIR_STATISTIQUES),
+    _vue("api_export", o.EXPORT, d_abord=A.VOIR_STATISTIQUES, GET=SIENNE, DELETE=SIENNE),
+    _vue("api_export_fichier", o.EXPORT_PRET, d_abord=A.VOIR_STATISTIQUES, GET=SIENNE),
 )
 
 DECRITE = (

@@ -17,7 +17,6 @@ from paiements.services.initiation import intention_cle
 from salon_paiement.etats import EN_PAIEMENT
 from salon_paiement.formulaires import numero_verifier
 from salon_paiement.models import SessionPaiement
-from salon_paiement.services.identification import telephone_noter
 
 
 def paiement_lancer(session: SessionPaiement, saisie: dict[str, Any], acteur: User, cle: str) -> Paiement:
@@ -37,9 +36,8 @@ def paiement_lancer(session: SessionPaiement, saisie: dict[str, Any], acteur: Us
         numero = numero_verifier(saisie["telephone"], session.salon.pays).strip()
     except ErreurFormulaire as erreur:
         raise ValidationError({"telephone": [ErrorDetail(erreur.messages[0], "invalid")]}) from erreur
-    telephone = telephone_noter(session.salon, numero) if numero else session.telephone
-    intention = intention_connue(session.pk, saisie["reseau"], telephone, cle, saisie["montant"])
-    if not cle_retrouver(intention_cle(session.pk, intention)):
+    intention = intention_connue(saisie["reseau"], numero, cle, saisie["montant"])
+    if not cle_retrouver(intention_cle(session, intention)):
         _verifier(session, saisie)
     return note_payer(session, intention, acteur)
 

@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
 from paiements.models import Paiement, Remboursement
-from paiements.services.annulation import Suite, paiement_annuler, suite_de
+from paiements.services.annulation import Suite, paiement_annuler_une_fois
 from paiements.services.idempotence import Cle, cle_composer, cle_deriver, cle_noter, cle_retrouver, une_fois
 from paiements.services.incertitude import paiement_remplacer
 from paiements.services.initiation import Intention, intention_cle, paiement_initier
@@ -22,7 +22,7 @@ from paiements.services.remboursement.demande import remboursement_approuver, re
 from paiements.services.remboursement.remise import remboursement_conduire
 from salon_paiement.erreurs import Conflit, SaisieInvalide
 from salon_paiement.etats import OUVERTS
-from salon_paiement.models import Salon, SessionPaiement, Telephone
+from salon_paiement.models import Salon, SessionPaiement
 from salon_paiement.services.composition import Choix, session_mettre_a_payer
 from salon_paiement.services.expiration import session_abandonner
 from salon_paiement.services.ouverture import session_appareil_liberer, session_ouvrir_ticket
@@ -111,22 +111,22 @@ def note_payer(session: SessionPaiement, intention: Intention, acteur: User) -> 
             ago, or the key (422).
         Conflit: the note does not wait for a payment, or another attempt is live (409).
     """
-    if not cle_retrouver(intention_cle(session.pk, intention)):
+    if not cle_retrouver(intention_cle(session, intention)):
         # Whoever was first with this key has moved the note on: what follows finds it, or says why not.
         with contextlib.suppress(Conflit):
             session_mettre_a_payer(session.pk, acteur_id=acteur.pk)
     return paiement_initier(session.pk, intention)
 
 
-def intention_connue(
-    session_id: uuid.UUID, reseau: str, telephone: Telephone | None, cle: str, montant: int | None
-) -> Intention:
+def intention_connue(reseau: str, saisie: str, cle: str, montant: int | None) -> Intention:
     """Return what a program asks for, its part written as the payment page writes it."""
-    return Intention(reseau, telephone, cle, montant, part="" if montant is None else str(montant))
+    return Intention(reseau, None, cle, montant, part="" if montant is None else str(montant), saisie=saisie)
 
 
 def paiement_retirer(paiement: Paiement, motif: str, acteur: User, cle: str) -> tuple[Suite, bool]:
-    """Ask the operator to withdraw an attempt; call it outside any transaction. The same key asks it once.
+    """Ask the operator to withdraw an attempt; call it outside any transaction.
+
+    The same key asks it once, and takes up a call that a dead process has left.
 
     Returns:
         What is known now, and whether it was asked by this call.
@@ -135,12 +135,8 @@ def paiement_retirer(paiement: Paiement, motif: str, acteur: User, cle: str) -> 
         SaisieInvalide: the key (422).
     """
     motif = " ".join(motif.split())[:120]
-    reference = paiement.reference
-    with une_fois(cle_du_comptoir(paiement.salon_id, acteur, cle, "annuler", reference), reference) as neuve:
-        pass
-    if not neuve:
-        return suite_de(paiement.pk), False
-    return paiement_annuler(paiement.pk, par="personnel", acteur_id=acteur.pk, motif=motif), True
+    clef = cle_du_comptoir(paiement.salon_id, acteur, cle, "annuler", paiement.reference)
+    return paiement_annuler_une_fois(paiement.pk, clef, par="personnel", acteur_id=acteur.pk, motif=motif)
 
 
 def paiement_laisser(paiement: Paiement, motif: str, acteur: User, cle: str) -> None:

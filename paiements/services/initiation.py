@@ -42,7 +42,7 @@ from salon_paiement.argent import montant_afficher
 from salon_paiement.erreurs import Conflit, SaisieInvalide
 from salon_paiement.etats import EtatSession
 from salon_paiement.models import SessionPaiement, Telephone
-from salon_paiement.services.identification import telephone_reveler
+from salon_paiement.services.identification import numero_empreinte, telephone_noter, telephone_reveler
 from salon_paiement.services.reglement import session_tentative_ouvrir
 from salon_paiement.services.transition import session_verrouiller
 from traces.contexte import sujet
@@ -57,6 +57,8 @@ class Intention:
     of what is due, in whole XOF, when somebody else pays the rest another way; ``None`` for all of it.
     ``part`` is that part as it was typed: what is due may have changed when the same form comes again.
     ``appareil`` is the phone that asks, when one does: another may have taken the note over since its page was read.
+    ``saisie`` is the number as it was typed, instead of ``telephone``: it gets its row with the attempt, so that what
+    is refused leaves none. Empty, the visit's own number pays, whichever it is by then.
     """
 
     reseau: str
@@ -65,6 +67,7 @@ class Intention:
     montant: int | None = None
     part: str = ""
     appareil: str = ""
+    saisie: str | None = None
 
 
 def paiement_initier(session_id: uuid.UUID, intention: Intention) -> Paiement:
@@ -132,9 +135,9 @@ def intention_enregistrer(session_id: uuid.UUID, intention: Intention) -> tuple[
     Raises:
         SaisieInvalide, Conflit: see :func:`paiement_initier`.
     """
-    cle = intention_cle(session_id, intention)
     with transaction.atomic():
         session = session_verrouiller(session_id)
+        cle = intention_cle(session, intention)
         deja = cle_retrouver(cle)
         if deja:
             return Paiement.objects.get(pk=deja), False
@@ -157,17 +160,20 @@ def intention_enregistrer(session_id: uuid.UUID, intention: Intention) -> tuple[
     return paiement, True
 
 
-def intention_cle(session_id: uuid.UUID, intention: Intention) -> Cle:
+def intention_cle(session: SessionPaiement, intention: Intention) -> Cle:
     """Build the key of an intent: the same form, with the same operator, number and part.
 
+    A number that was typed counts, never the visit's own nor a row: they change, or are erased, while the form waits.
+
     Raises:
-        SaisieInvalide: the key is missing or is not one of ours.
+        SaisieInvalide: the key is missing or is not one of ours, or this is no number one can pay from.
     """
-    telephone = intention.telephone.pk if intention.telephone else ""
-    portee = f"session:{session_id}"
-    return cle_composer(
-        portee, intention.cle, "payer", intention.reseau, telephone, intention.part or intention.montant
-    )
+    if intention.saisie is None:
+        numero = str(intention.telephone.pk) if intention.telephone else ""
+    else:
+        numero = numero_empreinte(session.salon, intention.saisie) if intention.saisie else ""
+    portee = f"session:{session.pk}"
+    return cle_composer(portee, intention.cle, "payer", intention.reseau, numero, intention.part or intention.montant)
 
 
 def _paiement_preparer(session: SessionPaiement, intention: Intention) -> Paiement:
@@ -187,14 +193,17 @@ def _paiement_preparer(session: SessionPaiement, intention: Intention) -> Paieme
             _("L'opérateur accepte de %(min)s à %(max)s. Payez plutôt en espèces au comptoir.")
             % {"min": montant_afficher(capacites.montant_min), "max": montant_afficher(capacites.montant_max)}
         )
-    sonnerie_reserver(intention.telephone, intention.reseau)
+    telephone = intention.telephone
+    if intention.saisie is not None:
+        telephone = telephone_noter(session.salon, intention.saisie) if intention.saisie else session.telephone
+    sonnerie_reserver(telephone, intention.reseau)
     return Paiement(
         salon_id=session.salon_id,
         session=session,
         compte=compte,
         moyen=Moyen.CARTE if intention.reseau == CARTE else Moyen.MOBILE_MONEY,
         reseau=intention.reseau,
-        telephone=intention.telephone,
+        telephone=telephone,
         montant=montant,
         frais_attendus=frais_attendus(capacites, intention.reseau, montant),
         etat=EtatPaiement.EN_ATTENTE,

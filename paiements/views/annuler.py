@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from paiements.models import Paiement
-from paiements.services.annulation import paiement_annuler
+from paiements.services.annulation import paiement_annuler_une_fois
 from paiements.services.idempotence import cle_composer, cle_lue, une_fois
 from salon_paiement.models import SessionPaiement
 from salon_paiement.pages import voir
@@ -18,9 +18,11 @@ def annuler(request: HttpRequest, session: SessionPaiement) -> HttpResponse:
     reference = request.POST.get("reference", "")[:30]
     cle = cle_composer(f"session:{session.pk}", cle_lue(request), "annuler", reference)
     paiement = Paiement.objects.filter(session=session, reference=reference, remplacee=False).first()
-    with une_fois(cle, f"annulation:{reference}") as premiere:
-        pass
-    if premiere and paiement is not None:
-        # Outside any transaction: the operator is called. The attempt itself refuses to be asked twice.
-        paiement_annuler(paiement.pk, par="client")
+    if paiement is None:
+        # Its key is used all the same: another reference under it is another operation.
+        with une_fois(cle, f"annulation:{reference}"):
+            pass
+    else:
+        # Outside any transaction: the operator is called.
+        paiement_annuler_une_fois(paiement.pk, cle, par="client")
     return voir("session", session.jeton)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,9 +20,8 @@ from paiements.views.especes import questions_posees
 from salon_paiement.erreurs import Conflit, ErreurMetier
 from salon_paiement.etats import EtatSession
 from salon_paiement.formulaires import numero_verifier
-from salon_paiement.models import SessionPaiement, Telephone
+from salon_paiement.models import SessionPaiement
 from salon_paiement.pages import rendre_page, voir
-from salon_paiement.services.identification import telephone_noter
 from salon_paiement.views.portes import action_client
 
 
@@ -74,10 +75,7 @@ def payer(request: HttpRequest, session: SessionPaiement) -> HttpResponse:
         return page_payer(request, session, formulaire=formulaire)
     donnees = formulaire.cleaned_data
     try:
-        telephone = _telephone(session, donnees["telephone"])
-        part = part_lue(request.POST.get("montant", ""))
-        intention = Intention(donnees["reseau"], telephone, donnees["cle"], donnees["montant"], part, session.appareil)
-        paiement_initier(session.pk, intention)
+        paiement_initier(session.pk, _intention(request, session, donnees))
     except AutresParametres:
         raise
     except ErreurMetier as erreur:
@@ -113,7 +111,7 @@ def _deja_servie(request: HttpRequest, session: SessionPaiement) -> bool:
     except ValidationError as erreur:
         raise AutresParametres(_("Cette page a déjà servi à une autre opération. Rechargez-la.")) from erreur
     reseau, part = request.POST.get("reseau", ""), part_lue(request.POST.get("montant", ""))
-    cle_retrouver(intention_cle(session.pk, Intention(reseau, _telephone(session, numero), valeur, part=part)))
+    cle_retrouver(intention_cle(session, Intention(reseau, None, valeur, part=part, saisie=numero)))
     return True
 
 
@@ -123,6 +121,9 @@ def _suggestion(session: SessionPaiement, offres: list[Offre], saisie: str) -> s
     return "" if any(offre.code == code and offre.coupe for offre in offres) else code
 
 
-def _telephone(session: SessionPaiement, saisie: str) -> Telephone | None:
-    """The number that pays: the one just typed, else the visit's; none where the network's own page asks for it."""
-    return telephone_noter(session.salon, saisie) if saisie else session.telephone
+def _intention(request: HttpRequest, session: SessionPaiement, donnees: dict[str, Any]) -> Intention:
+    """The number just typed pays, else the visit's; none where the network's own page asks for it."""
+    part = part_lue(request.POST.get("montant", ""))
+    return Intention(
+        donnees["reseau"], None, donnees["cle"], donnees["montant"], part, session.appareil, donnees["telephone"]
+    )

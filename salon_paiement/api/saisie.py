@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -22,11 +23,7 @@ class SaisieApi(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         """Return what was sent, once every name is known."""
         if isinstance(data, dict):
-            permis = {nom for nom, champ in self.fields.items() if not champ.read_only}
-            if inconnus := sorted(str(nom)[:60] for nom in data.keys() - permis):
-                phrase = str(_("Ce champ n'existe pas ici, ou ne se modifie pas."))
-                refus = [serializers.ErrorDetail(phrase, "unknown")]
-                raise serializers.ValidationError(dict.fromkeys(inconnus, refus))
+            noms_controler(data, {nom for nom, champ in self.fields.items() if not champ.read_only})
         return super().to_internal_value(data)
 
 
@@ -63,6 +60,18 @@ class Mots(serializers.CharField):
         if any(c in _RETOURNEURS or unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in data):
             self.fail("invisible")
         return super().to_internal_value(data)
+
+
+def noms_controler(corps: Mapping[str, Any], permis: Iterable[str]) -> None:
+    """Refuse a body that names what cannot be said here.
+
+    Raises:
+        ValidationError: one entry per name at fault.
+    """
+    if inconnus := sorted(str(nom)[:60] for nom in corps.keys() - set(permis)):
+        phrase = str(_("Ce champ n'existe pas ici, ou ne se modifie pas."))
+        refus = [serializers.ErrorDetail(phrase, "unknown")]
+        raise serializers.ValidationError(dict.fromkeys(inconnus, refus))
 
 
 def saisie_lire(saisie: type[SaisieApi], corps: Any, *, partielle: bool = False) -> dict[str, Any]:

@@ -117,6 +117,15 @@ def telephone_noter(salon: Salon, saisie: str) -> Telephone:
     return telephone
 
 
+def numero_empreinte(salon: Salon, saisie: str) -> str:
+    """Return the digest by which :func:`telephone_noter` finds a number again, without writing it down.
+
+    Raises:
+        SaisieInvalide: not a number one can pay from.
+    """
+    return empreinte(salon.pk, USAGE_NUMERO, numero_canonique(saisie, salon.pays))
+
+
 def telephone_reveler(telephone: Telephone) -> str:
     """Return the E.164 number, for a provider call only; empty once purged."""
     if telephone.numero_chiffre is None:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
-from salon_paiement.droits import Action, q_ou_elle_peut
+from salon_paiement.droits import Action, ou_elle_peut_q
 from salon_paiement.files import File, file_mesurer
 from salon_paiement.models import EtatLivraison, EtatPoint, LivraisonSortante, PointSortie, Salon
 from salon_paiement.models.sortants import EN_ROUTE
@@ -36,7 +36,7 @@ def point_ou_404(user: User | AnonymousUser, cle: uuid.UUID) -> PointSortie:
     Raises:
         Http404: it is not hers, or is not.
     """
-    point = PointSortie.objects.filter(q_ou_elle_peut(user, Action.DIRIGER), pk=cle).select_related("salon").first()
+    point = PointSortie.objects.filter(ou_elle_peut_q(user, Action.DIRIGER), pk=cle).select_related("salon").first()
     if point is None:
         raise Http404
     return point

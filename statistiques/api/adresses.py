@@ -20,6 +20,7 @@ urlpatterns = [
     path("statistiques/widgets/", vues_statistiques.Widgets.as_view(), name="api_widgets"),
     path("statistiques/export/", vues_exports.Exports.as_view(), name="api_exports"),
     path("statistiques/export/<uuid:cle>/", vues_exports.UnExport.as_view(), name="api_export"),
+    path("statistiques/export/<uuid:cle>/fichier/", vues_exports.ExportFichier.as_view(), name="api_export_fichier"),
     path("statistiques/alertes/", vues_alertes.Alertes.as_view(), name="api_alertes"),
     path(
         "statistiques/alertes/<uuid:cle>/acquitter/",

@@ -135,6 +135,19 @@ EXPORTS: Final = {
         erreurs=frozenset({404}),
     ),
 }
+EXPORT_FICHIER: Final = {
+    "GET": Operation(
+        titre=_("Prendre un fichier"),
+        groupe=Groupe.EXPORTS,
+        reponse=None,
+        exemple=None,
+        fichiers=_FICHIERS,
+        aide=_(
+            "Pour qui l'a demandé, tant qu'elle a le droit de voir ce qu'il contient ; effacé après « expire_le », il "
+            "répond 404. Chaque fichier pris est noté au journal."
+        ),
+    )
+}
 UN_EXPORT: Final = {
     "GET": Operation(titre=_("Suivre un fichier"), groupe=Groupe.EXPORTS, reponse=_EXPORT, exemple=_EXPORT_EXEMPLE),
     "DELETE": Operation(

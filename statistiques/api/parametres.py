@@ -43,11 +43,12 @@ class DemandeApi:
 
 
 def demande_lire(
-    parametres: Mapping[str, str], user: User | AnonymousUser, action: Action, defaut: Choix, *, detaille: bool = False
+    parametres: Mapping[str, str], user: User | AnonymousUser, action: Action, defaut: Choix
 ) -> DemandeApi:
-    """Read ``salon``, ``choix``, ``du``, ``au`` and, where it means something, ``details``.
+    """Read ``salon``, ``choix``, ``du``, ``au`` and ``details``.
 
-    What means nothing must not tell two answers apart: anybody would fill the cache with one answer.
+    What means nothing at this address was refused before: it would tell two answers apart, and anybody would fill the
+    cache with one answer.
 
     Raises:
         Http404: a salon that is not among the reader's for ``action``, or no salon at all.
@@ -64,7 +65,7 @@ def demande_lire(
     if choix is Choix.H24:
         periode = perimetre.dernieres_heures()
     permises = actions_communes(user, perimetre.ids)
-    return DemandeApi(perimetre, choix, periode, permises, parametres.get("details", "") if detaille else "")
+    return DemandeApi(perimetre, choix, periode, permises, parametres.get("details", ""))
 
 
 def perimetre_lire(user: User | AnonymousUser, action: Action, salon: str) -> Perimetre:

@@ -8,10 +8,8 @@ from typing import Any, ClassVar, cast
 from django.utils.cache import get_conditional_response
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from salon_paiement.api.acces import PeutAgir
-from salon_paiement.api.operations import Operation
+from salon_paiement.api.vues import VueApi
 from salon_paiement.droits import Action
 from statistiques.api.parametres import DemandeApi, demande_lire
 from statistiques.cache import etag_de, memoriser
@@ -22,23 +20,18 @@ from statistiques.vif import une_lecture
 PRIVE = "private, no-cache"
 
 
-class VueChiffres(APIView):
+class VueChiffres(VueApi):
     """One GET. A subclass names itself, whom it is for, and computes.
 
     Args:
         nom: its name in the cache and its counters.
-        operations: what the documentation says of it.
         garde: whether it is true until the next fact; else it is computed each time.
-        detaille: whether ``?details=`` means something to it.
     """
 
-    permission_classes = [PeutAgir]
-    action: ClassVar[Action] = Action.VOIR_STATISTIQUES
+    actions: ClassVar[Mapping[str, Action]] = {"GET": Action.VOIR_STATISTIQUES}
     nom: ClassVar[str]
-    operations: ClassVar[Mapping[str, Operation]]
     defaut: ClassVar[Choix] = Choix.J30
     garde: ClassVar[bool] = True
-    detaille: ClassVar[bool] = False
 
     def calculer(self, demande: DemandeApi) -> Any:
         """Return what is answered: whatever JSON can hold."""
@@ -50,7 +43,7 @@ class VueChiffres(APIView):
     @une_lecture()
     def get(self, request: Request) -> Response:
         """Answer 304 without computing, from the cache, or by computing."""
-        demande = demande_lire(request.query_params, request.user, self.action, self.defaut, detaille=self.detaille)
+        demande = demande_lire(request.query_params, request.user, self.actions["GET"], self.defaut)
         self.verifier(demande)
         if not self.garde:
             return Response(self.calculer(demande), headers={"Cache-Control": "private, no-store"})

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, cast
+from typing import Any, ClassVar
 
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from salon_paiement.api.acces import PeutAgir
+from salon_paiement.api.erreurs import Invalide
+from salon_paiement.api.vues import VueApi, qui
 from salon_paiement.droits import Action, peut
 from statistiques.api import operations_gestes as operations
 from statistiques.api.parametres import DemandeApi
 from statistiques.api.vues import VueChiffres
 from statistiques.selecteurs_alertes import alerte_visible, alertes_actives
 from statistiques.services.alertes import alerte_acquitter
+
+VUES = ("0", "1")
 
 
 class Alertes(VueChiffres):
@@ -31,8 +33,12 @@ class Alertes(VueChiffres):
     operations = operations.ALERTES
     garde = False
 
+    def verifier(self, demande: DemandeApi) -> None:
+        if self.request.query_params.get("vues", "0") not in VUES:
+            raise Invalide("vues", _("Choisissez parmi : %(choix)s.") % {"choix": ", ".join(VUES)})
+
     def calculer(self, demande: DemandeApi) -> Any:
-        vues = self.request.query_params.get("vues") == "1"
+        vues = self.request.query_params.get("vues", "0") == "1"
         return [
             {
                 "id": alerte.pk,
@@ -50,19 +56,17 @@ class Alertes(VueChiffres):
         ]
 
 
-class AlerteAcquitter(APIView):
+class AlerteAcquitter(VueApi):
     """Say that an alert was seen, for everybody; a second time changes nothing."""
 
-    permission_classes = [PeutAgir]
-    action = Action.ACQUITTER_ALERTES
+    actions: ClassVar = {"POST": Action.ACQUITTER_ALERTES}
     operations = operations.ALERTE_ACQUITTER
 
     def post(self, request: Request, cle: uuid.UUID) -> Response:
         """Answer whether it is this call that did it."""
-        qui = cast(User, request.user)
-        alerte = alerte_visible(qui, cle)
+        alerte = alerte_visible(qui(request), cle)
         if alerte is None:
             raise Http404
-        if not peut(qui, self.action, alerte.salon):
+        if not peut(qui(request), Action.ACQUITTER_ALERTES, alerte.salon):
             raise PermissionDenied
-        return Response({"acquittee": alerte_acquitter(alerte.pk, qui)})
+        return Response({"acquittee": alerte_acquitter(alerte.pk, qui(request))})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
@@ -58,7 +58,7 @@ class ErreursRecentes(VueChiffres):
 
     nom = "api_erreurs_recentes"
     operations = operations.ERREURS_RECENTES
-    action = Action.VOIR_JOURNAL
+    actions: ClassVar = {"GET": Action.VOIR_JOURNAL}
 
     def calculer(self, demande: DemandeApi) -> Any:
         return erreurs_recentes(demande.perimetre)

@@ -1,36 +1,35 @@
-"""Files to take away: asked for, followed, given up. The file itself is fetched where the pages fetch it."""
+"""Files to take away: asked for, followed, given up, fetched."""
 
 from __future__ import annotations
 
 import uuid
-from typing import Any, cast
+from typing import Any, ClassVar
 
-from django.contrib.auth.models import User
 from django.http import Http404, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from salon_paiement.api.acces import PeutAgir
+from salon_paiement.api.negociation import ToutConvient
+from salon_paiement.api.saisie import noms_controler
+from salon_paiement.api.vues import VueApi, qui
 from salon_paiement.droits import Action
 from statistiques.api import operations_gestes as operations
 from statistiques.etats_export import EtatExport
 from statistiques.exports.demander import export_annuler, export_demander
 from statistiques.exports.selecteurs import LISTE, export_permis, exports_de
 from statistiques.models import ExportStatistiques
-from statistiques.views.exports import telecharger
+from statistiques.views.exports import export_remettre, telecharger
 from statistiques.views.formulaire_export import demande_lire
 
 _CHAMPS = ("quoi", "format", "salon", "du", "au", "langue")
 
 
-class Exports(APIView):
+class Exports(VueApi):
     """One's own files, newest first; POST asks for one."""
 
-    permission_classes = [PeutAgir]
-    action = Action.VOIR_STATISTIQUES
+    actions: ClassVar = {"GET": Action.VOIR_STATISTIQUES, "POST": Action.VOIR_STATISTIQUES}
     operations = operations.EXPORTS
 
     def get(self, request: Request) -> Response:
@@ -40,19 +39,17 @@ class Exports(APIView):
 
     def post(self, request: Request) -> HttpResponseBase:
         """Answer a short file at once, a long one by where to follow it (202)."""
-        qui = cast(User, request.user)
-        demande = demande_lire(qui, _champs(request.data))
-        fait = export_demander(demande, qui)
+        demande = demande_lire(qui(request), _champs(request.data))
+        fait = export_demander(demande, qui(request))
         if isinstance(fait, ExportStatistiques):
             return Response(_decrire(fait), 202, headers={"Location": _adresse(fait)})
         return telecharger(StreamingHttpResponse(fait), demande.format, demande.nom)
 
 
-class UnExport(APIView):
+class UnExport(VueApi):
     """How far one file is; DELETE gives it up."""
 
-    permission_classes = [PeutAgir]
-    action = Action.VOIR_STATISTIQUES
+    actions: ClassVar = {"GET": Action.VOIR_STATISTIQUES, "DELETE": Action.VOIR_STATISTIQUES}
     operations = operations.UN_EXPORT
 
     def get(self, request: Request, cle: uuid.UUID) -> Response:
@@ -65,6 +62,18 @@ class UnExport(APIView):
         return Response(_decrire(_trouver(request, cle)))
 
 
+class ExportFichier(VueApi):
+    """The file itself: the page's own, as long as the page gives it."""
+
+    actions: ClassVar = {"GET": Action.VOIR_STATISTIQUES}
+    operations = operations.EXPORT_FICHIER
+    content_negotiation_class = ToutConvient
+
+    def get(self, request: Request, cle: uuid.UUID) -> HttpResponseBase:
+        """Give it to whoever asked for it; its leaving is a fact."""
+        return export_remettre(qui(request), pk=cle)
+
+
 def _trouver(request: Request, cle: uuid.UUID) -> ExportStatistiques:
     """Return one's own export; somebody else's answers exactly like an unknown one."""
     export = exports_de(request.user).filter(pk=cle).first()
@@ -74,9 +83,10 @@ def _trouver(request: Request, cle: uuid.UUID) -> ExportStatistiques:
 
 
 def _champs(corps: Any) -> QueryDict:
-    """Read the JSON as the form of the page is read."""
+    """Read the JSON as the form of the page is read, once every name is known."""
     if not isinstance(corps, dict):
         raise exceptions.ParseError
+    noms_controler(corps, _CHAMPS)
     champs = QueryDict(mutable=True)
     champs.update({nom: str(corps[nom]) for nom in _CHAMPS if corps.get(nom)})
     return champs
@@ -93,7 +103,7 @@ def _decrire(export: ExportStatistiques) -> dict[str, Any]:
         "au": export.au,
         "etat": export.etat,
         "pourcent": 100 if pret else export.pourcent,
-        "fichier": reverse("admin:export_fichier", args=[export.jeton]) if pret else None,
+        "fichier": reverse("api_export_fichier", args=[export.pk]) if pret else None,
         "expire_le": export.expire_le,
     }
 

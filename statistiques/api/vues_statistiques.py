@@ -36,7 +36,6 @@ class Globales(VueChiffres):
 
     nom = "api_globales"
     operations = operations.GLOBALES
-    detaille = True
 
     def verifier(self, demande: DemandeApi) -> None:
         if demande.details and demande.details not in DETAILS:

@@ -70,9 +70,13 @@ def export_permis(user: User | AnonymousUser, export: ExportStatistiques) -> boo
     )
 
 
-def export_servi(user: User | AnonymousUser, jeton: str) -> ExportStatistiques | None:
-    """Return the export of this token when its file may be given to ``user``, ``None`` in every other case."""
-    prets = exports_de(user).filter(jeton=jeton, etat=EtatExport.PRET, expire_le__gt=timezone.now())
+def export_servi(user: User | AnonymousUser, **lequel: str | uuid.UUID) -> ExportStatistiques | None:
+    """Return an export when its file may be given to ``user``, ``None`` in every other case.
+
+    Args:
+        lequel: what names it: the page's ``jeton``, or ``pk``.
+    """
+    prets = exports_de(user).filter(etat=EtatExport.PRET, expire_le__gt=timezone.now(), **lequel)
     export = prets.first()
     return export if export is not None and export_permis(user, export) else None
 

@@ -82,14 +82,8 @@ def export_annuler_page(request: HttpRequest, export_id: uuid.UUID) -> HttpRespo
 
 @require_safe
 def export_fichier(request: HttpRequest, jeton: str) -> HttpResponseBase:
-    """Give the file to whoever asked for it, while she may see what it holds; its leaving is a fact."""
-    export = export_servi(request.user, jeton)
-    chemin = fichier_pret(export) if export else None
-    if export is None or chemin is None:
-        raise Http404
-    contenu = chemin.open("rb")
-    export_noter(export.quoi, lignes_par_salon(export), acteur_id=request.user.pk)
-    return telecharger(FileResponse(contenu), export.format, demande_de(export).nom)
+    """Give the file of this address."""
+    return export_remettre(cast(User, request.user), jeton=jeton)
 
 
 def _export_ou_404(request: HttpRequest, export_id: uuid.UUID) -> ExportStatistiques:
@@ -128,6 +122,25 @@ def _retour(demande: Demande) -> str:
     """Return what leads the statistics page to the same days, salon and tab."""
     valeurs = {"periode": Choix.DATES.value, "du": demande.du, "au": demande.au, "onglet": demande.onglet}
     return urlencode(valeurs | ({"salon": demande.salons[0].pk} if len(demande.salons) == 1 else {}))
+
+
+def export_remettre(qui: User, **lequel: str | uuid.UUID) -> HttpResponseBase:
+    """Give a file to whoever asked for it, while she may see what it holds; its leaving is a fact.
+
+    Args:
+        lequel: what names it (:func:`export_servi`).
+
+    Raises:
+        Http404: there is none for her, or no more.
+        TropDExports: she took too many in this hour (429).
+    """
+    export = export_servi(qui, **lequel)
+    chemin = fichier_pret(export) if export else None
+    if export is None or chemin is None:
+        raise Http404
+    contenu = chemin.open("rb")
+    export_noter(export.quoi, lignes_par_salon(export), acteur_id=qui.pk)
+    return telecharger(FileResponse(contenu), export.format, demande_de(export).nom)
 
 
 def telecharger(reponse: StreamingHttpResponse, format_voulu: str, nom: str) -> StreamingHttpResponse:

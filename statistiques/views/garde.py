@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from paiements.selecteurs import uuid_lire
-from salon_paiement.droits import Action, la_ou_elle_peut, roles_de
+from salon_paiement.droits import Action, ou_elle_peut_sql, roles_de
 from salon_paiement.morceaux import Cle, morceau_garde, morceau_garder
 from statistiques.periodes import heure_de
 from statistiques.selecteurs_alertes import marque_plateforme
@@ -40,7 +40,7 @@ def cle_de(request: HttpRequest, quoi: str, action: Action, *autres: Hashable) -
     return (
         quoi, get_language(), request.get_full_path(), *autres,
         user.pk, user.is_superuser, frozenset(roles_de(user).items()), marque_plateforme(user),
-        salons_vus(la_ou_elle_peut(user, action, "s.id"), seul),
+        salons_vus(ou_elle_peut_sql(user, action, "s.id"), seul),
         heure_de(timezone.now()), int(time.time() // duree),
     )  # fmt: skip
 

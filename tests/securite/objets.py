@@ -175,12 +175,12 @@ def _export(chez: Chez, **champs: Any) -> ExportStatistiques:
     )  # fmt: skip
 
 
-def _export_fichier(chez: Chez) -> str:
+def _export_pret(chez: Chez) -> ExportStatistiques:
     export = _export(
         chez, etat=EtatExport.PRET, prochaine_tentative=None, expire_le=timezone.now() + datetime.timedelta(hours=1)
     )
     fichier_de(export).write_bytes(b"jour;encaisse\r\n")
-    return export.jeton
+    return export
 
 
 def _tableau(chez: Chez) -> Any:
@@ -222,7 +222,8 @@ OBJETS: dict[str, Callable[[Chez], Any]] = {
     "alerte": _alerte,
     "rapport": _rapport,
     "export": lambda chez: _export(chez).pk,
-    "export_fichier": _export_fichier,
+    "export_fichier": lambda chez: _export_pret(chez).jeton,
+    "export_pret": lambda chez: _export_pret(chez).pk,
     "tableau": _tableau,
     **OBJETS_API,
 }

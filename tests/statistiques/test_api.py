@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from salon_paiement.api import acces
 from salon_paiement.models import Role
 from statistiques.api.vues import VueChiffres
 from tests.personnel.conftest import Equipe, composer_equipe
+from tests.salon_paiement.api.conforme import conforme
 from tests.statistiques.appels import LECTURES, refus
 
 pytestmark = pytest.mark.django_db
@@ -58,12 +60,12 @@ def test_refuse_le_salon_d_une_autre_comme_un_salon_inconnu(equipe: Equipe, nom:
     ("nom", "parametres", "attendu"),
     [
         ("api_globales", {"choix": "siecle"}, "choix"),
-        ("api_globales", {"choix": "\x00"}, "choix"),
         ("api_globales", {"choix": "dates"}, "du"),
         ("api_globales", {"du": "2026-13-45", "au": "2026-11-01"}, "du"),
         ("api_dashboard", {"du": "2026-11-05", "au": "2026-11-01"}, "du"),
         ("api_globales", {"details": "planete"}, "details"),
         ("api_statistiques_journalieres", {"choix": "tout"}, "du"),
+        ("api_alertes", {"vues": "oui"}, "vues"),
     ],
 )
 def test_refuse_ce_qui_ne_veut_rien_dire_en_nommant_le_champ(
@@ -72,11 +74,50 @@ def test_refuse_ce_qui_ne_veut_rien_dire_en_nommant_le_champ(
     assert refus(equipe.client(Role.GERANT).get(reverse(nom), parametres)) == (400, "invalid", attendu)
 
 
+INCONNUS: list[tuple[str, dict[str, str | list[str]], str]] = [
+    ("periode", {"periode": "7j"}, "unknown"),
+    ("choix", {"choix": ["7j", "30j"]}, "twice"),
+    ("choix", {"choix": "7j\x00"}, "invalid_characters"),
+]
+
+
+@pytest.mark.parametrize("nom", LECTURES)
+@pytest.mark.parametrize(("champ", "parametres", "code"), INCONNUS)
+def test_refuse_un_parametre_inconnu_comme_le_reste_de_l_api(
+    equipe: Equipe, nom: str, champ: str, parametres: dict[str, Any], code: str
+) -> None:
+    client = equipe.client(Role.PROPRIETAIRE)
+    reponse = client.get(reverse(nom), parametres)
+    assert refus(reponse) == (400, code, champ)
+    conforme(reponse, nom, "get")
+
+
+def test_temoin_sans_controle_un_parametre_inconnu_serait_ignore(
+    equipe: Equipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("salon_paiement.api.vues.parametres_controler", lambda *_a: None)
+    assert equipe.client(Role.PROPRIETAIRE).get(reverse("api_globales"), {"periode": "7j"}).status_code == 200
+
+
+def test_refuse_un_parametre_inconnu_aux_fichiers_et_aux_alertes(equipe: Equipe) -> None:
+    client, cle = equipe.client(Role.PROPRIETAIRE), uuid.uuid4()
+    envois: list[tuple[Any, str]] = [
+        (client.get, reverse("api_exports")), (client.post, reverse("api_exports")),
+        (client.get, reverse("api_export", args=[cle])), (client.delete, reverse("api_export", args=[cle])),
+        (client.get, reverse("api_export_fichier", args=[cle])),
+        (client.post, reverse("api_alerte_acquitter", args=[cle])),
+    ]  # fmt: skip
+    for envoyer, adresse in envois:
+        assert refus(envoyer(adresse, query_params={"page": "2"})) == (400, "unknown", "page")
+
+
 @pytest.mark.parametrize("nom", LECTURES)
 def test_ne_fait_que_lire_et_ne_parle_que_json(equipe: Equipe, nom: str) -> None:
     client = equipe.client(Role.PROPRIETAIRE)
-    for methode in ("post", "put", "patch", "delete", "options"):
+    for methode in ("post", "put", "patch", "delete"):
         assert refus(getattr(client, methode)(reverse(nom))) == (405, "method_not_allowed", None)
+    permises = client.options(reverse(nom))
+    assert (permises.status_code, permises["Allow"]) == (204, "GET, HEAD, OPTIONS")
     assert refus(client.get(reverse(nom), headers={"Accept": "text/html"})) == (406, "not_acceptable", None)
     reponse = client.get(reverse(nom), headers={"Accept": "text/html,*/*;q=0.8"})
     assert reponse["Content-Type"] == "application/json"

@@ -58,7 +58,7 @@ def test_un_fichier_long_se_suit_puis_s_abandonne(equipe: Equipe, settings: Lazy
     assert refus(client.delete(reponse["Location"])) == (409, "conflict", None)
     ExportStatistiques.objects.update(etat=EtatExport.PRET)
     fini = client.get(reponse["Location"]).json()
-    assert (fini["pourcent"], fini["fichier"]) == (100, reverse("admin:export_fichier", args=[export.jeton]))
+    assert (fini["pourcent"], fini["fichier"]) == (100, reverse("api_export_fichier", args=[export.pk]))
 
 
 def test_refuse_a_qui_ne_voit_pas_les_chiffres_et_ne_montre_que_les_siens(
@@ -85,6 +85,7 @@ def test_refuse_a_qui_ne_voit_pas_les_chiffres_et_ne_montre_que_les_siens(
         (VISITES | {"du": "2026-11-30", "au": "2026-11-01"}, (422, "unprocessable")),
         (VISITES | {"du": {"a": 1}}, (422, "unprocessable")),
         (VISITES | {"salon": str(uuid.uuid4())}, (404, "not_found")),
+        (VISITES | {"colonnes": "toutes"}, (400, "unknown")),
         ("[1]", (400, "parse_error")),
         ("{", (400, "parse_error")),
         ("[" * 100_000, (400, "parse_error")),

@@ -110,6 +110,7 @@ SANS_CLE = {
     "api_poste_remplacer": "names the code it replaces: a second time is refused",
     "api_exports": "takes a file away and traces who did, each time",
     "api_export": "gives up a file that is being made",
+    "api_export_fichier": "takes a file away and traces who did, each time",
     "api_alerte_acquitter": "says that an alert was seen: a second time does nothing",
     "admin:alerte_regle": "sets a rule: no money, and the same values again change nothing",
     "admin:alerte_regle_silence": "keeps a rule quiet: the last instant stands",

@@ -10,9 +10,12 @@ from typing import Any
 
 from django.test import Client
 from django.urls import resolve, reverse
+from django.utils import timezone
 
 from salon_paiement.models import Role
 from salon_paiement.sortants.points import point_essayer
+from statistiques.etats_export import EtatExport
+from statistiques.exports.dossier import fichier_de
 from statistiques.models import AlerteStatistique, ExportStatistiques, GenreAlerte, SeveriteAlerte
 from tests import fabriques
 from tests.fabriques_releves import csv_de, deposer, rangee
@@ -75,6 +78,7 @@ def lectures(equipe: Equipe) -> Iterator[Envoi]:
         "api_sortie": (adresse.pk,),
         "api_sortie_livraisons": (adresse.pk,),
         "api_export": (demande.pk,),
+        "api_export_fichier": (_export_pret(equipe).pk,),
     } | dict.fromkeys(CHIFFRES, ())  # fmt: skip
     for nom, args in siennes.items():
         yield Envoi(equipe.client(role), "get", reverse(nom, args=args))
@@ -125,11 +129,17 @@ def _alerte(equipe: Equipe) -> tuple[Any, ...]:
     return (alerte.pk,)
 
 
-def _export(equipe: Equipe) -> ExportStatistiques:
+def _export_pret(equipe: Equipe) -> ExportStatistiques:
+    export = _export(equipe, etat=EtatExport.PRET, expire_le=timezone.now() + datetime.timedelta(hours=1))
+    fichier_de(export).write_bytes(b"jour\r\n")
+    return export
+
+
+def _export(equipe: Equipe, **champs: Any) -> ExportStatistiques:
     jour = datetime.date(2026, 11, 28)
     return ExportStatistiques.objects.create(
         demandeur=equipe.personnes[Role.PROPRIETAIRE], quoi="visites", format="csv", salons=[str(equipe.chez.salon.pk)],
-        du=jour, au=jour, empreinte="x", lignes_total=3,
+        du=jour, au=jour, empreinte="x", lignes_total=3, **champs,
     )  # fmt: skip
 
 
