@@ -6,7 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from paiements.api import corps, exemples
 from paiements.api.formes import FormePaiement
-from paiements.api.formes_sessions import FormeFaits, FormeLien, FormeRecuDonne, FormeSession, FormeSessionVue
+from paiements.api.formes_sessions import (
+    FormeAvoirs,
+    FormeFaits,
+    FormeLien,
+    FormeRecuDonne,
+    FormeSession,
+    FormeSessionVue,
+)
 from salon_paiement.api.operations import Groupe, Operation
 
 G = Groupe.VISITES
@@ -51,6 +58,13 @@ CHRONOLOGIE = Operation(
     groupe=G,
     reponse=FormeFaits,
     exemple={"faits": [exemples.FAIT]},
+)
+AVOIRS = Operation(
+    titre=_("Les avoirs du client d'une note"),
+    groupe=G,
+    aide=_("Ceux de son numéro ou de sa fiche où il reste quelque chose ; le premier à expirer d'abord, dix au plus."),
+    reponse=FormeAvoirs,
+    exemple={"avoirs": [{"code": "H4T9WZ", "montant": 5000, "solde": 3000, "expire_le": "2027-05-01T23:00:00Z"}]},
 )
 ABANDONNER = Operation(
     titre=_("Annuler une note"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from paiements.etats import VIVANTS, EtatPaiement
-from paiements.models import ExceptionMonetaire, Moyen, Paiement
+from paiements.models import Avoir, ExceptionMonetaire, Moyen, Paiement
 from paiements.moyens import reseau_ou_moyen
 from paiements.services.especes import rendu_de
 from paiements.views.attente import url_permise
@@ -100,6 +100,16 @@ def exception_ecrire(exception: ExceptionMonetaire) -> dict[str, Any]:
         "type_mot": str(exception.get_type_display()),
         "montant": exception.montant,
         "resolue_le": instant_ecrire(exception.resolue_le),
+    }
+
+
+def avoir_ecrire(avoir: Avoir) -> dict[str, Any]:
+    """Return what is left of a credit, and until when."""
+    return {
+        "code": avoir.code,
+        "montant": avoir.montant,
+        "solde": avoir.solde,
+        "expire_le": instant_ecrire(avoir.expire_le),
     }
 
 

@@ -155,6 +155,21 @@ class FormeFaits(serializers.Serializer[Any]):
     faits = FormeFait(many=True)
 
 
+class FormeAvoir(serializers.Serializer[Any]):
+    """A client's credit: what it was given for, and what is left of it. Whole XOF."""
+
+    code = serializers.CharField()
+    montant = serializers.IntegerField()
+    solde = serializers.IntegerField()
+    expire_le = serializers.DateTimeField(allow_null=True)
+
+
+class FormeAvoirs(serializers.Serializer[Any]):
+    """The credits of a note's client, the first to expire first; ten at most."""
+
+    avoirs = FormeAvoir(many=True)
+
+
 class FormeLien(serializers.Serializer[Any]):
     """What leads a client's phone to her note: the address, and its QR as an SVG drawing."""
 

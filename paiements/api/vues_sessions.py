@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from paiements.api import corps
 from paiements.api import docs_sessions as docs
 from paiements.api.commun import VoitDesNotes, cle_exigee, du_salon, salon_vise, session_tenue
+from paiements.api.ecrire import avoir_ecrire
 from paiements.api.filtres import FiltresSessions
 from paiements.api.formes_sessions import (
     FormeFaits,
@@ -22,6 +23,7 @@ from paiements.api.formes_sessions import (
     FormeSessionVue,
 )
 from paiements.selecteurs import mots_des_paiements
+from paiements.selecteurs_avoirs import avoirs_du_client
 from paiements.selecteurs_listes import sessions_lisibles
 from paiements.selecteurs_note import note_entiere
 from paiements.services.comptoir import note_annuler, note_liberer, ticket_ouvrir
@@ -101,6 +103,18 @@ class SessionChronologie(VueApi):
         """Tell them, oldest first."""
         session = session_tenue(request, cle, Action.VOIR_CAISSE)
         return Response(FormeFaits({"faits": historique_session(session, mots_des_paiements())}).data)
+
+
+class SessionAvoirs(VueApi):
+    """The client's credits, as the desk sees them beside the note."""
+
+    actions = {"GET": Action.VOIR_ARGENT}
+    operations = {"GET": docs.AVOIRS}
+
+    def get(self, request: Request, cle: str) -> Response:
+        """List those on which something is left."""
+        session = session_tenue(request, cle, Action.VOIR_ARGENT)
+        return Response({"avoirs": [avoir_ecrire(avoir) for avoir in avoirs_du_client(session)]})
 
 
 class SessionLien(VueApi):

@@ -1,4 +1,7 @@
-"""``/api/v1/clients/``: read only, as on the pages: a client writes her own name, on her own phone."""
+"""``/api/v1/clients/``: read only, as on the pages: a client writes her own name, on her own phone.
+
+Her credits are read beside the note they may pay (``sessions/<id>/avoirs/``).
+"""
 
 from __future__ import annotations
 
