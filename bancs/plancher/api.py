@@ -30,8 +30,9 @@ from rest_framework.views import APIView
 
 from bancs.plancher.corps import exception_ecrire, paiement_ecrire, remboursement_ecrire, session_ecrire
 from paiements.models import ExceptionMonetaire, Paiement, Remboursement
-from paiements.services.comptoir import Rendre, note_payer, paiement_rembourser, ticket_ouvrir
+from paiements.services.comptoir import note_payer, ticket_ouvrir
 from paiements.services.initiation import Intention
+from paiements.services.remboursement.demande import remboursement_demander
 from salon_paiement.comptes.jetons import POUR_QUI
 from salon_paiement.etats import ETEIGNABLES
 from salon_paiement.formulaires import numero_verifier
@@ -143,13 +144,12 @@ class Initier(Nue):
 
 
 class Rembourser(Nue):
-    """A refund asked for."""
+    """A refund asked for: a program's is approved by somebody else."""
 
     def post(self, request: Request, cle: str) -> Response:
         """By the service."""
         paiement, lu = _paiements().get(reference=cle), _lu(request)
-        rendre = Rendre(lu["montant"], lu["voie"], lu["motif"])
-        fait = paiement_rembourser(paiement.pk, rendre, _qui(request), _cle())
+        fait = remboursement_demander(paiement.pk, lu["montant"], lu["voie"], lu["motif"], _qui(request), _cle())
         return Response(remboursement_ecrire(fait), 201)
 
 
