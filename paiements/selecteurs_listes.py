@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from django.contrib.auth.models import User
 from django.db.models import Model, Q, QuerySet
 
-from paiements.models import Caisse, ExceptionMonetaire, Paiement, ReleveFournisseur
+from paiements.models import Avoir, Caisse, ExceptionMonetaire, Paiement, ReleveFournisseur, Remboursement
 from paiements.selecteurs import avec_tout
 from salon_paiement.calendrier import fin_de_journee
 from salon_paiement.droits import Action, est_plateforme, ids_permis, ou_elle_peut_q
 from salon_paiement.models import PosteQR, Salon, SessionPaiement, Telephone
 from salon_paiement.selecteurs import Personne, sessions_visibles
 
+_PERSONNE = frozenset({"username", "first_name", "last_name"})
 # What a line says of what it belongs to; the other columns, half of them all, are not read.
 _Montres = dict[str, tuple[type[Model], frozenset[str]]]
 _MONTRES: dict[str, _Montres] = {
@@ -25,7 +26,16 @@ _MONTRES: dict[str, _Montres] = {
         "salon": (Salon, frozenset({"nom"})),
         "session": (SessionPaiement, frozenset({"code_court"})),
         "telephone": (Telephone, frozenset({"masque"})),
-        "encaisse_par": (User, frozenset({"username", "first_name", "last_name"})),
+        "encaisse_par": (User, _PERSONNE),
+    },
+    "remboursement": {
+        "salon": (Salon, frozenset({"nom"})),
+        "session": (SessionPaiement, frozenset({"code_court", "salon"})),
+        "paiement": (Paiement, frozenset({"reference", "telephone"})),
+        "paiement__telephone": (Telephone, frozenset({"masque"})),
+        "demande_par": (User, _PERSONNE),
+        "approuve_par": (User, _PERSONNE),
+        "avoir": (Avoir, frozenset({"code"})),
     },
     "note": {
         "salon": (Salon, frozenset({"nom"})),
@@ -67,6 +77,12 @@ def paiements_montres(user: Personne) -> QuerySet[Paiement]:
 def paiements_ecrits() -> QuerySet[Paiement]:
     """Return the same as :func:`paiements_charges` to be written out."""
     return paiements_charges().defer(*_jamais_montres("paiement"))
+
+
+def remboursements_ecrits(user: Personne) -> QuerySet[Remboursement]:
+    """Return the refunds of the salons whose money ``user`` may see, with what a line shows."""
+    siens = Remboursement.objects.filter(ou_elle_peut_q(user, Action.VOIR_ARGENT))
+    return siens.select_related(*_MONTRES["remboursement"]).defer(*_jamais_montres("remboursement"))
 
 
 @functools.cache

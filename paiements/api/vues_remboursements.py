@@ -15,7 +15,8 @@ from paiements.api.commun import cle_exigee, du_salon
 from paiements.api.filtres import FiltresRemboursements
 from paiements.api.formes import FormeRemboursement, FormeRemboursementVu
 from paiements.models import Remboursement
-from paiements.selecteurs_remboursements import permis_sur, remboursement_par_reference, remboursements_visibles
+from paiements.selecteurs_listes import remboursements_ecrits
+from paiements.selecteurs_remboursements import permis_sur, remboursement_par_reference
 from paiements.services.comptoir import remboursement_accorder
 from paiements.services.remboursement.demande import remboursement_refuser
 from paiements.services.remboursement.numero import numero_montrer
@@ -40,7 +41,7 @@ class Remboursements(VueApi):
 
     def get(self, request: Request) -> Response:
         """List them, newest first."""
-        return self.page(request, du_salon(request, remboursements_visibles(request.user), Action.VOIR_ARGENT))
+        return self.page(request, du_salon(request, remboursements_ecrits(request.user), Action.VOIR_ARGENT))
 
 
 class UnRemboursement(VueApi):
@@ -139,7 +140,9 @@ def remboursement_repondre(request: Request, reference: str, statut: int = 200) 
     Raises:
         Http404: there is none that the reader may see.
     """
-    objet = _ou_404(request, reference)
+    objet = remboursements_ecrits(request.user).filter(reference=reference).first()
+    if objet is None:
+        raise Http404
     objet.permis = permis_sur(qui(request), objet)  # type: ignore[attr-defined]
     en_tetes = {"Location": reverse("api_remboursement", args=[reference])} if statut == 201 else {}
     return Response(FormeRemboursementVu(objet).data, statut, headers=en_tetes)
