@@ -15,8 +15,8 @@ from salon_paiement.models import Prestation, Role
 from tests.personnel.conftest import Equipe, composer_equipe
 from tests.securite.adresses import adresses
 
-# Without a token, each for a reason its module gives: the address itself is the permission, or nothing is changed.
-SANS_JETON = {"webhook", "recu_avis", "recu_especes", "recu_effacer", "recu_verifier", "stop"}
+# Without a token, each for a reason its module gives: signed, the address itself is the permission, or nothing changes.
+SANS_JETON = {"webhook", "accuses", "recu_avis", "recu_especes", "recu_effacer", "recu_verifier", "stop"}
 # An app's way in and the next tokens: deaf to cookies, so a browser led there carries nothing that counts.
 JETONS = {"api_jetons", "api_jetons_renouveler", "api_auth_entrer", "api_auth_code", "api_auth_renouveler"}
 ORIGINES = [

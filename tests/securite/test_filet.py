@@ -85,7 +85,7 @@ def test_une_page_du_personnel_sans_porte_mene_quand_meme_a_la_connexion(
         ("/admin/caisse/", "DELETE", "GET, HEAD"),
         ("/admin/caisse/tiroir/ouvrir/", "GET", "POST"),
         ("/confidentialite/", "POST", "GET, HEAD"),
-        ("/api/v1/dashboard/", "OPTIONS", "GET, HEAD"),
+        ("/api/v1/dashboard/", "PUT", "GET, HEAD, OPTIONS"),
         # No address is looked for: the word is no method at all.
         ("/api/v1/dashboard/", "INVENTEE", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
     ],

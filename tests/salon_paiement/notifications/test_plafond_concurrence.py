@@ -26,7 +26,7 @@ def reglage(maison_reelle: fabriques.Maison, monkeypatch: pytest.MonkeyPatch) ->
 
     def lente(salon: object, canal: str) -> int:
         lue = vraie(salon, canal)  # type: ignore[arg-type]
-        time.sleep(0.01)
+        time.sleep(0.05)
         return lue
 
     monkeypatch.setattr(cout, "depense_du_mois", lente)
