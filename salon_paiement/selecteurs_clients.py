@@ -10,8 +10,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from salon_paiement.erreurs import SaisieInvalide
 from salon_paiement.etats import EtatSession
 from salon_paiement.models import Client, Salon, SessionPaiement
-from salon_paiement.services.identification import USAGE_NUMERO
-from salon_paiement.telephones import numero_canonique
+from salon_paiement.services.identification import numero_empreinte
 from traces.chiffrement import empreinte
 
 # The last digits of a number, which people say instead of all of it.
@@ -48,7 +47,7 @@ def numeros_empreintes(saisie: str, salons: Iterable[Salon]) -> dict[str, list[s
     entiers = []
     for salon in salons:
         try:
-            entiers.append(empreinte(salon.pk, USAGE_NUMERO, numero_canonique(saisie, salon.pays)))
+            entiers.append(numero_empreinte(salon, saisie))
         except SaisieInvalide:
             continue
     return {"empreinte": entiers}

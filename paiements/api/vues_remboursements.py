@@ -68,7 +68,7 @@ class GesteRemboursement(VueApi):
 
     def post(self, request: Request, reference: str) -> Response:
         """Do it once per key, and show what became of the refund."""
-        objet = _ou_404(request, reference)
+        objet = _ou_404(remboursement_par_reference(request.user, reference))
         self.agir(request, objet, saisie_lire(self.saisie, request.data), cle_exigee(request))
         return remboursement_repondre(request, reference)
 
@@ -129,7 +129,7 @@ class RemboursementNumero(VueApi):
 
     def post(self, request: Request, reference: str) -> Response:
         """Show it, and write down who saw it."""
-        objet = _ou_404(request, reference)
+        objet = _ou_404(remboursement_par_reference(request.user, reference))
         saisie_lire(corps.CorpsVide, request.data)
         return Response(docs.FormeNumero({"numero": numero_montrer(objet, qui(request))}).data)
 
@@ -140,16 +140,13 @@ def remboursement_repondre(request: Request, reference: str, statut: int = 200) 
     Raises:
         Http404: there is none that the reader may see.
     """
-    objet = remboursements_ecrits(request.user).filter(reference=reference).first()
-    if objet is None:
-        raise Http404
+    objet = _ou_404(remboursements_ecrits(request.user).filter(reference=reference).first())
     objet.permis = permis_sur(qui(request), objet)  # type: ignore[attr-defined]
     en_tetes = {"Location": reverse("api_remboursement", args=[reference])} if statut == 201 else {}
     return Response(FormeRemboursementVu(objet).data, statut, headers=en_tetes)
 
 
-def _ou_404(request: Request, reference: str) -> Remboursement:
-    trouve = remboursement_par_reference(request.user, reference)
+def _ou_404(trouve: Remboursement | None) -> Remboursement:
     if trouve is None:
         raise Http404
     return trouve
