@@ -14,7 +14,7 @@ from paiements.api.commun import cle_exigee, du_salon, paiement_tenu, session_te
 from paiements.api.filtres import FiltresPaiements
 from paiements.api.formes import FormePaiement
 from paiements.api.initier import paiement_lancer
-from paiements.api.vues_remboursements import remboursement_repondre
+from paiements.api.vues_remboursements import remboursement_neuf
 from paiements.models import Paiement
 from paiements.selecteurs_listes import paiements_ecrits, paiements_montres
 from paiements.services.comptoir import Rendre, paiement_laisser, paiement_rembourser, paiement_retirer
@@ -149,7 +149,7 @@ class PaiementRembourser(VueApi):
         saisie = saisie_lire(corps.CorpsRemboursement, request.data)
         voulu = Rendre(saisie["montant"], saisie["voie"], saisie["motif"])
         fait = paiement_rembourser(paiement.pk, voulu, qui(request), cle_exigee(request))
-        return remboursement_repondre(request, fait.reference, 201)
+        return remboursement_neuf(request, fait, paiement)
 
 
 def paiement_repondre(paiement: Paiement, statut: int = 200, en_tetes: dict[str, str] | None = None) -> Response:

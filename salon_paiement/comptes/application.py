@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import cast
 
-from allauth.core.internal.sessionkit import get_session_user
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from salon_paiement.comptes.exigence import APPLICATION, DEBUT, second_facteur_manque
 from salon_paiement.comptes.jetons import ACCES, RENOUVELLEMENT, jeton_lire, jeton_signer, jti_nouveau
@@ -49,14 +49,15 @@ def session_neuve(request: HttpRequest) -> Iterator[SessionBase]:
 def session_lire(cle: str) -> SessionBase | None:
     """Return an app's session, ``None`` when it is closed, over, or a page's."""
     session = SessionStore(cle)
-    if not session.get(APPLICATION) or not session.session_key:
-        return None
+    return session if session.get(APPLICATION) and session.session_key and not _finie(session) else None
+
+
+def _finie(session: SessionBase) -> bool:
+    """Tell whether somebody logged in with it too long ago, however often it was renewed."""
+    if SESSION_KEY not in session:
+        return False
     debut = session.get(DEBUT)
-    if SESSION_KEY in session and (
-        not isinstance(debut, (int, float)) or time.time() - debut > settings.JWT_SESSION_DUREE.total_seconds()
-    ):
-        return None
-    return session
+    return not isinstance(debut, (int, float)) or time.time() - debut > settings.JWT_SESSION_DUREE.total_seconds()
 
 
 def jetons_donner(session: SessionBase, utilisateur: User) -> tuple[str, str]:
@@ -69,6 +70,8 @@ def jetons_donner(session: SessionBase, utilisateur: User) -> tuple[str, str]:
         raise SecondFacteurManque
     cle, jti = cast(str, session.session_key), jti_nouveau()
     session[COURANT] = jti
+    # What she logged in with, under today's key: the one it replaced may then go.
+    session[HASH_SESSION_KEY] = utilisateur.get_session_auth_hash()
     # Not used for so long, the session goes.
     session.set_expiry(int(settings.JWT_RENOUVELLEMENT_DUREE.total_seconds()))
     sujet = str(utilisateur.pk)
@@ -114,8 +117,21 @@ def jetons_renouveler(jeton: str) -> tuple[str, str] | None:
 
 
 def _derriere(cle: str, sujet: str) -> tuple[User, SessionBase] | None:
-    session = session_lire(cle)
-    utilisateur = get_session_user(session) if session is not None else None
-    if session is None or not isinstance(utilisateur, User) or str(utilisateur.pk) != sujet:
+    """Return whom a session of an app stands for and it, by one statement; ``None`` when not ``sujet`` (any more).
+
+    The framework's own reading gives the session another number once the installation's key is replaced: a cookie
+    follows, the tokens in the hands of an app do not.
+    """
+    session = SessionStore(cle)
+    utilisateur = session.charger_avec(int(sujet)) if sujet.isdecimal() else None
+    if utilisateur is None or not session.get(APPLICATION) or session.get(SESSION_KEY) != sujet or _finie(session):
         return None
-    return utilisateur, session
+    return (utilisateur, session) if utilisateur.is_active and _mot_inchange(session, utilisateur) else None
+
+
+def _mot_inchange(session: SessionBase, utilisateur: User) -> bool:
+    """Tell whether her password is the one she logged in with; under a key being replaced too."""
+    gardee = session.get(HASH_SESSION_KEY) or ""
+    if constant_time_compare(gardee, utilisateur.get_session_auth_hash()):
+        return True
+    return any(constant_time_compare(gardee, avant) for avant in utilisateur.get_session_auth_fallback_hash())

@@ -19,9 +19,10 @@ def peut_approuver_seul(acteur: User, session: SessionPaiement, montant: int) ->
     Args:
         montant: what she is about to ask, added to what this visit already gives back.
     """
-    seuil = Salon.objects.values_list("seuil_double_accord", flat=True).get(pk=session.salon_id)
-    permis = peut(acteur, Action.APPROUVER_REMBOURSEMENT, session.salon_id)
-    return permis and engage_sur_la_note(session.pk) + montant <= seuil
+    if not peut(acteur, Action.APPROUVER_REMBOURSEMENT, session.salon_id):
+        return False
+    seuil: int = Salon.objects.values_list("seuil_double_accord", flat=True).get(pk=session.salon_id)
+    return engage_sur_la_note(session.pk) + montant <= seuil
 
 
 def approbation_verifier(remboursement: Remboursement, acteur: User) -> None:

@@ -26,6 +26,9 @@ def remboursement_conduire(remboursement: Remboursement, acteur: User, cle: str)
     """Do what an approved refund needs nobody's hands for: the provider's call, the client's credit.
 
     Cash waits for whoever stands at the till, a transfer by hand for its proof. Call it outside any transaction.
+
+    Returns:
+        The refund as this leaves it; the very one given when there was nothing to do.
     """
     if remboursement.etat == E.APPROUVE and remboursement.voie == VoieRemboursement.OPERATEUR:
         # Too many calls under way: the sweeper sends it within seconds.
@@ -33,6 +36,8 @@ def remboursement_conduire(remboursement: Remboursement, acteur: User, cle: str)
             remboursement_envoyer(remboursement.pk)
     elif remboursement.etat == E.APPROUVE and remboursement.voie == VoieRemboursement.AVOIR:
         remboursement_crediter(remboursement.pk, acteur, cle)
+    else:
+        return remboursement
     return Remboursement.objects.get(pk=remboursement.pk)
 
 
