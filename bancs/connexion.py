@@ -6,6 +6,7 @@ import time
 from types import SimpleNamespace
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
@@ -24,4 +25,5 @@ def connectee(qui: User) -> SessionStore:
     # The library writes it in the session of a request, and reads nothing else of it.
     record_authentication(SimpleNamespace(session=session), qui, METHODE)
     session.save()
+    UserSession.objects.create(user=qui, session_key=session.session_key, ip="127.0.0.1", user_agent="banc")
     return session

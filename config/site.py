@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,10 +20,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.http import urlencode
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from config.connexion import PageConnexion
-from paiements.selecteurs_attentes import attentes_compter
+from paiements.selecteurs_attentes import Tour, tour_lire
 from paiements.views.personnel.accueil import accueil
 from paiements.views.personnel.adresses import adresses
 from paiements.views.personnel.commun import refus_expliques
@@ -31,14 +33,13 @@ from salon_paiement.comptes.adresses import adresses_compte
 from salon_paiement.comptes.cadre import SUITE
 from salon_paiement.comptes.essais import CONFIRMATION, TropDEssais, essai_personne
 from salon_paiement.comptes.porte import attend_second_facteur, avant_second_facteur
-from salon_paiement.droits import Action, est_du_personnel, peut, roles_de
+from salon_paiement.droits import Action, actions_quelque_part, est_du_personnel, roles_de
 from salon_paiement.services.acces import sessions_fermer
 from salon_paiement.services.connexions import deconnexion_noter, mot_de_passe_noter
 from salon_paiement.services.installation import installation_possible
-from salon_paiement.services.logos import logo_empreinte
 from salon_paiement.services.poussee import cle_publique
 from salon_paiement.services.verrou import MINUTES
-from statistiques.views.adresses import adresses_statistiques
+from statistiques.views.adresses import adresses_chiffres, adresses_statistiques
 
 # Tables of libraries, which have no page of their own here.
 SANS_PAGE = {"account", "mfa", "usersessions"}
@@ -62,6 +63,7 @@ class SitePersonnel(AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Put our pages before the admin's own, whose last pattern catches everything."""
         return [
+            *adresses_chiffres(self.admin_view),
             *adresses_compte(),
             *adresses(self.admin_view),
             *adresses_statistiques(self.admin_view),
@@ -139,11 +141,13 @@ class SitePersonnel(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the navigation bar that every staff page shows."""
         contexte, user, poussee = super().each_context(request), request.user, cle_publique()
+        dedans = est_du_personnel(user)
+        tour, permises = tour_lire(user, _seul_salon(user)) if dedans else Tour(), actions_quelque_part(user)
         propre = {
-            "navigation": _navigation(request),
-            "logo": _logo(request),
-            "registre": peut(user, Action.VOIR_JOURNAL),
-            "cles_permises": peut(user, Action.DIRIGER),
+            "navigation": _navigation(request.path, permises, tour) if dedans else (),
+            "logo": tour.logo,
+            "registre": Action.VOIR_JOURNAL in permises,
+            "cles_permises": Action.DIRIGER in permises,
             "verrou_minutes": request.session.get(MINUTES, 0),
             "poussee": poussee,
             "prevenu_ici": bool(poussee) and contexte["has_permission"] and prevenu_ici(request),
@@ -197,10 +201,10 @@ def _adresse(nom: str) -> str:
     return reverse(nom)
 
 
-def _logo(request: HttpRequest) -> str:
-    """The logo of who works in one salon: of two, neither is the page's."""
-    salons = list(roles_de(request.user)) if isinstance(request.user, User) else []
-    return logo_empreinte(salons[0]) if len(salons) == 1 else ""
+def _seul_salon(user: User | AnonymousUser) -> uuid.UUID | None:
+    """Where she works, whose logo the page wears: of two salons, neither is the page's."""
+    salons = list(roles_de(user))
+    return salons[0] if len(salons) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,23 +217,24 @@ class Entree:
     badge: int
 
 
-def _navigation(request: HttpRequest) -> tuple[Entree, ...]:
-    if not est_du_personnel(request.user):
-        return ()
-    visibles: dict[str, Promise] = {}
-    for nom, mot, action in _ENTREES:
-        if action is None or peut(request.user, action):
-            visibles.setdefault(_adresse(nom), mot)
+@functools.cache
+def _mots(langue: str) -> tuple[tuple[str, str, Action | None], ...]:
+    """Return the bar's addresses and words in one language, read by every page."""
+    with override(langue):
+        return tuple((_adresse(nom), str(mot), action) for nom, mot, action in _ENTREES)
+
+
+def _navigation(chemin: str, permises: frozenset[Action], tour: Tour) -> tuple[Entree, ...]:
+    visibles: dict[str, str] = {}
+    for url, mot, action in _mots(get_language() or ""):
+        if action is None or action in permises:
+            visibles.setdefault(url, mot)
     comptes, accueil = _adresse("admin:paiements_comptefournisseur_changelist"), _adresse("admin:index")
     # Every page begins like the board's; the accounts are reached from the operators, a client's data from her record.
     detours = {comptes: "admin:operateurs", f"{accueil}clients/": "admin:salon_paiement_client_changelist"}
-    mene = next((nom for debut, nom in detours.items() if request.path.startswith(debut)), "")
-    page = _adresse(mene) if mene else request.path
+    mene = next((nom for debut, nom in detours.items() if chemin.startswith(debut)), "")
+    page = _adresse(mene) if mene else chemin
     siennes = (url for url in visibles if page == url or (url != accueil and page.startswith(url)))
     ici = max(siennes, key=len, default="")
-    attendent = attentes_compter(request.user)
-    badges = {
-        _adresse("admin:a_traiter"): attendent.exceptions,
-        _adresse("admin:remboursements"): attendent.remboursements,
-    }
-    return tuple(Entree(url, str(mot), url == ici, badges.get(url, 0)) for url, mot in visibles.items())
+    badges = {_adresse("admin:a_traiter"): tour.exceptions, _adresse("admin:remboursements"): tour.remboursements}
+    return tuple(Entree(url, mot, url == ici, badges.get(url, 0)) for url, mot in visibles.items())

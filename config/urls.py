@@ -11,14 +11,15 @@ from config.metriques.vue import mesures
 from salon_paiement.comptes.adresses_api import adresses_applications, adresses_jetons
 
 urlpatterns = [
+    # First those that begin with a word of their own: what follows is tried one pattern at a time.
+    path(chemin_admin(), admin.site.urls),
+    path("api/v1/auth/", include(adresses_applications())),
+    path("api/v1/", include("config.api")),
     path("", include("paiements.urls")),
     path("", include("salon_paiement.urls")),
     path("sante/vivant", sante.vivant, name="vivant"),
     path("sante/pret", sante.pret, name="pret"),
-    path(chemin_admin(), admin.site.urls),
     path("api/token/", include(adresses_jetons())),
-    path("api/v1/auth/", include(adresses_applications())),
-    path("api/v1/", include("config.api")),
     path("prometheus/metrics", mesures, name="mesures"),
 ]
 

@@ -1,33 +1,46 @@
-"""What waits for somebody, counted by every staff page: one statement, by two small indexes."""
+"""What the frame of every staff page shows: what waits for somebody, the salon's logo; one statement, by index."""
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection
 
 from salon_paiement.droits import Action, ou_elle_peut_sql
+from salon_paiement.models import Logo
 
 
 @dataclass(frozen=True, slots=True)
-class Attentes:
-    """Money that nobody has decided about yet, and refunds that wait for a second person."""
+class Tour:
+    """Money that nobody has decided about yet, refunds that wait for a second person, a logo's digest or ``""``."""
 
-    exceptions: int
-    remboursements: int
+    exceptions: int = 0
+    remboursements: int = 0
+    logo: str = ""
 
 
 # Each is the condition of a partial index.
 _EXCEPTIONS = "SELECT COUNT(*) FROM paiements_exceptionmonetaire WHERE resolue_le IS NULL"
 _REMBOURSEMENTS = "SELECT COUNT(*) FROM paiements_remboursement WHERE etat = 'demande'"
+_LOGO = f"SELECT empreinte FROM {Logo._meta.db_table} WHERE salon_id = %s"  # noqa: S608 - our own table's name
 
 
-def attentes_compter(user: User | AnonymousUser) -> Attentes:
-    """Return what waits in the salons where ``user`` may see it, and may decide of it."""
+def tour_lire(user: User | AnonymousUser, salon_id: uuid.UUID | None) -> Tour:
+    """Return what waits in the salons where ``user`` may see it, and may decide of it.
+
+    Args:
+        salon_id: whose logo the page wears, ``None`` when it wears none.
+    """
     vues, vus = ou_elle_peut_sql(user, Action.VOIR_ARGENT)
     approuvees, approuves = ou_elle_peut_sql(user, Action.APPROUVER_REMBOURSEMENT)
+    # As this database keeps an identifier.
+    salon = Logo._meta.pk.get_db_prep_value(salon_id, connection)
     with connection.cursor() as curseur:
-        curseur.execute(f"SELECT ({_EXCEPTIONS} AND {vues}), ({_REMBOURSEMENTS} AND {approuvees})", [*vus, *approuves])
-        exceptions, remboursements = curseur.fetchone()
-    return Attentes(exceptions, remboursements)
+        curseur.execute(
+            f"SELECT ({_EXCEPTIONS} AND {vues}), ({_REMBOURSEMENTS} AND {approuvees}), ({_LOGO})",
+            [*vus, *approuves, salon],
+        )
+        exceptions, remboursements, logo = curseur.fetchone()
+    return Tour(exceptions, remboursements, logo or "")

@@ -190,9 +190,16 @@ def peut(user: User | AnonymousUser, action: Action, salon: Salon | uuid.UUID | 
     if user.is_superuser:
         return True
     if salon is None:
-        return any(action in permises for permises in actions_par_salon(user).values())
+        return action in actions_quelque_part(user)
     cle = salon.pk if isinstance(salon, Salon) else salon
     return action in actions_par_salon(user).get(cle, ())
+
+
+def actions_quelque_part(user: User | AnonymousUser) -> frozenset[Action]:
+    """Return what ``user`` may do in one of her salons at least: what a page shows a way to."""
+    if est_plateforme(user):
+        return frozenset(Action)
+    return frozenset[Action]().union(*actions_par_salon(user).values()) if user.is_active else frozenset()
 
 
 def salon_est_permis(user: User | AnonymousUser, action: Action | None, salon_id: uuid.UUID) -> bool:

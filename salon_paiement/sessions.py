@@ -1,48 +1,83 @@
-"""The login session: read at every page of the staff and call of an app, and the cookie that late news must not take."""
+"""The login session, read with whose it is by every staff page and app, and the cookie that late news must not take."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
 
-_LIRE = "SELECT * FROM django_session WHERE session_key = %s AND expire_date > %s"
-_LIRE_AVEC = f"""
-SELECT u.*, s.session_data FROM django_session s JOIN {User._meta.db_table} u ON u.id = %s
+# Who logged in with a session is beside it, in the list of her sessions: no line there, nobody.
+_LIRE = f"""
+SELECT u.*, s.session_data FROM django_session s
+LEFT JOIN {UserSession._meta.db_table} l ON l.session_key = s.session_key
+LEFT JOIN {User._meta.db_table} u ON u.id = l.user_id
 WHERE s.session_key = %s AND s.expire_date > %s
 """  # noqa: S608 - our own tables' names
+# The only way in whose reading of an account is the plain one.
+_PLAIN = "django.contrib.auth.backends.ModelBackend"
 
 
 class SessionStore(db.SessionStore):
-    """Django's own, in the database; its reading is written out, which costs a third of building it."""
+    """Django's own, in the database; its reading is written out, and brings the account that it is in the name of.
+
+    ``compte`` is that account as it was read, ``None`` when nobody logged in or when it was not read: whether the
+    session still stands for it is asked of :func:`compte_de`.
+    """
+
+    compte: User | None = None
 
     def _get_session_from_db(self) -> Any:
-        lues = self.model.objects.raw(_LIRE, [self.session_key, timezone.now()])
-        lue = next(iter(lues), None)
+        lue = next(iter(User.objects.raw(_LIRE, [self.session_key, timezone.now()])), None)
         if lue is None:
             self._session_key = None
+        elif lue.pk is not None:
+            self.compte = lue
         return lue
 
-    def charger_avec(self, compte: int) -> User | None:
-        """Read this session and, in the same statement, an account; ``None`` when one of them is not there (any more).
 
-        That this account is the session's own is still to be looked at.
+def compte_de(session: SessionBase) -> User | None:
+    """Return whom a session stands for, when what was read with it is enough to tell.
 
-        Args:
-            compte: its number.
-        """
-        demande = [compte, self.session_key, timezone.now()]
-        trouve = next(iter(User.objects.raw(_LIRE_AVEC, demande)), None)
-        if trouve is None:
-            self._session_key, self._session_cache = None, {}
-            return None
-        self._session_cache = self.decode(trouve.session_data)  # type: ignore[attr-defined]
-        return trouve
+    ``None`` says nothing: the framework's own reading then decides. The two agree on everybody whose password is
+    the one she logged in with, under the installation's key of today.
+    """
+    # Reads the session, and the account with it.
+    qui = session.get(SESSION_KEY)
+    compte = session.compte if isinstance(session, SessionStore) else None
+    if compte is None or qui != str(compte.pk) or session.get(BACKEND_SESSION_KEY) != _PLAIN or not compte.is_active:
+        return None
+    return (
+        compte if constant_time_compare(session.get(HASH_SESSION_KEY) or "", compte.get_session_auth_hash()) else None
+    )
+
+
+class ComptesMiddleware(AuthenticationMiddleware):
+    """Django's own, except that who asks was read with her session."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Give the request its user, looked for when first needed."""
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _personne(request))  # type: ignore[assignment]
+
+
+def _personne(request: HttpRequest) -> User | AnonymousUser:
+    connue: User | AnonymousUser | None = getattr(request, "_cached_user", None)
+    if connue is None:
+        connue = compte_de(request.session) or get_user(request)
+        # Where Django's own middleware keeps it, and its functions look.
+        request._cached_user = connue  # type: ignore[attr-defined]
+    return connue
 
 
 class SessionsMiddleware(SessionMiddleware):

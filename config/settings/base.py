@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "config.debits.DebitsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "salon_paiement.sessions.ComptesMiddleware",
     "salon_paiement.verrou.VerrouMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -151,8 +151,9 @@ def remboursement_neuf(request: Request, objet: Remboursement, paiement: Paiemen
             seven tables to read them again took longer than asking for it.
     """
     objet.paiement, objet.session, objet.salon = paiement, paiement.session, paiement.salon
-    if objet.demande_par_id == request.user.pk:
-        objet.demande_par = qui(request)
+    for lien in ("demande_par", "approuve_par"):
+        if getattr(objet, f"{lien}_id") == request.user.pk:
+            setattr(objet, lien, qui(request))
     return _montrer(request, objet, 201, {"Location": reverse("api_remboursement", args=[objet.reference])})
 
 

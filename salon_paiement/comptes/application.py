@@ -21,7 +21,7 @@ from django.utils.crypto import constant_time_compare
 from salon_paiement.comptes.exigence import APPLICATION, DEBUT, second_facteur_manque
 from salon_paiement.comptes.jetons import ACCES, RENOUVELLEMENT, jeton_lire, jeton_signer, jti_nouveau
 from salon_paiement.services.acces import session_rejouee
-from salon_paiement.sessions import SessionStore
+from salon_paiement.sessions import SessionStore, compte_de
 
 # The only renewal token that this session still takes.
 COURANT = "acces_jti"
@@ -117,21 +117,23 @@ def jetons_renouveler(jeton: str) -> tuple[str, str] | None:
 
 
 def _derriere(cle: str, sujet: str) -> tuple[User, SessionBase] | None:
-    """Return whom a session of an app stands for and it, by one statement; ``None`` when not ``sujet`` (any more).
+    """Return whom a session of an app stands for and it; ``None`` when not ``sujet`` (any more).
 
     The framework's own reading gives the session another number once the installation's key is replaced: a cookie
     follows, the tokens in the hands of an app do not.
     """
-    session = SessionStore(cle)
-    utilisateur = session.charger_avec(int(sujet)) if sujet.isdecimal() else None
-    if utilisateur is None or not session.get(APPLICATION) or session.get(SESSION_KEY) != sujet or _finie(session):
+    session = session_lire(cle)
+    if session is None or session.get(SESSION_KEY) != sujet:
         return None
-    return (utilisateur, session) if utilisateur.is_active and _mot_inchange(session, utilisateur) else None
+    utilisateur = compte_de(session) or _compte_relu(session, sujet)
+    return (utilisateur, session) if utilisateur is not None else None
 
 
-def _mot_inchange(session: SessionBase, utilisateur: User) -> bool:
-    """Tell whether her password is the one she logged in with; under a key being replaced too."""
-    gardee = session.get(HASH_SESSION_KEY) or ""
-    if constant_time_compare(gardee, utilisateur.get_session_auth_hash()):
-        return True
-    return any(constant_time_compare(gardee, avant) for avant in utilisateur.get_session_auth_fallback_hash())
+def _compte_relu(session: SessionBase, sujet: str) -> User | None:
+    """Return her account while her password is the one she logged in with, under a key being replaced too."""
+    compte = User.objects.filter(pk=sujet, is_active=True).first()
+    if compte is None:
+        return None
+    gardee, possibles = session.get(HASH_SESSION_KEY) or "", [compte.get_session_auth_hash()]
+    possibles += compte.get_session_auth_fallback_hash()
+    return compte if any(constant_time_compare(gardee, possible) for possible in possibles) else None

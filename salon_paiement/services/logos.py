@@ -6,13 +6,11 @@ import uuid
 
 from django.db import transaction
 
-from salon_paiement.cache_garde import cache_ecrire, cache_liberer, cache_lire
 from salon_paiement.images import image_refaire
 from salon_paiement.models import Logo, Salon
 from salon_paiement.services.reglages import reglage_tracer
 
 CHAMP = "logo"
-_DUREE = 3_600  # seconds
 
 
 def logo_poser(salon: Salon, octets: bytes, *, acteur_id: int | None) -> Logo:
@@ -32,7 +30,6 @@ def logo_poser(salon: Salon, octets: bytes, *, acteur_id: int | None) -> Logo:
             return connu
         logo, _cree = Logo.objects.update_or_create(salon=salon, defaults=champs)
         reglage_tracer(salon, [CHAMP], {}, {}, acteur_id)
-    cache_liberer(_cle(salon.pk))
     return logo
 
 
@@ -42,18 +39,9 @@ def logo_retirer(salon: Salon, *, acteur_id: int | None) -> bool:
         oui = bool(Logo.objects.filter(pk=salon.pk).delete()[0])
         if oui:
             reglage_tracer(salon, [CHAMP], {}, {}, acteur_id)
-    cache_liberer(_cle(salon.pk))
     return oui
 
 
 def logo_empreinte(salon_id: uuid.UUID) -> str:
-    """Return the digest that addresses a salon's logo, empty without one; every staff page asks."""
-    connue = cache_lire(_cle(salon_id))
-    if connue is None:
-        connue = Logo.objects.filter(pk=salon_id).values_list("empreinte", flat=True).first() or ""
-        cache_ecrire(_cle(salon_id), connue, _DUREE)
-    return str(connue)
-
-
-def _cle(salon_id: uuid.UUID) -> str:
-    return f"logo:{salon_id}"
+    """Return the digest that addresses a salon's logo, empty without one."""
+    return Logo.objects.filter(pk=salon_id).values_list("empreinte", flat=True).first() or ""

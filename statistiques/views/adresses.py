@@ -1,4 +1,7 @@
-"""Addresses of the statistics, under ``/admin/``; the site class wraps each with its login check."""
+"""Addresses of the statistics, under ``/admin/``; the site class wraps each with its login check.
+
+``proteger`` is the site's ``admin_view``.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,18 @@ from statistiques.views.tableau_modifier import adresses_modifier
 from statistiques.views.tableaux import adresses_tableaux
 
 
-def adresses_statistiques(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
-    """Return the patterns, every view passed through ``proteger`` (the site's ``admin_view``)."""
+def adresses_chiffres(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
+    """Return those that an open page asks again and again: tried before any other."""
     return [
         path("statistiques/", proteger(page.statistiques), name="statistiques"),
         path("statistiques/direct/", proteger(page.statistiques_direct), name="statistiques_direct"),
         path("statistiques/accueil/", proteger(accueil_chiffres), name="statistiques_accueil"),
+    ]
+
+
+def adresses_statistiques(proteger: Callable[[Vue], Vue]) -> list[URLPattern]:
+    """Return the others."""
+    return [
         *adresses_alertes(proteger),
         *adresses_regles(proteger),
         *adresses_operateurs(proteger),

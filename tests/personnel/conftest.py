@@ -11,6 +11,7 @@ from django.test import Client
 
 from salon_paiement.models import Coiffeur, Role
 from tests import fabriques
+from tests.entrees import session_ouvrir
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -30,7 +31,7 @@ class Equipe:
         """Return a browser logged in as ``role``, nobody when empty."""
         navigateur = Client()
         if role:
-            navigateur.force_login(self.personnes[role])
+            session_ouvrir(navigateur, self.personnes[role])
         return navigateur
 
 

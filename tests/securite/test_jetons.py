@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import datetime
 import hmac
 import json
@@ -16,7 +15,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from config.cles_locales import cle_jetons_nouvelle
-from salon_paiement.comptes.jetons import POUR_QUI, cles_lues
+from salon_paiement.comptes.jetons import cles_lues
 from salon_paiement.models import Membre, Role
 from tests.personnel.conftest import Equipe
 from tests.securite.acces import (
@@ -30,24 +29,10 @@ from tests.securite.acces import (
     jetons,
     lire,
 )  # fmt: skip
+from tests.securite.outils_jetons import b64, dits, refait
 from traces.types import TypeTrace as T
 
 GERANT = Role.GERANT
-
-
-def b64(octets: bytes) -> str:
-    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
-
-
-def dits(jeton: str) -> dict[str, Any]:
-    return dict(jwt.decode(jeton, options={"verify_signature": False}))
-
-
-def refait(jeton: str, cle: Any = None, entete: dict[str, Any] | None = None, **autres: Any) -> str:
-    """Return ``jeton`` with other claims, signed with our own key unless told otherwise."""
-    nos = cles_lues(reglages.JWT_CLE_PRIVEE, "")
-    contenu = {nom: valeur for nom, valeur in (dits(jeton) | autres).items() if valeur is not None}
-    return jwt.encode(contenu, cle or nos.privee, algorithm="RS256", headers=entete or {"kid": nos.nom})
 
 
 def publique() -> bytes:
@@ -216,49 +201,3 @@ def test_une_cle_d_api_est_laissee_a_qui_la_lit(equipe: Equipe) -> None:
     statut, corps = appeler("/api/v1/dashboard/", methode="get", Authorization="Bearer sp_inconnue")
     assert statut == 401
     assert erreur(corps) != "token_not_valid"
-
-
-def test_une_cle_remplacee_verifie_encore_et_une_cle_oubliee_non(equipe: Equipe, settings: Any) -> None:
-    acces, ancienne = jetons(equipe.personnes[GERANT])["access"], settings.JWT_CLE_PRIVEE
-    settings.JWT_CLE_PRIVEE = cle_jetons_nouvelle()
-    assert lire(acces) == 401
-    for forme in (ancienne, base64.b64encode(ancienne.encode()).decode(), ancienne.replace("\n", "\\n")):
-        settings.JWT_CLES_ANCIENNES = forme
-        assert lire(acces) == 200
-    neuf = jetons(equipe.personnes[GERANT])["access"]
-    settings.JWT_CLES_ANCIENNES = ""
-    assert (lire(neuf), lire(acces)) == (200, 401)
-
-
-def test_changer_secret_key_ne_touche_pas_aux_jetons(equipe: Equipe, settings: Any) -> None:
-    """Not the first call, nor the next ones: the session that tokens name keeps its number."""
-    paire = jetons(equipe.personnes[GERANT])
-    acces = paire["access"]
-    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
-    settings.SECRET_KEY = "une-autre-cle-" + "z" * 40
-    assert [lire(acces), lire(acces)] == [200, 200]
-    assert dits(acces)["aud"] == POUR_QUI
-    assert Session.objects.get().session_key not in acces
-    statut, suivante = appeler("/api/token/refresh/", {"refresh": paire["refresh"]})
-    assert (statut, lire(suivante["access"])) == (200, 200)
-    # Renewed since, it no longer leans on the key that goes.
-    settings.SECRET_KEY_FALLBACKS = []
-    assert lire(suivante["access"]) == 200
-    assert appeler("/api/token/refresh/", {"refresh": suivante["refresh"]})[0] == 200
-
-
-def test_une_cle_secrete_jetee_ferme_les_sessions_qu_elle_gardait(equipe: Equipe, settings: Any) -> None:
-    """The control of the test above."""
-    paire = jetons(equipe.personnes[GERANT])
-    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "une-autre-cle-" + "z" * 40, []
-    assert lire(paire["access"]) == 401
-    assert appeler("/api/token/refresh/", {"refresh": paire["refresh"]})[0] == 401
-
-
-def test_la_session_d_une_autre_n_est_pas_celle_du_jeton(equipe: Equipe) -> None:
-    """A token signed by us that names one person and the session of another opens nothing."""
-    paire, autre = jetons(equipe.personnes[GERANT]), jetons(equipe.personnes[Role.CAISSIER])
-    assert lire(paire["access"]) == 200
-    assert lire(refait(paire["access"], sub=dits(autre["access"])["sub"])) == 401
-    assert lire(refait(paire["access"], sub="999999999")) == 401
-    assert lire(refait(paire["access"], sub="une autre")) == 401

@@ -8,8 +8,11 @@ import sys
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from salon_paiement.models import Role
 from tests.personnel.conftest import Equipe
@@ -137,3 +140,41 @@ def test_les_pages_du_compte_sont_fermees_a_qui_n_est_pas_la(db: None) -> None:
         reponse = Client().get(f"/admin/compte/{page}")
         assert (reponse.status_code, reponse["Location"].split("?")[0]) == (302, "/admin/login/")
     assert Client().get("/admin/connexion/code/")["Location"] == "/admin/login/"
+
+
+def lue(navigateur: Client) -> tuple[bool, int]:
+    """Return whether she is let in, and by how many statements it was known who she is, once her visit is noted."""
+    ouverte(navigateur)
+    with CaptureQueriesContext(connection) as ordres:
+        entree = ouverte(navigateur)
+    qui = ("django_session", 'FROM "auth_user"')
+    lus = [ordre["sql"] for ordre in ordres.captured_queries if ordre["sql"].lstrip().startswith("SELECT")]
+    return entree, sum(any(mot in sql for mot in qui) for sql in lus)
+
+
+def test_lit_la_session_et_son_compte_d_un_coup(equipe: Equipe) -> None:
+    navigateur = entrer(equipe.personnes[GERANT])
+    assert lue(navigateur) == (True, 1)
+
+
+def test_la_ligne_d_une_autre_ne_change_pas_qui_elle_est(equipe: Equipe) -> None:
+    """What names a session is signed inside it: the list of sessions only saves a reading."""
+    navigateur, plateforme = entrer(equipe.personnes[GERANT]), equipe.personnes["plateforme"]
+    UserSession.objects.update(user=plateforme)
+    assert lue(navigateur) == (True, 2)
+    assert "/admin/" in navigateur.get("/admin/compte/").content.decode()
+    assert navigateur.get("/admin/compte/").wsgi_request.user == equipe.personnes[GERANT]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("quoi", ["compte", "mot de passe", "session"])
+def test_lue_d_un_coup_elle_finit_aussitot(equipe: Equipe, quoi: str) -> None:
+    navigateur, gerant = entrer(equipe.personnes[GERANT]), equipe.personnes[GERANT]
+    assert ouverte(navigateur)
+    if quoi == "compte":
+        type(gerant).objects.filter(pk=gerant.pk).update(is_active=False)
+    elif quoi == "mot de passe":
+        gerant.set_password("tresses-et-perles-42")
+        gerant.save()
+    else:
+        Session.objects.all().delete()
+    assert not ouverte(navigateur)

@@ -28,8 +28,8 @@ from tests.personnel.conftest import Equipe, composer_equipe
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/statistiques/"
-# Session, person, roles, what waits, salons: nothing else, whatever their number.
-REQUETES = 5
+# Session with its account, roles, what waits, salons: nothing else, whatever their number.
+REQUETES = 4
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from paiements.api.adresses import urlpatterns
 from salon_paiement.api.documentation import document
+from tests.entrees import session_ouvrir
 from tests.personnel.conftest import Equipe
 
 _rang = itertools.count(1)
@@ -30,7 +31,7 @@ def programme(equipe: Equipe, role: str) -> ClientJson:
     """Return a program logged in as ``role``, nobody when empty."""
     client = ClientJson()
     if role:
-        client.force_login(equipe.personnes[role])
+        session_ouvrir(client, equipe.personnes[role])
     return client
 
 

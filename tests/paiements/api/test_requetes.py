@@ -39,16 +39,16 @@ def _caisse(e: Equipe) -> None:
 
 # Address → what adds one row to it, who reads it, and what reading it costs.
 LISTES: dict[str, tuple[Callable[[Equipe], object], str, int]] = {
-    "api_sessions": (lambda e: fabriques.session_a_payer(e.chez), Role.CAISSIER, 6),
-    "api_sessions coiffeur": (lambda e: fabriques.session_a_payer(e.chez), Role.COIFFEUR, 8),
-    "api_paiements": (lambda e: payee(e.chez), Role.CAISSIER, 4),
-    "api_remboursements": (_rembourse, Role.CAISSIER, 4),
-    "api_caisses": (_caisse, Role.CAISSIER, 4),
-    "api_exceptions": (lambda e: tardif(e.chez), Role.CAISSIER, 4),
+    "api_sessions": (lambda e: fabriques.session_a_payer(e.chez), Role.CAISSIER, 5),
+    "api_sessions coiffeur": (lambda e: fabriques.session_a_payer(e.chez), Role.COIFFEUR, 7),
+    "api_paiements": (lambda e: payee(e.chez), Role.CAISSIER, 3),
+    "api_remboursements": (_rembourse, Role.CAISSIER, 3),
+    "api_caisses": (_caisse, Role.CAISSIER, 3),
+    "api_exceptions": (lambda e: tardif(e.chez), Role.CAISSIER, 3),
     "api_rapprochements": (
-        lambda e: importer(e.chez.compte, csv_de([rangee(reference="R1")])), Role.COMPTABLE, 4
+        lambda e: importer(e.chez.compte, csv_de([rangee(reference="R1")])), Role.COMPTABLE, 3
     ),
-    "api_traces": (lambda e: fabriques.session_a_payer(e.chez), Role.COMPTABLE, 6),
+    "api_traces": (lambda e: fabriques.session_a_payer(e.chez), Role.COMPTABLE, 5),
 }  # fmt: skip
 
 

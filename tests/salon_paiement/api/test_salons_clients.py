@@ -126,13 +126,13 @@ def test_une_fiche_reunie_se_lit_sur_celle_qui_reste(equipe: Equipe) -> None:
 
 
 REQUETES = {
-    "api_salons": 4, "api_prestations": 4, "api_coiffeurs": 4, "api_postes": 4, "api_clients": 5,
+    "api_salons": 3, "api_prestations": 3, "api_coiffeurs": 3, "api_postes": 3, "api_clients": 4,
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("nom", REQUETES)
 def test_lit_autant_de_fois_la_base_pour_cent_lignes_que_pour_une(equipe: Equipe, nom: str) -> None:
-    """Session, user, roles, rows, and the numbers of clients: nothing for each row."""
+    """Session with its account, roles, rows, and the numbers of clients: nothing for each row."""
     client = equipe.client(Role.PROPRIETAIRE)
 
     def compter() -> int:
