@@ -163,7 +163,7 @@ def test_la_ligne_d_une_autre_ne_change_pas_qui_elle_est(equipe: Equipe) -> None
     UserSession.objects.update(user=plateforme)
     assert lue(navigateur) == (True, 2)
     assert "/admin/" in navigateur.get("/admin/compte/").content.decode()
-    assert navigateur.get("/admin/compte/").wsgi_request.user == equipe.personnes[GERANT]  # type: ignore[attr-defined]
+    assert navigateur.get("/admin/compte/").wsgi_request.user == equipe.personnes[GERANT]
 
 
 @pytest.mark.parametrize("quoi", ["compte", "mot de passe", "session"])
