@@ -33,7 +33,7 @@ from paiements.models import ExceptionMonetaire, Paiement, Remboursement
 from paiements.services.comptoir import note_payer, ticket_ouvrir
 from paiements.services.initiation import Intention
 from paiements.services.remboursement.demande import remboursement_demander
-from salon_paiement.comptes.jetons import POUR_QUI
+from salon_paiement.comptes.jetons import ALGORITHME, POUR_QUI
 from salon_paiement.etats import ETEIGNABLES
 from salon_paiement.formulaires import numero_verifier
 from salon_paiement.models import LigneSession, Recu, Salon, SessionPaiement
@@ -65,7 +65,7 @@ class Jeton(BaseAuthentication):
         jeton = request.headers.get("Authorization", "").partition(" ")[2]
         if jeton.count(".") != 2:
             return None
-        dits = jwt.decode(jeton, _cle_publique(), algorithms=["RS256"], audience=POUR_QUI)
+        dits = jwt.decode(jeton, _cle_publique(), algorithms=[ALGORITHME], audience=POUR_QUI)
         return User.objects.get(pk=dits["sub"]), None
 
 
