@@ -31,6 +31,8 @@ _DATE_ISO = len("2026-03-10")
 Rangee = tuple[Any, ...]
 # Columns that tell rows of one span apart: grouped by, where the others are summed.
 _CLES = frozenset({"genre", "cle"})
+# PostgreSQL makes decimals of sums of big integers: a thousand of them take a millisecond more to be read.
+_SOMME = "CAST({signe}SUM({nom}) AS bigint)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,7 @@ def _unir(
     parametres: list[Any] = []
     for morceau in morceaux:
         grain = morceau.grain
-        sommes = [nom if nom in _CLES else f"{'-' if morceau.signe < 0 else ''}SUM({nom})" for nom in colonnes]
+        sommes = [nom if nom in _CLES else _SOMME.format(signe="-" * (morceau.signe < 0), nom=nom) for nom in colonnes]
         tete = ([grain] if morceau.date is None else ["%s"]) if dates else []
         groupe = ", ".join([*(tete if morceau.date is None else []), *cles])
         ceux_ci, ids = parmi("salon_id", morceau.ids)
