@@ -43,11 +43,11 @@ def dits(jeton: str) -> dict[str, Any]:
     return dict(jwt.decode(jeton, options={"verify_signature": False}))
 
 
-def refait(jeton: str, cle: Any = None, entete: dict[str, Any] | None = None, **autres: Any) -> str:
+def refait(jeton: str, cle: Any = None, entete: dict[str, Any] | None = None, alg: str = "PS256", **autres: Any) -> str:
     """Return ``jeton`` with other claims, signed with our own key unless told otherwise."""
     nos = cles_lues(reglages.JWT_CLE_PRIVEE, "")
     contenu = {nom: valeur for nom, valeur in (dits(jeton) | autres).items() if valeur is not None}
-    return jwt.encode(contenu, cle or nos.privee, algorithm="RS256", headers=entete or {"kid": nos.nom})
+    return jwt.encode(contenu, cle or nos.privee, algorithm=alg, headers=entete or {"kid": nos.nom})
 
 
 def publique() -> bytes:
@@ -72,6 +72,8 @@ def forges(acces: str) -> dict[str, str]:
         **{f"alg {alg or 'vide'}": f"{debut}.{corps}." for alg, debut in sans.items()},
         "RS pris pour HS": signature_hs256(acces, publique(), nom),
         "SECRET_KEY": signature_hs256(acces, reglages.SECRET_KEY.encode(), nom),
+        # Our own key, by the older padding: even that is not taken.
+        "notre clé, RS256": refait(acces, alg="RS256"),
         "sa clé, notre nom": refait(acces, sienne.privee),
         "sa clé, son nom": refait(acces, sienne.privee, entete={"kid": sienne.nom}),
         "jwk": refait(acces, sienne.privee, entete={"kid": nom, "jwk": jwk}),
@@ -79,7 +81,7 @@ def forges(acces: str) -> dict[str, str]:
         "x5u": refait(acces, sienne.privee, entete={"kid": nom, "x5u": "https://ailleurs.example/c.pem"}),
         "kid chemin": signature_hs256(acces, b"", "../../../../dev/null"),
         "kid SQL": refait(acces, sienne.privee, entete={"kid": "x' UNION SELECT 'cle' --"}),
-        "kid nombre": f"{b64(json.dumps({'alg': 'RS256', 'kid': [1]}).encode())}.{corps}.{signe}",
+        "kid nombre": f"{b64(json.dumps({'alg': 'PS256', 'kid': [1]}).encode())}.{corps}.{signe}",
         "sans kid": refait(acces, sienne.privee, entete={"typ": "JWT"}),
         "corps changé": f"{tete}.{b64(json.dumps(dits(acces) | {'sub': '1'}).encode())}.{signe}",
         "sans signature": acces.rsplit(".", 1)[0] + ".",
