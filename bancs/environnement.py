@@ -69,7 +69,7 @@ def machine() -> dict[str, str]:
 def _cle_jetons() -> str:
     """Make the key of tokens here: ``config`` is not imported before the variables are set, which counters read."""
     pem = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(*pem).decode()
+    return rsa.generate_private_key(public_exponent=65537, key_size=3072).private_bytes(*pem).decode()
 
 
 def _processeur() -> str:

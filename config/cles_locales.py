@@ -31,16 +31,17 @@ def cles_locales(dossier: pathlib.Path) -> dict[str, str]:
 
 
 def cle_jetons_locale(dossier: pathlib.Path) -> str:
-    """Return the local key that signs the tokens of apps, in ``jetons.pem``, creating it at the first start."""
-    fichier = dossier / "jetons.pem"
+    """Return the local key that signs the tokens of apps, in ``cle_jetons.pem``, creating it at the first start."""
+    # Not `jetons.pem`, where older versions left a key that is too short by now.
+    fichier = dossier / "cle_jetons.pem"
     if not fichier.exists():
         _poser(fichier, cle_jetons_nouvelle())
     return fichier.read_text(encoding="utf-8")
 
 
 def cle_jetons_nouvelle() -> str:
-    """Return a new RSA key (2,048 bits, PEM) to sign the tokens of apps."""
-    cle = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    """Return a new RSA key (3,072 bits, PEM) to sign the tokens of apps."""
+    cle = rsa.generate_private_key(public_exponent=65537, key_size=3072)
     pem = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     return cle.private_bytes(*pem).decode()
 

@@ -208,5 +208,5 @@ def _ajouter(fd: int, ligne: bytes) -> None:
 
 def _dire_sur_la_console(niveau: str, message: str) -> None:
     with contextlib.suppress(Exception):
-        dit = {"asctime": time.strftime("%Y-%m-%d %H:%M:%S"), "levelname": niveau, "name": "journaux"}
+        dit = {"asctime": time.strftime("%Y-%m-%d %H:%M:%S,000%z"), "levelname": niveau, "name": "journaux"}
         sys.stderr.write(json.dumps({**dit, "message": message}, ensure_ascii=False) + "\n")

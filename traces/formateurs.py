@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import time
 import weakref
 from typing import Any
 
@@ -74,6 +75,13 @@ def _borner(texte: str, limite: int) -> str:
     return f"{texte[: limite // 2]} […{len(texte) - limite}…] {texte[-limite // 2 :]}"
 
 
+class _Date(logging.Formatter):
+    """Its date says its zone: lines of machines set to different ones are put in order without asking anybody."""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802  logging's name
+        return super().formatTime(record, datefmt) + time.strftime("%z", time.localtime(record.created))
+
+
 def _message_assurer(record: logging.LogRecord) -> None:
     """A line badly written must neither break the payment it tells nor print its arguments raw."""
     try:
@@ -85,7 +93,7 @@ def _message_assurer(record: logging.LogRecord) -> None:
             record.msg, record.args = "(ligne illisible)", None
 
 
-class FormateurMasque(JsonFormatter):
+class FormateurMasque(_Date, JsonFormatter):
     """One JSON line per record, everything in it masked: message, exception, stack and extra fields."""
 
     # The last record and its line: the console and the file, which share this formatter, ask one after the other.
@@ -110,7 +118,7 @@ class FormateurMasque(JsonFormatter):
         return {cle: valeur if cle in _SURS else _champ(cle, valeur) for cle, valeur in log_data.items()}
 
 
-class FormateurTexte(logging.Formatter):
+class FormateurTexte(_Date):
     """One line of text per record, as the salon's operator reads it; extra fields as JSON and the traceback follow."""
 
     def format(self, record: logging.LogRecord) -> str:

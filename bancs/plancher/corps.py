@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from paiements.etats import VIVANTS, EtatPaiement
 from paiements.models import ExceptionMonetaire, Moyen, Paiement, Remboursement
 from paiements.moyens import reseau_ou_moyen
@@ -128,4 +126,4 @@ def exception_ecrire(e: ExceptionMonetaire) -> dict[str, Any]:
 
 
 def _instant(valeur: datetime.datetime | None) -> str | None:
-    return timezone.localtime(valeur).isoformat() if valeur else None
+    return f"{valeur.replace(tzinfo=None).isoformat()}Z" if valeur else None

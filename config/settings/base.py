@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "salon_paiement.sessions.SessionsMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "config.debits.DebitsMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "config.barre.BarreMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "salon_paiement.sessions.ComptesMiddleware",
     "salon_paiement.verrou.VerrouMiddleware",

@@ -17,6 +17,7 @@ from paiements.etats_remboursement import EtatRemboursement
 from paiements.models import Moyen, Paiement, VoieRemboursement
 from paiements.moyens import reseau_ou_moyen
 from paiements.services.especes import rendu_de
+from salon_paiement.api.ecrire import Instant
 from traces.masquage import masquer
 
 
@@ -102,10 +103,10 @@ class FormePaiement(serializers.Serializer[Any]):
     reference_operateur = serializers.CharField(source="reference_fournisseur", allow_blank=True)
     suite = serializers.SerializerMethodField()
     especes = serializers.SerializerMethodField()
-    cree_le = serializers.DateTimeField(source="date_creation")
-    demande_le = serializers.DateTimeField(source="initie_le", allow_null=True)
-    verdict_le = serializers.DateTimeField(allow_null=True)
-    annulation_demandee_le = serializers.DateTimeField(allow_null=True)
+    cree_le = Instant(source="date_creation")
+    demande_le = Instant(source="initie_le", allow_null=True)
+    verdict_le = Instant(allow_null=True)
+    annulation_demandee_le = Instant(allow_null=True)
     questions = serializers.IntegerField(source="nombre_verifications")
 
     def to_representation(self, instance: Paiement) -> dict[str, Any]:
@@ -158,9 +159,9 @@ class FormeRemboursement(serializers.Serializer[Any]):
     avoir = serializers.CharField(source="avoir.code", allow_null=True)
     demande_par = Nom(allow_null=True)
     approuve_par = Nom(allow_null=True)
-    cree_le = serializers.DateTimeField(source="date_creation")
-    approuve_le = serializers.DateTimeField(allow_null=True)
-    fini_le = serializers.DateTimeField(allow_null=True)
+    cree_le = Instant(source="date_creation")
+    approuve_le = Instant(allow_null=True)
+    fini_le = Instant(allow_null=True)
 
 
 class FormePermis(serializers.Serializer[Any]):

@@ -12,6 +12,7 @@ from paiements.api.formes import FormeSalon, Nom, TexteMasque
 from paiements.documents.z_moyens import moyens_affichables
 from paiements.models import ClotureCaisse
 from paiements.selecteurs_z import releves_du_z
+from salon_paiement.api.ecrire import Instant
 
 
 class FormeCaisse(serializers.Serializer[Any]):
@@ -20,9 +21,9 @@ class FormeCaisse(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     salon = FormeSalon()
     fond = serializers.IntegerField()
-    ouverte_le = serializers.DateTimeField()
+    ouverte_le = Instant()
     ouverte_par = Nom()
-    fermee_le = serializers.DateTimeField(allow_null=True)
+    fermee_le = Instant(allow_null=True)
     z = serializers.IntegerField(source="cloture.numero", allow_null=True)
 
 
@@ -33,7 +34,7 @@ class FormeMouvement(serializers.Serializer[Any]):
     montant = serializers.IntegerField()
     motif = TexteMasque()
     acteur = Nom()
-    cree_le = serializers.DateTimeField(source="date_creation")
+    cree_le = Instant(source="date_creation")
 
 
 class FormeConstat(serializers.Serializer[Any]):
@@ -73,7 +74,7 @@ class FormeZ(serializers.Serializer[Any]):
     salon = FormeSalon()
     caisse = serializers.UUIDField(source="caisse_id")
     jour = serializers.DateField()
-    fermee_le = serializers.DateTimeField(source="date_creation")
+    fermee_le = Instant(source="date_creation")
     fermee_par = Nom()
     fond = serializers.IntegerField()
     compte = serializers.IntegerField()

@@ -16,6 +16,7 @@ from paiements.models import ExceptionMonetaire, Resolution, TypeException
 from paiements.selecteurs_guichet import est_vieille, faits_de
 from paiements.selecteurs_listes import paiements_charges
 from paiements.services.guichet.table import action_requise, decisions_possibles
+from salon_paiement.api.ecrire import Instant
 from salon_paiement.droits import peut
 
 
@@ -32,10 +33,10 @@ class FormeException(serializers.Serializer[Any]):
     vieille = serializers.SerializerMethodField(help_text=_("Attend depuis plus d'un jour."))
     session = FormeNoteBreve(allow_null=True)
     paiement = serializers.CharField(source="paiement.reference", allow_null=True)
-    cree_le = serializers.DateTimeField(source="date_creation")
+    cree_le = Instant(source="date_creation")
     resolution = serializers.ChoiceField(Resolution.choices, allow_blank=True)
     resolution_mot = serializers.CharField(source="get_resolution_display", allow_blank=True)
-    resolue_le = serializers.DateTimeField(allow_null=True)
+    resolue_le = Instant(allow_null=True)
     resolue_par = Nom(allow_null=True)
     note = TexteMasque(allow_blank=True)
     remboursement = serializers.CharField(source="remboursement.reference", allow_null=True)

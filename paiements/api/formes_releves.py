@@ -12,6 +12,7 @@ from paiements.models import EtatLigne, EtatReleve, FormatReleve, LigneReleve, R
 from paiements.releves.erreurs import RAISONS
 from paiements.selecteurs_releves import MOTIFS, releve_avance, releve_resultats
 from paiements.services.rapprochement.choix import colonnes_a_choisir
+from salon_paiement.api.ecrire import Instant
 
 
 class FormeCompte(serializers.Serializer[Any]):
@@ -71,16 +72,16 @@ class FormeReleve(serializers.Serializer[Any]):
     octets = serializers.IntegerField()
     etat = serializers.ChoiceField(EtatReleve.choices)
     etat_mot = serializers.CharField(source="get_etat_display")
-    debut = serializers.DateTimeField(allow_null=True)
-    fin = serializers.DateTimeField(allow_null=True)
+    debut = Instant(allow_null=True)
+    fin = Instant(allow_null=True)
     lignes = serializers.IntegerField(source="lignes_lues")
     lignes_neuves = serializers.IntegerField()
     lignes_fautives = serializers.IntegerField()
     lignes_ignorees = serializers.IntegerField()
     erreur = serializers.CharField(allow_blank=True)
     cree_par = Nom(allow_null=True)
-    cree_le = serializers.DateTimeField(source="date_creation")
-    fini_le = serializers.DateTimeField(allow_null=True)
+    cree_le = Instant(source="date_creation")
+    fini_le = Instant(allow_null=True)
 
 
 class FormeReleveVu(FormeReleve):
@@ -116,7 +117,7 @@ class FormeLigneReleve(serializers.Serializer[Any]):
     """One line of a statement, and what it became; ``paiement`` is the one it tells."""
 
     id = serializers.IntegerField()
-    instant = serializers.DateTimeField()
+    instant = Instant()
     sens = serializers.ChoiceField(["encaissement", "remboursement", "reversement"])
     montant = serializers.IntegerField()
     frais = serializers.IntegerField(allow_null=True)

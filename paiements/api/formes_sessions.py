@@ -11,6 +11,7 @@ from paiements.api.formes import FormePaiement, FormeRemboursement, FormeSalon, 
 from paiements.models import TypeException
 from paiements.selecteurs import depuis_verification, lignes_visibles
 from paiements.selecteurs_note import NoteEntiere
+from salon_paiement.api.ecrire import Instant
 from salon_paiement.droits import Action, peut
 from salon_paiement.etats import ETEIGNABLES, EtatSession
 from salon_paiement.models import Origine, Recu, SessionPaiement
@@ -61,11 +62,11 @@ class FormeSession(serializers.Serializer[Any]):
     reste = serializers.IntegerField(allow_null=True)
     essai = serializers.IntegerField(allow_null=True)
     jour = serializers.DateField()
-    arrivee_le = serializers.DateTimeField()
-    expire_le = serializers.DateTimeField()
-    finie_le = serializers.DateTimeField(allow_null=True)
+    arrivee_le = Instant()
+    expire_le = Instant()
+    finie_le = Instant(allow_null=True)
     motif_fin = TexteMasque(allow_null=True, allow_blank=True)
-    verdict_attendu_depuis = serializers.DateTimeField(allow_null=True)
+    verdict_attendu_depuis = Instant(allow_null=True)
     especes_annoncees = serializers.BooleanField()
 
     def to_representation(self, instance: Any) -> Any:
@@ -111,7 +112,7 @@ class FormeAlerteNote(serializers.Serializer[Any]):
     type = serializers.ChoiceField(TypeException.choices)
     type_mot = serializers.CharField(source="get_type_display")
     montant = serializers.IntegerField()
-    resolue_le = serializers.DateTimeField(allow_null=True)
+    resolue_le = Instant(allow_null=True)
 
 
 class FormeSessionVue(FormeSession):
@@ -141,7 +142,7 @@ class FormeSessionVue(FormeSession):
 class FormeFait(serializers.Serializer[Any]):
     """One fact of a note, in the reader's language."""
 
-    instant = serializers.DateTimeField()
+    instant = Instant()
     titre = serializers.CharField()
     phrase = serializers.CharField()
     acteur = serializers.CharField()
@@ -161,7 +162,7 @@ class FormeAvoir(serializers.Serializer[Any]):
     code = serializers.CharField()
     montant = serializers.IntegerField()
     solde = serializers.IntegerField()
-    expire_le = serializers.DateTimeField(allow_null=True)
+    expire_le = Instant(allow_null=True)
 
 
 class FormeAvoirs(serializers.Serializer[Any]):

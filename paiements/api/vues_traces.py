@@ -16,6 +16,7 @@ from paiements.recherche.comprendre import LONGUEUR
 from paiements.recherche.filtres import NIVEAUX, Filtres, filtres_lire
 from paiements.recherche.page import page_de_traces, personnes_de
 from salon_paiement.acteurs import Qui
+from salon_paiement.api.ecrire import Instant
 from salon_paiement.api.erreurs import Invalide
 from salon_paiement.api.operations import SALON, Groupe, Operation, Parametre
 from salon_paiement.api.pages import LIMITE, LIMITE_MAX
@@ -30,7 +31,7 @@ class FormeTrace(serializers.Serializer[Any]):
     """One fact, in the reader's language; ``montant`` is whole XOF, ``session`` the code of its note."""
 
     id = serializers.IntegerField(source="cle")
-    instant = serializers.DateTimeField()
+    instant = Instant()
     qui = serializers.ChoiceField([qui.value for qui in Qui])
     acteur = serializers.CharField()
     niveau = serializers.ChoiceField(Niveau.choices)

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import datetime
 
-from django.utils import timezone
+from rest_framework import serializers
 
 
 def instant_ecrire(instant: datetime.datetime | None) -> str | None:
-    """Return an aware instant as ``DateTimeField`` writes it, in the current time zone."""
+    """Return an aware instant as :class:`Instant` writes it."""
     if instant is None:
         return None
-    ecrit = instant.astimezone(timezone.get_current_timezone()).isoformat()
-    return f"{ecrit[:-6]}Z" if ecrit.endswith("+00:00") else ecrit
+    return f"{instant.astimezone(datetime.UTC).isoformat().removesuffix('+00:00')}Z"
+
+
+class Instant(serializers.DateTimeField):
+    """An instant in UTC (``2026-11-15T09:12:00Z``): two are in order as texts, whatever hour a salon lives by."""
+
+    timezone = datetime.UTC

@@ -12,6 +12,7 @@ from django.db.models import Model
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from salon_paiement.api.ecrire import Instant
 from salon_paiement.api.saisie import Entier, Mots, SaisieApi, Vrai
 from salon_paiement.calendrier import fuseaux_possibles
 from salon_paiement.models import Client, Coiffeur, Pays, PosteQR, Prestation, Salon
@@ -121,7 +122,7 @@ class PosteVu(serializers.ModelSerializer[PosteQR]):
 class PosteDeListe(PosteVu):
     """With its last scan; not in the place itself, whose tag would change with every client."""
 
-    dernier_scan = serializers.DateTimeField(allow_null=True)
+    dernier_scan = Instant(allow_null=True)
 
     class Meta(PosteVu.Meta):
         fields = [*PosteVu.Meta.fields, "dernier_scan"]
@@ -150,6 +151,7 @@ class ClientVu(serializers.ModelSerializer[Client]):
     total_paye = serializers.SerializerMethodField()
     dont_essai = serializers.SerializerMethodField()
     efface = serializers.SerializerMethodField()
+    date_creation = Instant(read_only=True)
 
     class Meta:
         model = Client

@@ -1,4 +1,4 @@
-"""Tokens of apps: signed with our RSA key (RS256), each for one use, tied to a session that can be closed at once.
+"""Tokens of apps: signed with our RSA key (PS256), each for one use, tied to a session that can be closed at once.
 
 django-allauth signs with one key and checks neither issuer nor audience; here keys are replaced without cutting anybody
 off, and a token says for whom it is. Nothing in a token chooses how it is checked: its ``kid`` only names one of the
@@ -27,12 +27,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 from traces.chiffrement import chiffrer_identifiants, dechiffrer_identifiants
 
-ALGORITHME = "RS256"
+# RS256 (PKCS#1 v1.5) is disallowed for new signatures, and 2,048 bits are worth 112 (ASVS 5.0, appendix C).
+ALGORITHME = "PS256"
 POUR_QUI = "salon-paiement-api"
 ACCES, RENOUVELLEMENT = "access", "refresh"
 # No honest token is longer: nobody makes us check a megabyte.
 LONGUEUR_MAX = 4096
-TAILLE_MIN = 2048
+TAILLE_MIN = 3072
 _EXIGES = ["exp", "iat", "nbf", "iss", "aud", "sub", "sid", "jti", "token_use"]
 _PEM = re.compile(r"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----", re.DOTALL)
 
@@ -118,7 +119,7 @@ def cles_lues(privee: str, anciennes: str) -> Cles:
         anciennes: the keys it replaced, public or private, one after the other, in either form.
 
     Raises:
-        ImproperlyConfigured: one is no RSA key, or is shorter than 2,048 bits.
+        ImproperlyConfigured: one is no RSA key, or is shorter than 3,072 bits.
     """
     (courante,) = _pems(privee, "JWT_CLE_PRIVEE") or [""]
     cle = _rsa(courante, "JWT_CLE_PRIVEE")

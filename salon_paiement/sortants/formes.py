@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from salon_paiement.api.ecrire import Instant
 from salon_paiement.api.saisie import Mots, SaisieApi, Vrai
 from salon_paiement.models import EtatLivraison, EtatPoint, LivraisonSortante, PointSortie, RaisonPoint
 from salon_paiement.reseau.adresses import ADRESSE_MAX
@@ -19,6 +20,9 @@ class PointLu(serializers.ModelSerializer[PointSortie]):
     etat = serializers.ChoiceField(choices=EtatPoint.choices)
     raison = serializers.ChoiceField(choices=RaisonPoint.choices, allow_blank=True)
     types = serializers.ListField(child=serializers.ChoiceField(choices=list(TYPES)))
+    echec_depuis = Instant(read_only=True, allow_null=True)
+    precedent_jusqu = Instant(read_only=True, allow_null=True)
+    date_creation = Instant(read_only=True)
 
     class Meta:
         model = PointSortie
@@ -46,6 +50,9 @@ class LivraisonLue(serializers.ModelSerializer[LivraisonSortante]):
     type = serializers.CharField(source="evenement.type")
     charge = serializers.JSONField(source="evenement.charge")
     etat = serializers.ChoiceField(choices=EtatLivraison.choices)
+    prochaine = Instant(read_only=True)
+    livree_le = Instant(read_only=True, allow_null=True)
+    date_creation = Instant(read_only=True)
 
     class Meta:
         model = LivraisonSortante

@@ -33,6 +33,8 @@ PERIODE: Final = (
     Parametre(nom="du", aide=_UN_JOUR, exemple="2026-11-01", schema=JOUR),
     Parametre(nom="au", aide=_UN_JOUR, exemple="2026-11-15", schema=JOUR),
 )
+# Of the addresses that read now, or the last 24 hours: a period would be asked for in vain.
+SANS_PERIODE: Final = (SALON,)
 _EN_TETE: Final[dict[str, Schema]] = {
     "periode": objet(choix=parmi(Choix), du=ou_rien(JOUR), au=ou_rien(JOUR)),
     "salons": liste(objet(id=UUID, nom=TEXTE)),
@@ -84,6 +86,7 @@ SESSIONS_RECENTES: Final = {
     "GET": chiffres(
         titre=_("Les dernières visites"),
         aide=_("Vingt au plus, des dernières 24 heures, sans nom ni numéro."),
+        parametres=SANS_PERIODE,
         reponse=liste(
             objet(
                 id=UUID,
@@ -142,6 +145,7 @@ ERREURS_RECENTES: Final = {
     "GET": chiffres(
         titre=_("Les derniers avertissements et erreurs"),
         aide=_("Cinquante au plus, des dernières 24 heures ; pour qui peut lire le journal."),
+        parametres=SANS_PERIODE,
         reponse=liste(
             objet(
                 id=ENTIER,
@@ -209,6 +213,7 @@ TEMPS_REEL: Final = {
     "GET": chiffres(
         titre=_("Ce qui se passe maintenant"),
         aide=_("Compté à chaque demande, avec les dernières 24 heures."),
+        parametres=SANS_PERIODE,
         erreurs=frozenset(),
         reponse=objet(
             salons=_EN_TETE["salons"],
@@ -238,6 +243,7 @@ WIDGETS: Final = {
     "GET": chiffres(
         titre=_("Les indicateurs, avec leurs mots"),
         aide=_("Ceux que vous pouvez voir."),
+        parametres=SANS_PERIODE,
         erreurs=frozenset(),
         reponse=liste(objet(code=TEXTE, titre=TEXTE, aide=TEXTE, unite=TEXTE, sens=TEXTE, dans_le_temps=VRAI)),
         exemple=[

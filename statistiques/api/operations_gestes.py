@@ -20,7 +20,7 @@ from salon_paiement.api.types_json import (
     ou_rien,
     parmi,
 )
-from statistiques.api.operations import PERIODE, SALON_ID, chiffres
+from statistiques.api.operations import SALON_ID, SANS_PERIODE, chiffres
 from statistiques.etats_export import EtatExport
 from statistiques.models import FormatExport, QuoiExport
 from statistiques.models.alertes import GenreAlerte, SeveriteAlerte
@@ -74,7 +74,7 @@ ALERTES: Final = {
         aide=_("Les plus graves d'abord."),
         erreurs=frozenset(),
         parametres=(
-            *PERIODE,
+            *SANS_PERIODE,
             Parametre(
                 nom="vues", aide=_("« 1 » ajoute celles qu'on a déjà vues."), exemple="1", schema=parmi(["0", "1"])
             ),

@@ -102,6 +102,15 @@ def test_ferme_les_mesures_et_force_https() -> None:
     assert "gzip on" in _directives(HTTP)
 
 
+def test_ne_parle_que_des_chiffres_recommandes() -> None:
+    [ligne] = [directive for directive in _directives(SITE) if directive.startswith("ssl_ciphers ")]
+    suites = ligne.removeprefix("ssl_ciphers ").split(":")
+    assert len(suites) >= 4
+    # A new key for each connection, and a cipher that authenticates what it hides.
+    assert all(re.fullmatch(r"ECDHE-(ECDSA|RSA)-(AES(128|256)-GCM-SHA(256|384)|CHACHA20-POLY1305)", s) for s in suites)
+    assert "ssl_session_tickets off" in _directives(SITE)
+
+
 def test_aucun_journal_ne_recoit_un_jeton_entier() -> None:
     journal = next(d for d in _directives(HTTP) if d.startswith("log_format"))
     assert "$chemin_masque" in journal

@@ -110,6 +110,9 @@ def test_un_message_en_morceaux_est_range_entier_et_un_message_coupe_ne_l_est_pa
             (200, entete(porte, "Content-Length: 8") + b'{"n": 2}'),
             (400, entete(porte, "Content-Length: 800") + b'{"n": 3}'),
             (400, entete(porte, "Transfer-Encoding: chunked") + b'4\r\n{"n"\r\n4\r\n: '),
+            # Two lengths: what a proxy would have read otherwise is not read at all.
+            (400, entete(porte, "Content-Length: 4", "Transfer-Encoding: chunked") + b'8\r\n{"n": 5}\r\n0\r\n\r\n'),
+            (400, entete(porte, "Content-Length: 8", "Content-Length: 4") + b'{"n": 6}'),
             (400, entete(porte, "Transfer-Encoding: chunked") + b'zzz\r\n{"n": 4}\r\n'),
         ]
         for attendu, octets in envois:

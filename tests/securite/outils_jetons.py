@@ -21,8 +21,8 @@ def dits(jeton: str) -> dict[str, Any]:
     return dict(jwt.decode(jeton, options={"verify_signature": False}))
 
 
-def refait(jeton: str, cle: Any = None, entete: dict[str, Any] | None = None, **autres: Any) -> str:
+def refait(jeton: str, cle: Any = None, entete: dict[str, Any] | None = None, alg: str = "PS256", **autres: Any) -> str:
     """Return ``jeton`` with other claims, signed with our own key unless told otherwise."""
     nos = cles_lues(reglages.JWT_CLE_PRIVEE, "")
     contenu = {nom: valeur for nom, valeur in (dits(jeton) | autres).items() if valeur is not None}
-    return jwt.encode(contenu, cle or nos.privee, algorithm="RS256", headers=entete or {"kid": nos.nom})
+    return jwt.encode(contenu, cle or nos.privee, algorithm=alg, headers=entete or {"kid": nos.nom})

@@ -77,7 +77,7 @@ def pem(cle: Any) -> str:
     [
         "pas une clé", base64.b64encode(b"rien").decode(),
         "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
-        pem(rsa.generate_private_key(public_exponent=65537, key_size=1024)),
+        pem(rsa.generate_private_key(public_exponent=65537, key_size=2048)),
         pem(ec.generate_private_key(ec.SECP256R1())),
     ],
 )  # fmt: skip
@@ -94,7 +94,7 @@ def test_deux_processus_qui_demarrent_lisent_la_meme_cle(tmp_path: Path) -> None
     for un in fils:
         un.join()
     assert len(lues) == 1
-    assert (tmp_path / "jetons.pem").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "cle_jetons.pem").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.postgresql

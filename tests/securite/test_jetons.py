@@ -57,6 +57,8 @@ def forges(acces: str) -> dict[str, str]:
         **{f"alg {alg or 'vide'}": f"{debut}.{corps}." for alg, debut in sans.items()},
         "RS pris pour HS": signature_hs256(acces, publique(), nom),
         "SECRET_KEY": signature_hs256(acces, reglages.SECRET_KEY.encode(), nom),
+        # Our own key, by the older padding: even that is not taken.
+        "notre clé, RS256": refait(acces, alg="RS256"),
         "sa clé, notre nom": refait(acces, sienne.privee),
         "sa clé, son nom": refait(acces, sienne.privee, entete={"kid": sienne.nom}),
         "jwk": refait(acces, sienne.privee, entete={"kid": nom, "jwk": jwk}),
@@ -64,7 +66,7 @@ def forges(acces: str) -> dict[str, str]:
         "x5u": refait(acces, sienne.privee, entete={"kid": nom, "x5u": "https://ailleurs.example/c.pem"}),
         "kid chemin": signature_hs256(acces, b"", "../../../../dev/null"),
         "kid SQL": refait(acces, sienne.privee, entete={"kid": "x' UNION SELECT 'cle' --"}),
-        "kid nombre": f"{b64(json.dumps({'alg': 'RS256', 'kid': [1]}).encode())}.{corps}.{signe}",
+        "kid nombre": f"{b64(json.dumps({'alg': 'PS256', 'kid': [1]}).encode())}.{corps}.{signe}",
         "sans kid": refait(acces, sienne.privee, entete={"typ": "JWT"}),
         "corps changé": f"{tete}.{b64(json.dumps(dits(acces) | {'sub': '1'}).encode())}.{signe}",
         "sans signature": acces.rsplit(".", 1)[0] + ".",

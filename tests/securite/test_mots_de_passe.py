@@ -50,8 +50,9 @@ def test_un_mot_de_passe_est_lu_tel_quel(equipe: Equipe, mot: str) -> None:
     caissier = equipe.personnes[Role.CAISSIER]
     caissier.set_password(mot)
     caissier.save()
-    essais = {mot: 302, mot.strip() + "x": 200, mot.lower() + "y": 200, mot[:-1]: 200}
-    for essai, statut in essais.items():
+    # Neither without its spaces, nor in another case, nor its beginning: what it must be is tried last.
+    proches = {mot.strip(), mot.lower(), mot.upper(), mot[:-1], mot[:72], mot + " "} - {mot}
+    for essai, statut in [*((proche, 200) for proche in proches), (mot, 302)]:
         donnees = {"username": caissier.username, "password": essai, "next": "/admin/"}
         assert Client().post("/admin/login/", donnees).status_code == statut
 

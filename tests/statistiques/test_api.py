@@ -76,8 +76,8 @@ def test_refuse_ce_qui_ne_veut_rien_dire_en_nommant_le_champ(
 
 INCONNUS: list[tuple[str, dict[str, str | list[str]], str]] = [
     ("periode", {"periode": "7j"}, "unknown"),
-    ("choix", {"choix": ["7j", "30j"]}, "twice"),
-    ("choix", {"choix": "7j\x00"}, "invalid_characters"),
+    ("salon", {"salon": ["un", "deux"]}, "twice"),
+    ("salon", {"salon": "un\x00"}, "invalid_characters"),
 ]
 
 
@@ -147,3 +147,12 @@ def test_freine_qui_demande_trop_sans_gener_les_autres(equipe: Equipe, settings:
     assert refus(freinee) == (429, "throttled", None)
     assert 1 <= int(freinee["Retry-After"]) <= 60
     assert equipe.client(Role.COMPTABLE).get(reverse("api_widgets")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "nom", ["api_sessions_recentes", "api_erreurs_recentes", "api_temps_reel", "api_widgets", "api_alertes"]
+)
+def test_refuse_une_periode_la_ou_il_n_y_en_a_pas(equipe: Equipe, nom: str) -> None:
+    client = equipe.client(Role.PROPRIETAIRE)
+    for parametre in ({"choix": "7j"}, {"du": "2026-11-01"}):
+        assert refus(client.get(reverse(nom), parametre)) == (400, "unknown", *parametre)

@@ -33,8 +33,8 @@ def test_alloy_trouve_chaque_champ_et_l_instant(tmp_path: pathlib.Path) -> None:
     champs = dict(re.findall(r'(\w+)\s*=\s*"(\w+)"', bloc[1]))
     assert set(champs.values()) <= lue.keys()
     assert (lue[champs["session"]], lue[champs["paiement"]]) == ("s1", "P1")
-    assert '"2006-01-02 15:04:05,000"' in ALLOY
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}", lue[champs["instant"]])
+    assert '"2006-01-02 15:04:05,000-0700"' in ALLOY
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}[+-]\d{4}", lue[champs["instant"]])
     # A label has few values: a payment's reference would make a stream of each payment.
     etiquettes = re.search(r"stage\.labels \{\s*values = \{([^}]*)\}", ALLOY)
     assert etiquettes
@@ -46,7 +46,7 @@ def test_filebeat_trouve_chaque_champ_et_l_instant(tmp_path: pathlib.Path) -> No
     lue = ligne(tmp_path)
     instant, renommes = FILEBEAT["processors"][0]["timestamp"], FILEBEAT["processors"][1]["rename"]
     assert {instant["field"], *(champ["from"] for champ in renommes["fields"])} <= lue.keys()
-    assert instant["layouts"] == ["2006-01-02 15:04:05,000"]
+    assert instant["layouts"] == ["2006-01-02 15:04:05,000-0700"]
     assert len(lue[instant["field"]]) == len(instant["test"][0])
     [entree] = FILEBEAT["filebeat.inputs"]
     assert entree["paths"][0].endswith("/django.json.log")

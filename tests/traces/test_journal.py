@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 import logging
@@ -61,6 +62,8 @@ def test_un_message_et_ses_arguments_sont_masques_et_les_accents_lisibles(journa
     ligne = journal.seule()
     assert ligne["message"] == "réglée à l'échéance : +229 ** ** 56 par Abcd…"
     assert (ligne["levelname"], ligne["name"], ligne["requete"]) == ("INFO", "essai", "-")
+    # An instant, not an hour of somewhere.
+    assert datetime.datetime.strptime(ligne["asctime"], "%Y-%m-%d %H:%M:%S,%f%z").utcoffset() is not None
     assert "réglée à l'échéance" in journal.sortie.getvalue()
 
 

@@ -16,6 +16,7 @@ from paiements.api.adresses import urlpatterns
 from salon_paiement.api.documentation import document
 from tests.entrees import session_ouvrir
 from tests.personnel.conftest import Equipe
+from tests.salon_paiement.api.conforme import attend_utc
 
 _rang = itertools.count(1)
 
@@ -64,6 +65,7 @@ def fait(acteur: ClientJson, nom: str, /, *args: object, cle: str = "", **corps:
 
 def conforme(reponse: Any, nom: str, methode: str = "get") -> None:
     """Check an answer against the document."""
+    attend_utc(reponse)
     lu = document()
     dite = lu["paths"][_chemins()[nom]][methode]["responses"][str(reponse.status_code)]
     schema = {**dite["content"]["application/json"]["schema"], "components": lu["components"]}

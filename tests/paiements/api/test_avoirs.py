@@ -36,7 +36,7 @@ def test_lit_ce_qui_reste_et_rien_d_une_autre(equipe: Equipe) -> None:
     client = programme(equipe, Role.CAISSIER)
     (lu,) = lire(client, "api_session_avoirs", session.pk)["avoirs"]
     assert lu == {
-        "code": sien.code, "montant": 5000, "solde": 3000, "expire_le": timezone.localtime(dans_un_mois).isoformat()
+        "code": sien.code, "montant": 5000, "solde": 3000, "expire_le": f"{dans_un_mois:%Y-%m-%dT%H:%M:%SZ}"
     }  # fmt: skip
     conforme(client.get(f"/api/v1/sessions/{session.pk}/avoirs/"), "api_session_avoirs")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any
 
 import jsonschema
@@ -32,6 +33,11 @@ def appeler(
     return reponse
 
 
+def attend_utc(reponse: Any) -> None:
+    """Check that every instant of an answer is written in UTC."""
+    assert re.findall(rb'"\d{4}-\d\d-\d\dT[^"]*[+-]\d\d:?\d\d"', reponse.content) == []
+
+
 def conforme(reponse: Any, nom: str, methode: str) -> None:
     """Check a status, and a JSON body, against the document."""
     operation = document()["paths"][_chemin(nom)][methode]
@@ -40,6 +46,7 @@ def conforme(reponse: Any, nom: str, methode: str) -> None:
     assert reponse["Content-Type"].startswith("application/json") or not reponse.content
     contenu = _suivi(operation["responses"][statut]).get("content", {}).get("application/json")
     if contenu is not None:
+        attend_utc(reponse)
         schema = {**contenu["schema"], "components": document()["components"]}
         jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(reponse.json())
 

@@ -13,6 +13,7 @@ from salon_paiement.sortants.tournee import livraisons_envoyer
 from tests import fabriques
 from tests.fabriques_sorties import Partenaire, point
 from tests.personnel.conftest import Equipe, composer_equipe
+from tests.salon_paiement.api.conforme import attend_utc
 
 pytestmark = pytest.mark.django_db
 RACINE = "/api/v1/sorties/"
@@ -34,6 +35,7 @@ def test_cree_montre_et_ne_redit_jamais_le_secret(equipe: Equipe, partenaire: Pa
     assert cree.status_code == 201, cree.content
     secret = cree.json()["secret"]
     assert secrets_en_vigueur(PointSortie.objects.get()) == (secret,)
+    attend_utc(cree)
     lus = client.get(RACINE).json()
     assert [p["id"] for p in lus["resultats"]] == [cree.json()["id"]]
     assert secret not in str(lus) + client.get(f"{RACINE}{cree.json()['id']}/").content.decode()
