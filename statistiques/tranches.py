@@ -26,6 +26,8 @@ _UN_JOUR = datetime.timedelta(days=1)
 # Slices in one statement: six parameters each, SQLite allows 32,766.
 LOT = 2_000
 _UNE_HEURE = datetime.timedelta(hours=1)
+# Business days by which two calendars may date one instant: 26 hours of zones and 24 of cut-off.
+_RECALAGE = 3
 Valeurs = dict[str, int]
 Comptes = dict[tuple[uuid.UUID, datetime.date], Valeurs]
 Details = dict[tuple[uuid.UUID, datetime.date, str, str], Valeurs]
@@ -209,8 +211,8 @@ def traduire(requete: str, *, courtes: int = 0) -> str:
 
 
 def _du_moment(alias: str, nombre: int) -> str:
-    """Name the days around, so that the index (salon, day, creation) is used: a cut-off may have moved since."""
-    autour = range(-1, nombre + 2)
+    """Name the days around, so that the index (salon, day, creation) is used: zone and cut-off may have moved since."""
+    autour = range(-_RECALAGE, nombre + _RECALAGE + 1)
     jours = (
         [f"j.jour + {ecart}" for ecart in autour]
         if connection.vendor == "postgresql"

@@ -59,3 +59,28 @@ def test_temoin_sans_les_bornes_les_visites_seraient_celles_des_journees(
     monkeypatch.setattr(tranches, "_du_moment", lambda alias, _jours: f"{alias}.jour IS NOT NULL")
     perimetre = Perimetre((salons[0],))
     assert totaux(perimetre, perimetre.dernieres_heures(), ["visites"])["visites"] == 6
+
+
+CALENDRIERS = [("Pacific/Pago_Pago", datetime.time(23, 45)), ("Pacific/Kiritimati", datetime.time(0, 0))]
+
+
+@pytest.mark.parametrize(("avant", "apres"), [CALENDRIERS, CALENDRIERS[::-1]])
+@pytest.mark.parametrize("heures", [1, 23, 47])
+def test_un_salon_qui_change_de_calendrier_garde_ses_dernieres_heures(
+    avant: tuple[str, datetime.time], apres: tuple[str, datetime.time], heures: int
+) -> None:
+    """Its visits keep the business day of the calendar they came under, up to three days from today's."""
+    chez = fabriques.maison(fuseau=avant[0], heure_bascule=avant[1])
+    with time_machine.travel(timezone.now() - datetime.timedelta(hours=heures), tick=True):
+        fabriques.session_payee(chez)
+    Salon.objects.update(fuseau=apres[0], heure_bascule=apres[1])
+    perimetre = Perimetre((Salon.objects.get(),))
+    fenetre = perimetre.dernieres_heures()
+    lus = totaux(perimetre, fenetre if heures < 24 else fenetre.precedente())
+    assert (lus["visites"], lus["tentatives"], lus["encaisse"]) == (1, 1, 5_000)
+
+
+def test_temoin_nommer_moins_de_jours_en_perdrait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tranches, "_RECALAGE", 1)
+    with pytest.raises(AssertionError):
+        test_un_salon_qui_change_de_calendrier_garde_ses_dernieres_heures(*CALENDRIERS, heures=23)
