@@ -9,6 +9,7 @@ from rest_framework import serializers
 from paiements.api.ecrire import exception_ecrire, paiement_ecrire, recu_ecrire, session_ecrire
 from paiements.api.formes import FormePaiement, FormeRemboursement, FormeSalon, TexteMasque
 from paiements.models import TypeException
+from paiements.operateurs import Offre
 from paiements.selecteurs import depuis_verification, lignes_visibles
 from paiements.selecteurs_note import NoteEntiere
 from salon_paiement.api.ecrire import Instant
@@ -169,6 +170,27 @@ class FormeAvoirs(serializers.Serializer[Any]):
     """The credits of a note's client, the first to expire first; ten at most."""
 
     avoirs = FormeAvoir(many=True)
+
+
+class FormeReseau(serializers.Serializer[Any]):
+    """A network on offer: ``coupe``, nobody is sent there for now; ``perturbe``, rather another one."""
+
+    code = serializers.CharField()
+    nom = serializers.CharField(source="libelle")
+    numero_exige = serializers.SerializerMethodField()
+    coupe = serializers.BooleanField()
+    perturbe = serializers.BooleanField()
+    essai = serializers.BooleanField()
+
+    def get_numero_exige(self, offre: Offre) -> bool:
+        """Tell whether the payer's number is asked for before the payment starts."""
+        return not offre.reseau.sans_numero
+
+
+class FormeReseaux(serializers.Serializer[Any]):
+    """What a program may offer a client for what she owes; empty: cash only."""
+
+    reseaux = FormeReseau(many=True)
 
 
 class FormeLien(serializers.Serializer[Any]):

@@ -80,6 +80,7 @@ COUTS: dict[str, int] = {
     "get /api/v1/sessions/{cle}/paiements/": 7,
     "post /api/v1/sessions/{cle}/paiements/": 39,
     "get /api/v1/sessions/{cle}/recu/": 7,
+    "get /api/v1/sessions/{cle}/reseaux/": 8,
     "post /api/v1/sessions/{cle}/remise/": 18,
     "get /api/v1/sorties/": 4,
     "post /api/v1/sorties/": 10,
