@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from rest_framework import serializers
 
@@ -38,12 +38,12 @@ class FormeClient(serializers.Serializer[Any]):
     telephone = serializers.CharField(allow_null=True)
 
 
-class FormeSession(serializers.Serializer[Any]):
-    """One note. Amounts are whole XOF.
+# A note alone, or with all that was read beside it: each form says which one it writes.
+Lue = TypeVar("Lue", SessionPaiement, NoteEntiere)
 
-    ``montant_lignes`` is the sum of the lines shown. To a hairdresser only her own are, and what is about the client
-    or about others' money is ``null``.
-    """
+
+class _FormeNote(serializers.Serializer[Lue]):
+    """What both forms of a note show of it."""
 
     id = serializers.UUIDField()
     code = serializers.CharField()
@@ -76,9 +76,22 @@ class FormeSession(serializers.Serializer[Any]):
 
     def par_les_champs(self, instance: Any) -> Any:
         """Return the same as the fields, which the document describes, would write it."""
-        return super().to_representation(self.dire(instance))
+        dite: Any = self.dire(instance)
+        return super().to_representation(dite)
 
-    def dire(self, lue: Any) -> dict[str, Any]:
+    def dire(self, lue: Lue) -> dict[str, Any]:
+        """Return what is shown of it."""
+        raise NotImplementedError
+
+
+class FormeSession(_FormeNote[SessionPaiement]):
+    """One note. Amounts are whole XOF.
+
+    ``montant_lignes`` is the sum of the lines shown. To a hairdresser only her own are, and what is about the client
+    or about others' money is ``null``.
+    """
+
+    def dire(self, lue: SessionPaiement) -> dict[str, Any]:
         """Return what is shown of a note."""
         return session_dire(self.context["request"].user, lue)
 
@@ -116,7 +129,7 @@ class FormeAlerteNote(serializers.Serializer[Any]):
     resolue_le = Instant(allow_null=True)
 
 
-class FormeSessionVue(FormeSession):
+class FormeSessionVue(_FormeNote[NoteEntiere]):
     """One note alone, with its payments, its refunds and its receipt (empty for who sees only her own lines)."""
 
     annulable = serializers.BooleanField()
@@ -135,7 +148,7 @@ class FormeSessionVue(FormeSession):
             "recu": recu_ecrire(dit["recu"]) if dit["recu"] else None,
         }
 
-    def dire(self, lue: Any) -> dict[str, Any]:
+    def dire(self, lue: NoteEntiere) -> dict[str, Any]:
         """Return what is shown of a note read by ``note_entiere``."""
         return note_dire(self.context["request"].user, lue)
 
