@@ -16,7 +16,7 @@ from paiements.models import Paiement, Remboursement
 from paiements.models import VoieRemboursement as V
 from paiements.services.remboursement.accord import approbation_verifier
 from paiements.services.remboursement.plafond import disponible, voies_possibles
-from salon_paiement.droits import Action, peut, salons_de
+from salon_paiement.droits import Action, ou_elle_peut_q, peut
 from salon_paiement.erreurs import Refuse
 from salon_paiement.models import Salon, SessionPaiement
 
@@ -48,7 +48,7 @@ class Permis:
 def remboursements_visibles(user: User | AnonymousUser) -> QuerySet[Remboursement]:
     """Return the refunds of the salons whose money ``user`` may see."""
     liens = ("salon", "session", "paiement__compte", "paiement__telephone", "demande_par", "approuve_par", "avoir")
-    return Remboursement.objects.filter(salon__in=salons_de(user, Action.VOIR_ARGENT)).select_related(*liens)
+    return Remboursement.objects.filter(ou_elle_peut_q(user, Action.VOIR_ARGENT)).select_related(*liens)
 
 
 def remboursements_liste(user: User | AnonymousUser, *, salon: Salon | None, tous: bool) -> list[Remboursement]:

@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 
+from traces.instants import colonne_lire
+
 # Beyond so many the number says no more than "many": whoever swept them is down, and asking must stay cheap.
 COMPTES_MAX = 10_000
 
@@ -55,9 +57,4 @@ def files_par(lignes: QuerySet[Any], cle: str, depuis: str) -> dict[str, File]:
         # Our own columns' names, and the ORM's own statement.
         groupes = f"SELECT f.{cle}, COUNT(*), MIN(f.{depuis}) FROM ({sql}) f GROUP BY f.{cle}"  # noqa: S608
         curseur.execute(groupes, parametres)
-        return {nom: File(nombre, secondes_depuis(_instant(brut))) for nom, nombre, brut in curseur.fetchall()}
-
-
-def _instant(brut: datetime.datetime | str) -> datetime.datetime:
-    """SQLite keeps dates as text, in UTC and without saying so."""
-    return brut if isinstance(brut, datetime.datetime) else datetime.datetime.fromisoformat(f"{brut}+00:00")
+        return {nom: File(nombre, secondes_depuis(colonne_lire(brut))) for nom, nombre, brut in curseur.fetchall()}

@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from statistiques.lecture import Couture, coudre, lignes_stockees
-from statistiques.mesures import PHOTOS, noms
+from statistiques.mesures import PHOTOS, ajouter, noms
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Heures, Pas, Periode
 from statistiques.photographies import photos_lire
-from statistiques.selecteurs import LARGES, Point, ajouter, debuts_de
+from statistiques.selecteurs import LARGES, Point, debuts_de
 from statistiques.tarifs import FRAIS_PLATEFORME, frais_plateforme
 from statistiques.vif import compter
 

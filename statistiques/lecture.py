@@ -24,10 +24,10 @@ from statistiques.perimetre import Perimetre
 from statistiques.periodes import Heures, Pas, Periode, arrondir, couper_annees, decouper
 from statistiques.tranches import Tranche, etendue, journees
 from statistiques.vif import etats_de, premier_lire
+from traces.instants import colonne_lire
 from traces.parmi import parmi
 
 _UN_JOUR, _UNE_HEURE = datetime.timedelta(days=1), datetime.timedelta(hours=1)
-_DATE_ISO = len("2026-03-10")
 Rangee = tuple[Any, ...]
 # Columns that tell rows of one span apart: grouped by, where the others are summed.
 _CLES = frozenset({"genre", "cle"})
@@ -247,18 +247,9 @@ def _unir(
         rangees = curseur.fetchall()
     if _manque(rangees, entames):
         return None
-    return [(_date(r[0]), *r[1:-1]) if dates else r[:-1] for r in rangees if not r[-1]]
+    return [(colonne_lire(r[0]), *r[1:-1]) if dates else r[:-1] for r in rangees if not r[-1]]
 
 
 def _manque(rangees: Iterable[Rangee], entames: Iterable[Stocke]) -> bool:
     """Tell whether the month of one of these salons ends elsewhere than it must: the last column counts the others."""
     return sum(int(rangee[-1]) for rangee in rangees) != sum(len(part.ids) for part in entames)
-
-
-def _date(lue: Any) -> datetime.date:
-    """Return a day, or an hour (aware): SQLite has words for both, and no time zone."""
-    if isinstance(lue, datetime.date):
-        date = lue
-    else:
-        date = (datetime.date if len(lue) == _DATE_ISO else datetime.datetime).fromisoformat(lue)
-    return date.replace(tzinfo=datetime.UTC) if isinstance(date, datetime.datetime) and not date.tzinfo else date

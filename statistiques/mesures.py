@@ -231,3 +231,9 @@ def sources_de(demandes: Iterable[str]) -> tuple[Source, ...]:
     """Return the sources that count ``demandes``, so that a page reads only what it shows."""
     voulues = set(demandes)
     return tuple(source for source in SOURCES if voulues & {mesure.nom for mesure in source.mesures})
+
+
+def ajouter(sommes: dict[str, int], noms_: Iterable[str], valeurs: Iterable[int | None]) -> None:
+    """Add one row's values to sums."""
+    for nom, valeur in zip(noms_, valeurs, strict=True):
+        sommes[nom] += int(valeur or 0)

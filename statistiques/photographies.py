@@ -16,7 +16,7 @@ from salon_paiement.calendrier import jour_affaires
 from salon_paiement.models import Salon
 from statistiques.cumuls.photos import photos_de
 from statistiques.cumuls.remplissage import hier_de
-from statistiques.mesures import PHOTOS
+from statistiques.mesures import PHOTOS, ajouter
 from statistiques.models import CumulJour
 from statistiques.perimetre import Perimetre
 from statistiques.vif import premier_lire
@@ -42,12 +42,13 @@ def photos_lire(
             if complet is not None and complet >= jour:
                 ranges[min(complet, fin)][salon.pk].append(rang)
             else:
-                _ajouter(sommes[rang], _vive(salon, jour, fin))
+                vives = _vive(salon, jour, fin)
+                ajouter(sommes[rang], vives, vives.values())
     if ranges:
         siennes = functools.reduce(operator.or_, (Q(jour=jour, salon__in=list(ids)) for jour, ids in ranges.items()))
         for cle, jour, *valeurs in CumulJour.objects.filter(siennes).values_list("salon_id", "jour", *PHOTOS):
             for rang in ranges[jour][cle]:
-                _ajouter(sommes[rang], dict(zip(PHOTOS, valeurs, strict=True)))
+                ajouter(sommes[rang], PHOTOS, valeurs)
     return sommes
 
 
@@ -55,8 +56,3 @@ def _vive(salon: Salon, jour: datetime.date, fin: datetime.date) -> dict[str, in
     if jour < premier_lire(salon):
         jour = min(jour_affaires(salon, timezone.now()), fin)
     return photos_de(salon.pk, jour, jour)[jour]
-
-
-def _ajouter(sommes: dict[str, int], valeurs: dict[str, int]) -> None:
-    for nom, valeur in valeurs.items():
-        sommes[nom] += valeur

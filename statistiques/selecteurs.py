@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from salon_paiement.calendrier import fin_de_journee, jour_affaires
 from statistiques import tranches as base
 from statistiques.coupes import COLONNES, REMPLIES, Genre
 from statistiques.lecture import coudre, lignes_stockees
-from statistiques.mesures import PHOTOS, noms, sources_de
+from statistiques.mesures import PHOTOS, ajouter, noms, sources_de
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Heures, Pas, Periode
 from statistiques.photographies import photos_lire
@@ -168,9 +168,3 @@ def debuts_de(periode: Periode, pas: Pas) -> Iterator[datetime.date]:
     while debut <= periode.au:
         yield debut
         debut = pas.suivant(debut)
-
-
-def ajouter(sommes: dict[str, int], noms_: Iterable[str], valeurs: Iterable[int | None]) -> None:
-    """Add one row's values to sums."""
-    for nom, valeur in zip(noms_, valeurs, strict=True):
-        sommes[nom] += int(valeur or 0)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import datetime
 import functools
+from typing import Any
 
 # An hour taken off or added must still be an instant.
 _ANNEES = range(2, 9999)
+_JOUR = len("2026-03-10")
 
 
 def instant_ecrire(instant: datetime.datetime) -> str:
@@ -45,6 +47,17 @@ def instant_lire(epele: str) -> datetime.datetime | None:
         return None
     lu = datetime.datetime.fromisoformat(epele)
     return lu if lu.year in _ANNEES else None
+
+
+def colonne_lire(brute: Any) -> Any:
+    """Return what a statement written by hand reads of a date's column: a day, an instant (aware) or nothing.
+
+    SQLite has words for both, in UTC and without saying so; PostgreSQL has objects.
+    """
+    if isinstance(brute, str):
+        brute = (datetime.date if len(brute) == _JOUR else datetime.datetime).fromisoformat(brute)
+    naif = isinstance(brute, datetime.datetime) and brute.tzinfo is None
+    return brute.replace(tzinfo=datetime.UTC) if naif else brute
 
 
 @functools.lru_cache(maxsize=64)

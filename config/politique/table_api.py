@@ -69,6 +69,7 @@ NOTES = (
     _vue("api_session_composer", o.NOTE, POST=A.TENIR_CAISSE),
     _vue("api_session_faits", o.NOTE, GET=A.VOIR_CAISSE),
     _vue("api_session_avoirs", o.NOTE, GET=A.VOIR_ARGENT),
+    _vue("api_session_reseaux", o.NOTE, GET=A.LANCER_PAIEMENT),
     _vue("api_session_lien", o.NOTE, GET=A.TENIR_CAISSE),
     _vue("api_session_recu", o.NOTE, GET=A.VOIR_CAISSE),
     _vue("api_session_abandonner", o.NOTE, POST=A.TENIR_CAISSE),

@@ -30,6 +30,7 @@ urlpatterns = [
     path("sessions/<slug:cle>/composer/", vues_sessions.SessionComposer.as_view(), name="api_session_composer"),
     path("sessions/<slug:cle>/chronologie/", vues_sessions.SessionChronologie.as_view(), name="api_session_faits"),
     path("sessions/<slug:cle>/avoirs/", vues_sessions.SessionAvoirs.as_view(), name="api_session_avoirs"),
+    path("sessions/<slug:cle>/reseaux/", vues_sessions.SessionReseaux.as_view(), name="api_session_reseaux"),
     path("sessions/<slug:cle>/lien/", vues_sessions.SessionLien.as_view(), name="api_session_lien"),
     path("sessions/<slug:cle>/recu/", vues_sessions.SessionRecu.as_view(), name="api_session_recu"),
     path("sessions/<slug:cle>/abandonner/", vues_sessions.SessionAbandonner.as_view(), name="api_session_abandonner"),

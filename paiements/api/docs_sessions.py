@@ -11,6 +11,7 @@ from paiements.api.formes_sessions import (
     FormeFaits,
     FormeLien,
     FormeRecuDonne,
+    FormeReseaux,
     FormeSession,
     FormeSessionVue,
 )
@@ -65,6 +66,27 @@ AVOIRS = Operation(
     aide=_("Ceux de son numéro ou de sa fiche où il reste quelque chose ; le premier à expirer d'abord, dix au plus."),
     reponse=FormeAvoirs,
     exemple={"avoirs": [{"code": "H4T9WZ", "montant": 5000, "solde": 3000, "expire_le": "2027-05-01T23:00:00Z"}]},
+)
+RESEAUX = Operation(
+    titre=_("Les opérateurs proposés pour une note"),
+    groupe=G,
+    aide=_(
+        "Ceux du salon qui prennent ce qui reste dû : leur code est le « reseau » d'un paiement. N'envoyez personne là"
+        " où « coupe » est vrai ; aucun : seulement des espèces."
+    ),
+    reponse=FormeReseaux,
+    exemple={
+        "reseaux": [
+            {
+                "code": "mtn",
+                "nom": "MTN MoMo",
+                "numero_exige": True,
+                "coupe": False,
+                "perturbe": False,
+                "essai": False,
+            }
+        ]
+    },
 )
 ABANDONNER = Operation(
     titre=_("Annuler une note"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from rest_framework import serializers
 
 from paiements.api.ecrire import exception_ecrire, paiement_ecrire, recu_ecrire, session_ecrire
 from paiements.api.formes import FormePaiement, FormeRemboursement, FormeSalon, TexteMasque
 from paiements.models import TypeException
+from paiements.operateurs import Offre
 from paiements.selecteurs import depuis_verification, lignes_visibles
 from paiements.selecteurs_note import NoteEntiere
 from salon_paiement.api.ecrire import Instant
@@ -37,12 +38,12 @@ class FormeClient(serializers.Serializer[Any]):
     telephone = serializers.CharField(allow_null=True)
 
 
-class FormeSession(serializers.Serializer[Any]):
-    """One note. Amounts are whole XOF.
+# A note alone, or with all that was read beside it: each form says which one it writes.
+Lue = TypeVar("Lue", SessionPaiement, NoteEntiere)
 
-    ``montant_lignes`` is the sum of the lines shown. To a hairdresser only her own are, and what is about the client
-    or about others' money is ``null``.
-    """
+
+class _FormeNote(serializers.Serializer[Lue]):
+    """What both forms of a note show of it."""
 
     id = serializers.UUIDField()
     code = serializers.CharField()
@@ -75,9 +76,22 @@ class FormeSession(serializers.Serializer[Any]):
 
     def par_les_champs(self, instance: Any) -> Any:
         """Return the same as the fields, which the document describes, would write it."""
-        return super().to_representation(self.dire(instance))
+        dite: Any = self.dire(instance)
+        return super().to_representation(dite)
 
-    def dire(self, lue: Any) -> dict[str, Any]:
+    def dire(self, lue: Lue) -> dict[str, Any]:
+        """Return what is shown of it."""
+        raise NotImplementedError
+
+
+class FormeSession(_FormeNote[SessionPaiement]):
+    """One note. Amounts are whole XOF.
+
+    ``montant_lignes`` is the sum of the lines shown. To a hairdresser only her own are, and what is about the client
+    or about others' money is ``null``.
+    """
+
+    def dire(self, lue: SessionPaiement) -> dict[str, Any]:
         """Return what is shown of a note."""
         return session_dire(self.context["request"].user, lue)
 
@@ -115,7 +129,7 @@ class FormeAlerteNote(serializers.Serializer[Any]):
     resolue_le = Instant(allow_null=True)
 
 
-class FormeSessionVue(FormeSession):
+class FormeSessionVue(_FormeNote[NoteEntiere]):
     """One note alone, with its payments, its refunds and its receipt (empty for who sees only her own lines)."""
 
     annulable = serializers.BooleanField()
@@ -134,7 +148,7 @@ class FormeSessionVue(FormeSession):
             "recu": recu_ecrire(dit["recu"]) if dit["recu"] else None,
         }
 
-    def dire(self, lue: Any) -> dict[str, Any]:
+    def dire(self, lue: NoteEntiere) -> dict[str, Any]:
         """Return what is shown of a note read by ``note_entiere``."""
         return note_dire(self.context["request"].user, lue)
 
@@ -169,6 +183,27 @@ class FormeAvoirs(serializers.Serializer[Any]):
     """The credits of a note's client, the first to expire first; ten at most."""
 
     avoirs = FormeAvoir(many=True)
+
+
+class FormeReseau(serializers.Serializer[Any]):
+    """A network on offer: ``coupe``, nobody is sent there for now; ``perturbe``, rather another one."""
+
+    code = serializers.CharField()
+    nom = serializers.CharField(source="libelle")
+    numero_exige = serializers.SerializerMethodField()
+    coupe = serializers.BooleanField()
+    perturbe = serializers.BooleanField()
+    essai = serializers.BooleanField()
+
+    def get_numero_exige(self, offre: Offre) -> bool:
+        """Tell whether the payer's number is asked for before the payment starts."""
+        return not offre.reseau.sans_numero
+
+
+class FormeReseaux(serializers.Serializer[Any]):
+    """What a program may offer a client for what she owes; empty: cash only."""
+
+    reseaux = FormeReseau(many=True)
 
 
 class FormeLien(serializers.Serializer[Any]):

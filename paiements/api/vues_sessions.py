@@ -19,9 +19,11 @@ from paiements.api.formes_sessions import (
     FormeFaits,
     FormeLien,
     FormeRecuDonne,
+    FormeReseaux,
     FormeSession,
     FormeSessionVue,
 )
+from paiements.operateurs import offres_presenter
 from paiements.selecteurs import mots_des_paiements
 from paiements.selecteurs_avoirs import avoirs_du_client
 from paiements.selecteurs_listes import sessions_lisibles
@@ -115,6 +117,18 @@ class SessionAvoirs(VueApi):
         """List those on which something is left."""
         session = session_tenue(request, cle, Action.VOIR_ARGENT)
         return Response({"avoirs": [avoir_ecrire(avoir) for avoir in avoirs_du_client(session)]})
+
+
+class SessionReseaux(VueApi):
+    """The networks that may be asked for what the note owes, as the client's page offers them."""
+
+    actions = {"GET": Action.LANCER_PAIEMENT}
+    operations = {"GET": docs.RESEAUX}
+
+    def get(self, request: Request, cle: str) -> Response:
+        """List them in the salon's order, those in trouble last."""
+        session = session_tenue(request, cle, Action.LANCER_PAIEMENT)
+        return Response(FormeReseaux({"reseaux": offres_presenter(session)}).data)
 
 
 class SessionLien(VueApi):

@@ -14,7 +14,7 @@ from paiements.recherche.comprendre import Critere, Genre
 from salon_paiement.erreurs import SaisieInvalide
 from salon_paiement.jetons import code_court_normaliser
 from salon_paiement.models import LigneSession, Recu, Salon, SessionPaiement, Telephone
-from salon_paiement.services.identification import USAGE_NUMERO
+from salon_paiement.services.identification import e164_empreinte
 from salon_paiement.telephones import numero_canonique
 from traces.chiffrement import empreinte
 
@@ -52,7 +52,7 @@ def visees_de(critere: Critere, salon: Salon) -> Visees:
         except SaisieInvalide:
             pass
         else:
-            cles += _du_telephone(salon, empreinte=empreinte(salon.pk, USAGE_NUMERO, entier))
+            cles += _du_telephone(salon, empreinte=e164_empreinte(salon.pk, entier))
     visees = visees_par(cles)
     # Some operators number their payments: bare digits may be one of those too.
     if visees.ids is None or (critere.genre != Genre.REFERENCE and len(critere.texte) < CHIFFRES_REFERENCE):

@@ -7,6 +7,10 @@ import uuid
 from collections import Counter
 
 from paiements.fournisseurs.base import LigneRelevee
+from traces.chiffrement import empreinte
+
+# The use for which the key of a salon makes these digests: another one would tell no line again.
+USAGE_LIGNE = "ligne"
 
 
 class Empreintes:
@@ -15,10 +19,13 @@ class Empreintes:
     With a reference the minute is enough, so that a file and an API that disagree on seconds tell the same line;
     without one the second, the number and our reference count too. A reference names one movement: told again, it is
     the same line, as when two exports were pasted into one file.
+
+    What holds a number is digested with the salon's key: everything else of the line is beside it in its row, and eight
+    digits are tried in a minute by whoever has a copy of the database.
     """
 
-    def __init__(self, compte_id: uuid.UUID) -> None:
-        self._compte = compte_id.hex
+    def __init__(self, salon_id: uuid.UUID, compte_id: uuid.UUID) -> None:
+        self._salon, self._compte = salon_id, compte_id.hex
         # 64 bits of each digest: a few tens of bytes a line, and a collision only numbers a line too high.
         self._vues: Counter[int] = Counter()
 
@@ -38,4 +45,9 @@ class Empreintes:
         self._vues[cle] = occurrence + 1
         if occurrence:
             base.update(f"\x1f{occurrence}".encode())
-        return base.hexdigest()
+        return empreinte_gardee(self._salon, base.hexdigest())
+
+
+def empreinte_gardee(salon_id: uuid.UUID, nue: str) -> str:
+    """Return the keyed form of the digest of a line without a reference (64 hex characters each)."""
+    return empreinte(salon_id, USAGE_LIGNE, nue)

@@ -24,16 +24,16 @@ from salon_paiement.admin.filtres import FiltreActif, FiltreSalon
 from salon_paiement.adresses import adresse_personnel
 from salon_paiement.droits import Action, peut, salons_de
 from salon_paiement.erreurs import ErreurMetier
+from salon_paiement.formulaires_salon import FormulaireDUnSalon
 from salon_paiement.models import Coiffeur, Membre, Role, Salon
 from salon_paiement.qr import qr_svg
 from salon_paiement.services.connexions import lien_noter
 from salon_paiement.services.personnel import membre_inviter, membre_modifier
 
 
-class FormulaireInvitation(forms.Form):
+class FormulaireInvitation(FormulaireDUnSalon):
     """A new member: a login, a name, a role."""
 
-    salon = forms.ModelChoiceField(Salon.objects.none(), label=_("Salon"), empty_label=None)
     nom = forms.CharField(label=_("Prénom et nom"), max_length=150)
     identifiant = forms.CharField(
         label=_("Identifiant de connexion"),
@@ -50,11 +50,7 @@ class FormulaireInvitation(forms.Form):
     )
 
     def __init__(self, *args: Any, salons: QuerySet[Salon], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["salon"].queryset = salons  # type: ignore[attr-defined]
-        if len(salons) == 1:
-            self.fields["salon"].widget = forms.HiddenInput()
-            self.fields["salon"].initial = salons[0]
+        super().__init__(*args, salons=salons, **kwargs)
         libres = Coiffeur.objects.filter(salon__in=salons, actif=True, membre=None).order_by("nom")
         self.fields["coiffeur"].queryset = libres  # type: ignore[attr-defined]
 

@@ -15,8 +15,8 @@ from salon_paiement.notifications.gsm7 import sms_ecrire
 from salon_paiement.notifications.services import SERVICES, Envoi, transporteur_de
 from salon_paiement.notifications.textes import texte_court
 from salon_paiement.services.consentements import consentement_actif
-from salon_paiement.services.identification import USAGE_NUMERO
-from traces.chiffrement import dechiffrer_identifiants, empreinte
+from salon_paiement.services.identification import e164_empreinte
+from traces.chiffrement import dechiffrer_identifiants
 
 
 class CanalTelephone:
@@ -75,7 +75,7 @@ def _adresse_stop(notification: Notification, numero: str) -> str:
     if not notification.pour_client:
         return ""
     salon = notification.salon_concerne
-    accord = consentement_actif(salon.pk, empreinte(salon.pk, USAGE_NUMERO, numero), notification.canal)
+    accord = consentement_actif(salon.pk, e164_empreinte(salon.pk, numero), notification.canal)
     if accord is None:
         raise EchecEnvoi("la personne ne veut plus de message", definitif=True)
     return f"{settings.ADRESSE_PUBLIQUE.rstrip('/')}{reverse('stop', args=[accord.jeton])}"

@@ -102,7 +102,7 @@ def telephone_noter(salon: Salon, saisie: str) -> Telephone:
         # Held against an erasure that would empty it at this very moment: whoever waited finds another row, or none.
         telephone, _cree = connus.get_or_create(
             salon=salon,
-            empreinte=empreinte(salon.pk, USAGE_NUMERO, e164),
+            empreinte=e164_empreinte(salon.pk, e164),
             defaults={
                 "empreinte_fin": empreinte(salon.pk, "fin", e164[-4:]),
                 "numero_chiffre": chiffrer(salon.pk, USAGE_NUMERO, e164.encode()),
@@ -123,7 +123,12 @@ def numero_empreinte(salon: Salon, saisie: str) -> str:
     Raises:
         SaisieInvalide: not a number one can pay from.
     """
-    return empreinte(salon.pk, USAGE_NUMERO, numero_canonique(saisie, salon.pays))
+    return e164_empreinte(salon.pk, numero_canonique(saisie, salon.pays))
+
+
+def e164_empreinte(salon_id: uuid.UUID, e164: str) -> str:
+    """Return the keyed digest by which a salon's numbers are found and compared: the only place that makes it."""
+    return empreinte(salon_id, USAGE_NUMERO, e164)
 
 
 def telephone_reveler(telephone: Telephone) -> str:

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from traces.empreintes import empreinteur
-from traces.instants import est_epele, instant_ecrire, instant_epeler, instant_lire, instant_octets
+from traces.instants import colonne_lire, est_epele, instant_ecrire, instant_epeler, instant_lire, instant_octets
 from traces.scellables import octets_de
 
 MIDI = datetime.datetime(2026, 11, 28, 12, 0, 0, tzinfo=datetime.UTC)
@@ -81,3 +81,20 @@ def test_l_encodeur_prepare_ecrit_comme_celui_de_python() -> None:
         ["t", 1, 7, *valeurs], sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=instant_ecrire
     )
     assert octets_de("t", 1, 7, valeurs) == attendu.encode()
+
+
+@pytest.mark.parametrize(
+    ("brute", "lue"),
+    [
+        (None, None),
+        (datetime.date(2026, 3, 10), datetime.date(2026, 3, 10)),
+        ("2026-03-10", datetime.date(2026, 3, 10)),
+        # SQLite's text is in UTC and does not say so; PostgreSQL's object says its zone.
+        ("2026-03-10 09:12:00.5", datetime.datetime(2026, 3, 10, 9, 12, 0, 500_000, tzinfo=datetime.UTC)),
+        ("2026-03-10 09:12:00+01:00", datetime.datetime(2026, 3, 10, 8, 12, tzinfo=datetime.UTC)),
+        (datetime.datetime(2026, 3, 10, 9), datetime.datetime(2026, 3, 10, 9, tzinfo=datetime.UTC)),  # noqa: DTZ001
+    ],
+)
+def test_une_date_se_lit_pareil_sur_les_deux_bases(brute: object, lue: object) -> None:
+    assert colonne_lire(brute) == lue
+    assert type(colonne_lire(brute)) is type(lue)

@@ -117,7 +117,7 @@ def _lire(rangee: list[object] | None, places: dict[str, int], lieu: Lieu) -> _L
 
 
 def _parcourir(releve: ReleveFournisseur, lignes: Iterator[tuple[int, _Lue]], minuteur: Minuteur | None) -> bool:
-    empreintes = Empreintes(releve.compte_id)
+    empreintes = Empreintes(releve.salon_id, releve.compte_id)
     deja = position = releve.lignes_lues
     rang, lot, depart = 0, _Lot(), time.monotonic()
     for rang, (numero, lue) in enumerate(lignes, 1):

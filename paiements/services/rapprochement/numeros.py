@@ -7,9 +7,8 @@ import uuid
 
 from salon_paiement.erreurs import SaisieInvalide
 from salon_paiement.models import Salon
-from salon_paiement.services.identification import USAGE_NUMERO
+from salon_paiement.services.identification import e164_empreinte
 from salon_paiement.telephones import numero_canonique
-from traces.chiffrement import empreinte
 
 
 def numero_garder(salon: Salon, ecrit: str, *, digere: bool) -> tuple[str, str]:
@@ -30,6 +29,6 @@ def numero_garder(salon: Salon, ecrit: str, *, digere: bool) -> tuple[str, str]:
 @functools.lru_cache(maxsize=4096)
 def _digerer(salon_id: uuid.UUID, pays: str, ecrit: str) -> str:
     try:
-        return empreinte(salon_id, USAGE_NUMERO, numero_canonique(ecrit, pays))
+        return e164_empreinte(salon_id, numero_canonique(ecrit, pays))
     except SaisieInvalide:
         return ""

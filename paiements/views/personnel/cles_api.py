@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +20,8 @@ from paiements.views.personnel.cles import cle_du_personnel
 from paiements.views.personnel.commun import exiger, rendre
 from salon_paiement.droits import Action, salons_de
 from salon_paiement.erreurs import ErreurMetier
-from salon_paiement.models import CleApi, Salon
+from salon_paiement.formulaires_salon import FormulaireDUnSalon
+from salon_paiement.models import CleApi
 from salon_paiement.pages import voir
 from salon_paiement.portees import Portee
 from salon_paiement.selecteurs_cles import cles_visibles, portees_libelles
@@ -30,10 +30,9 @@ from salon_paiement.services.cles import cle_creer, cle_remplacer, cle_revoquer
 _DUREES = [("30", _("30 jours")), ("90", _("90 jours")), ("180", _("6 mois")), ("365", _("un an"))]
 
 
-class FormulaireCle(forms.Form):
+class FormulaireCle(FormulaireDUnSalon):
     """What a key is for, what it may do, how long."""
 
-    salon = forms.ModelChoiceField(Salon.objects.none(), label=_("Salon"), empty_label=None)
     nom = forms.CharField(
         label=_("À quoi elle sert"), max_length=60, help_text=_("Par exemple : site de réservation, comptabilité.")
     )
@@ -41,13 +40,6 @@ class FormulaireCle(forms.Form):
         label=_("Ce qu'elle peut faire"), choices=Portee.choices, widget=forms.CheckboxSelectMultiple
     )
     jours = forms.ChoiceField(label=_("Elle sert pendant"), choices=_DUREES, initial="90")
-
-    def __init__(self, *args: Any, salons: QuerySet[Salon], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["salon"].queryset = salons  # type: ignore[attr-defined]
-        if len(salons) == 1:
-            self.fields["salon"].widget = forms.HiddenInput()
-            self.fields["salon"].initial = salons[0]
 
 
 @require_safe

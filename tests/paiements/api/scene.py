@@ -36,6 +36,7 @@ def adresses_lues(equipe: Equipe) -> dict[str, tuple[Any, ...]]:
         "api_session": (paye.session_id,),
         "api_session_faits": (session.code_court,),
         "api_session_avoirs": (paye.session_id,),
+        "api_session_reseaux": (session.pk,),
         "api_session_lien": (ticket.pk,),
         "api_session_recu": (paye.session_id,),
         "api_session_paiements": (session.pk,),

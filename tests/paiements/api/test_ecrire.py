@@ -59,7 +59,9 @@ def test_un_paiement_s_ecrit_comme_ses_champs(equipe: Equipe, langue: str, fusea
 
 @pytest.mark.parametrize("role", [Role.GERANT, Role.COIFFEUR])
 @pytest.mark.parametrize("forme", [FormeSession, FormeSessionVue])
-def test_une_note_s_ecrit_comme_ses_champs(equipe: Equipe, role: str, forme: type[FormeSession]) -> None:
+def test_une_note_s_ecrit_comme_ses_champs(
+    equipe: Equipe, role: str, forme: type[FormeSession | FormeSessionVue]
+) -> None:
     personne = equipe.personnes[role]
     ecrite = forme(context={"request": SimpleNamespace(user=personne)})
     notes: list[Any] = list(sessions_lisibles(personne))

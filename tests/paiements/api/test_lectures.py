@@ -28,6 +28,7 @@ DEMANDENT = {
     "api_session_paiements": Action.VOIR_CAISSE,
     "api_session_recu": Action.VOIR_CAISSE,
     "api_session_lien": Action.TENIR_CAISSE,
+    "api_session_reseaux": Action.LANCER_PAIEMENT,
     "api_rapprochement_colonnes": Action.RAPPROCHER,
     "api_traces": Action.VOIR_JOURNAL,
 }

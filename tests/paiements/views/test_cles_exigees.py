@@ -41,7 +41,7 @@ SANS_CLE = {
          "api_dashboard", "api_sessions_recentes", "api_statistiques_journalieres", "api_erreurs_recentes",
          "api_globales", "api_temps_reel", "api_widgets",
          "api_session", "api_session_faits", "api_session_lien", "api_session_recu", "api_paiements", "api_paiement",
-         "api_session_avoirs",
+         "api_session_avoirs", "api_session_reseaux",
          "api_remboursements", "api_remboursement", "api_caisse", "api_caisse_z", "api_exceptions", "api_exception",
          "api_rapprochement_comptes", "api_rapprochement", "api_rapprochement_lignes", "api_rapprochement_sans_ligne",
          "api_traces",

@@ -80,6 +80,7 @@ COUTS: dict[str, int] = {
     "get /api/v1/sessions/{cle}/paiements/": 6,
     "post /api/v1/sessions/{cle}/paiements/": 38,
     "get /api/v1/sessions/{cle}/recu/": 6,
+    "get /api/v1/sessions/{cle}/reseaux/": 7,
     "post /api/v1/sessions/{cle}/remise/": 17,
     "get /api/v1/sorties/": 3,
     "post /api/v1/sorties/": 9,
