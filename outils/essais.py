@@ -28,9 +28,11 @@ SEUIL_GENERAL = 90
 # Pytest's own code when tests ran and some failed.
 ECHECS = 1
 DJANGO = "5.2"
-# What a developer's own shell may hold and that would change what is being tested.
+# What a developer's own shell may hold and that would change what is being tested; the last one, how long it takes:
+# every worker and every process of a test would compile the project anew.
 _VARIABLES_DU_PROJET = (
     "DATABASE_URL", "ROLE_APPLICATION", "REDIS_URL", "CELERY_BROKER_URL", "DEBUG", "ALLOWED_HOSTS", "DOSSIER_VAR",
+    "PYTHONDONTWRITEBYTECODE",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import sys
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -45,7 +46,9 @@ CHROMIUM = [
 ]  # fmt: skip
 # A hundred clients may knock at once: the test server's own queue (10) must not be what fails.
 WSGIServer.request_queue_size = 256
-
+# One of jsonschema's parts, whose grammars take seconds in every worker: it only reads international addresses,
+# and the document has none (``salon_paiement/api/test_schema.py``).
+sys.modules.setdefault("rfc3987_syntax", cast(Any, None))
 
 vidange.installer()
 plans.installer()

@@ -147,9 +147,10 @@ def demo_ouverte(commun: pathlib.Path) -> pathlib.Path:
 
 
 def _migrer(reglages: dict[str, str]) -> None:
+    # Nobody is served meanwhile: a machine that does ten other things may think long between two statements.
     herites = {nom: os.environ[nom] for nom in os.environ if nom in {"PATH", "HOME"} or nom.startswith("COVERAGE")}
     fini = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0"],
+        [sys.executable, "manage.py", "migrate", "-v0", "--a-l-arret"],
         cwd=RACINE, env=herites | reglages, capture_output=True, text=True, timeout=DELAI, check=False,
     )  # fmt: skip
     assert fini.returncode == 0, fini.stderr

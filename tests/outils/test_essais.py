@@ -89,7 +89,8 @@ def test_lit_ce_que_pytest_a_note(tmp_path: pathlib.Path) -> None:
 
 def test_les_variables_du_terminal_ne_changent_pas_ce_qui_est_teste(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://ailleurs/base")
-    montrer = "import os; raise SystemExit('DATABASE_URL' in os.environ)"
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    montrer = "import os, sys; raise SystemExit('DATABASE_URL' in os.environ or sys.dont_write_bytecode)"
     assert essais.executer(essais.Etape("env", [sys.executable, "-c", montrer])).code == 0
 
 

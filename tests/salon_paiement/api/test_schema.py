@@ -62,6 +62,8 @@ def test_le_document_est_valide_et_chaque_operation_dit_tout() -> None:
     assert lu["openapi"].startswith("3.1.")
     assert len(list(operations(lu))) > 25
     assert manques(lu) == []
+    # What would check one is not loaded (``tests/conftest.py``).
+    assert '"iri' not in json.dumps(lu)
 
 
 def test_temoin_une_operation_qui_ne_dit_rien_est_remarquee(monkeypatch: pytest.MonkeyPatch) -> None:
