@@ -83,4 +83,4 @@ def test_un_salon_qui_change_de_calendrier_garde_ses_dernieres_heures(
 def test_temoin_nommer_moins_de_jours_en_perdrait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tranches, "_RECALAGE", 1)
     with pytest.raises(AssertionError):
-        test_un_salon_qui_change_de_calendrier_garde_ses_dernieres_heures(*CALENDRIERS, heures=23)
+        test_un_salon_qui_change_de_calendrier_garde_ses_dernieres_heures(CALENDRIERS[0], CALENDRIERS[1], 23)
