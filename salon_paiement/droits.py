@@ -12,12 +12,13 @@ import uuid
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser, User
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from salon_paiement.models import CleApi, Membre, Role, Salon
 from salon_paiement.portees import Portee
-from traces.parmi import parmi
+from traces.parmi import cle_lue, parmi
 
 
 class Action(enum.StrEnum):
@@ -115,6 +116,10 @@ PORTEES: dict[str, frozenset[Action]] = {
 NOM_DE_CLE = "cle:"
 
 
+# Asked by every page and call of an app: building it by the framework takes longer than running it.
+_ROLES = f"SELECT salon_id, role FROM {Membre._meta.db_table} WHERE utilisateur_id = %s AND actif"  # noqa: S608
+
+
 def est_cle(user: User | AnonymousUser) -> bool:
     """Tell whether ``user`` is the technical account of a key, and no person."""
     return user.get_username().startswith(NOM_DE_CLE)
@@ -124,11 +129,15 @@ def roles_de(user: User | AnonymousUser) -> dict[uuid.UUID, str]:
     """Return the active roles of ``user`` by salon; read once per request (kept on the user object). A key has none."""
     connus: dict[uuid.UUID, str] | None = getattr(user, "_roles_par_salon", None)
     if connus is None:
-        personne = user.pk and not est_cle(user)
-        membres = Membre.objects.filter(utilisateur_id=user.pk, actif=True) if personne else Membre.objects.none()
-        connus = dict(membres.values_list("salon_id", "role"))
+        connus = _roles_lire(user.pk) if user.pk and not est_cle(user) else {}
         user._roles_par_salon = connus  # type: ignore[union-attr]
     return connus
+
+
+def _roles_lire(compte: int) -> dict[uuid.UUID, str]:
+    with connection.cursor() as curseur:
+        curseur.execute(_ROLES, [compte])
+        return {cle_lue(salon_id): role for salon_id, role in curseur.fetchall()}
 
 
 def actions_par_salon(user: User | AnonymousUser) -> dict[uuid.UUID, frozenset[Action]]:

@@ -17,7 +17,7 @@ from statistiques.mesures import VERSION
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Heures, Periode
 from statistiques.vif import faits_connus
-from traces.parmi import parmi
+from traces.parmi import cle_lue, parmi
 
 Condition = tuple[str, list[str]]
 _TOUS: Condition = ("TRUE", [])
@@ -98,7 +98,7 @@ def salons_vus(ceux_ci: Condition, seul: uuid.UUID | None = None) -> tuple[Salon
             # As databases write it: SQLite has words for hours.
             calendrier = Salon(fuseau=fuseau, heure_bascule=_BASCULE.to_python(bascule))
             jours[fuseau, bascule] = jour_affaires(calendrier, maintenant)
-        pk = cle if isinstance(cle, uuid.UUID) else uuid.UUID(cle)
+        pk = cle_lue(cle)
         vus.append(SalonVu(pk, nom, jours[fuseau, bascule], "|".join(map(str, faits))))
     faits_connus().update({vu.pk: vu.faits for vu in vus if seul is None or vu.pk == seul})
     return tuple(vus)

@@ -18,3 +18,8 @@ def parmi(colonne: str, cles: Iterable[uuid.UUID]) -> tuple[str, list[str]]:
         return f"{colonne} = ANY(%s::uuid[])", [f"{{{','.join(map(str, cles))}}}"]
     lues = [cle.hex for cle in cles]
     return f"{colonne} IN ({', '.join(['%s'] * len(lues))})", lues
+
+
+def cle_lue(valeur: uuid.UUID | str) -> uuid.UUID:
+    """Return a key as a statement of our own reads it: SQLite keeps its text."""
+    return valeur if isinstance(valeur, uuid.UUID) else uuid.UUID(valeur)
