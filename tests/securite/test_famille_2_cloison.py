@@ -16,10 +16,12 @@ from django.core import mail
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
+from django.utils import timezone
 
 from config.politique.mots import Ligne, Ouvert, Porte
 from config.politique.table import POLITIQUE
 from paiements.models import Paiement
+from salon_paiement.calendrier import jour_affaires
 from salon_paiement.models import Client as Cliente
 from salon_paiement.models import Coiffeur, PosteQR, Prestation, Role, SessionPaiement
 from salon_paiement.notifications.boite_envoi import notifications_envoyer
@@ -127,7 +129,8 @@ def test_temoin_la_meme_recherche_trouve_chez_l_etrangere(monde: Monde) -> None:
 def test_un_fichier_emporte_ne_tient_que_ses_salons(monde: Monde, quoi: str) -> None:
     marques = marquer(monde)
     client = PRINCIPAUX["proprietaire"].entrer(monde)
-    jour = fabriques.il_y_a(jours=0).date()
+    # Theirs, which before the cut-off of the night is still yesterday.
+    jour = jour_affaires(monde.maisons[ICI].salon, timezone.now())
     demande = {"quoi": quoi, "format": "csv", "salon": "", "du": str(jour), "au": str(jour), "langue": "fr"}
     reponse = client.post(reverse("admin:exports"), demande)
     assert reponse.status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 
@@ -9,7 +10,7 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from salon_paiement.models import Canal, Notification, ReglageCanal
+from salon_paiement.models import Canal, Notification, ReglageCanal, Salon
 from salon_paiement.notifications import cout
 from salon_paiement.notifications.base import EchecEnvoi
 from salon_paiement.notifications.depot import Message, notification_deposer
@@ -76,7 +77,17 @@ def test_plusieurs_ouvriers_ne_passent_pas_le_plafond(reglage: ReglageCanal) -> 
 
 
 def test_sans_le_verrou_ils_le_passeraient(reglage: ReglageCanal, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The negative control: everybody reads the sum before anybody adds to it."""
+    """The negative control: four read the sum before any of them adds to it, and pass a ceiling of two."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_options: self)
+    ReglageCanal.objects.update(plafond_mensuel=2 * PRIX)
+    ensemble, lente = threading.Barrier(OUVRIERS, timeout=20), cout.depense_du_mois
+
+    def de_front(salon: Salon, canal: str) -> int:
+        lue = lente(salon, canal)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            ensemble.wait()
+        return lue
+
+    monkeypatch.setattr(cout, "depense_du_mois", de_front)
     _compter_ensemble(reglage)
-    assert _depense() > PLAFOND
+    assert _depense() > 2 * PRIX
