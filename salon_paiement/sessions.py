@@ -24,8 +24,8 @@ LEFT JOIN {UserSession._meta.db_table} l ON l.session_key = s.session_key
 LEFT JOIN {User._meta.db_table} u ON u.id = l.user_id
 WHERE s.session_key = %s AND s.expire_date > %s
 """  # noqa: S608 - our own tables' names
-# The only way in whose reading of an account is the plain one.
-_PLAIN = "django.contrib.auth.backends.ModelBackend"
+# The way in whose own reading of an account is the plain one.
+_ORDINAIRE = "django.contrib.auth.backends.ModelBackend"
 
 
 class SessionStore(db.SessionStore):
@@ -55,11 +55,10 @@ def compte_de(session: SessionBase) -> User | None:
     # Reads the session, and the account with it.
     qui = session.get(SESSION_KEY)
     compte = session.compte if isinstance(session, SessionStore) else None
-    if compte is None or qui != str(compte.pk) or session.get(BACKEND_SESSION_KEY) != _PLAIN or not compte.is_active:
+    if compte is None or qui != str(compte.pk) or not compte.is_active:
         return None
-    return (
-        compte if constant_time_compare(session.get(HASH_SESSION_KEY) or "", compte.get_session_auth_hash()) else None
-    )
+    ordinaire, mot = session.get(BACKEND_SESSION_KEY) == _ORDINAIRE, session.get(HASH_SESSION_KEY) or ""
+    return compte if ordinaire and constant_time_compare(mot, compte.get_session_auth_hash()) else None
 
 
 class ComptesMiddleware(AuthenticationMiddleware):
