@@ -109,8 +109,12 @@ def _gens(salon: Salon) -> Compte:
 
 
 def _photo(salon: Salon, au: datetime.date) -> dict[str, int]:
-    """Look at the last finished day up to ``au``: who came in its thirty days, in the thirty before, in both."""
-    au = min(au, jour_affaires(salon, timezone.now() - datetime.timedelta(minutes=2)) - _UN_JOUR)
+    """Look at the last finished day up to ``au``: who came in its thirty days, in the thirty before, in both.
+
+    A salon that has no finished day yet shows who came today.
+    """
+    fini = min(au, jour_affaires(salon, timezone.now() - datetime.timedelta(minutes=2)) - _UN_JOUR)
+    au = min(au, jour_affaires(salon, timezone.now())) if fini < _premier(salon) else fini
 
     def venus(depuis: int, jusque: int) -> set[object]:
         bornes = (au - depuis * _UN_JOUR, au - jusque * _UN_JOUR)
@@ -120,6 +124,13 @@ def _photo(salon: Salon, au: datetime.date) -> dict[str, int]:
     recents, anciens = venus(29, 0), venus(59, 30)
     trouves = (len(recents), len(anciens), len(recents & anciens))
     return dict(zip(("clients_actifs", "clients_precedents", "clients_revenus"), trouves, strict=True))
+
+
+def _premier(salon: Salon) -> datetime.date:
+    dates = [salon.date_creation, *(f.date_creation for m in (Ecriture, Client, TraceTransaction)
+                                    for f in m.objects.filter(salon=salon))]  # fmt: skip
+    visites = SessionPaiement.objects.filter(salon=salon).values_list("jour", flat=True)
+    return min([jour_affaires(salon, date) for date in dates] + list(visites))
 
 
 def _vue_le(client: Client) -> datetime.datetime:
