@@ -218,7 +218,7 @@ class Entree:
 
 
 @functools.cache
-def _mots(langue: str) -> tuple[tuple[str, str, Action | None], ...]:
+def _mots(langue: str | None) -> tuple[tuple[str, str, Action | None], ...]:
     """Return the bar's addresses and words in one language, read by every page."""
     with override(langue):
         return tuple((_adresse(nom), str(mot), action) for nom, mot, action in _ENTREES)
@@ -226,7 +226,7 @@ def _mots(langue: str) -> tuple[tuple[str, str, Action | None], ...]:
 
 def _navigation(chemin: str, permises: frozenset[Action], tour: Tour) -> tuple[Entree, ...]:
     visibles: dict[str, str] = {}
-    for url, mot, action in _mots(get_language() or ""):
+    for url, mot, action in _mots(get_language()):
         if action is None or action in permises:
             visibles.setdefault(url, mot)
     comptes, accueil = _adresse("admin:paiements_comptefournisseur_changelist"), _adresse("admin:index")

@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from salon_paiement.models import Salon
 
 _UN_JOUR = datetime.timedelta(days=1)
+# Business days by which two calendars may date one instant, 26 hours of zones and 24 of cut-off: a visit keeps the day
+# of the calendar it came under, and whoever names days only to use an index names that many more.
+RECALAGE = 3
 
 
 def fuseau_de(salon: Salon) -> zoneinfo.ZoneInfo:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from salon_paiement.calendrier import RECALAGE
 from salon_paiement.models import Coiffeur, Membre, SessionPaiement
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Periode
@@ -52,7 +53,7 @@ def _membres(perimetre: Perimetre) -> Mapping[str, int]:
 def _clients_recents(perimetre: Perimetre) -> int:
     """Count who began a visit in the last 24 hours; naming the days keeps to the index (salon, day, creation)."""
     heures = perimetre.dernieres_heures()
-    jours = [heures.du + datetime.timedelta(days=n) for n in range(-2, heures.jours + 1)]
+    jours = [heures.du + datetime.timedelta(days=n) for n in range(-RECALAGE, heures.jours + RECALAGE)]
     visites = SessionPaiement.objects.filter(
         salon_id__in=perimetre.ids, jour__in=jours, date_creation__gte=heures.debut, client__isnull=False
     )

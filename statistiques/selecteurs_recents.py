@@ -13,7 +13,7 @@ from paiements.etats import EtatPaiement
 from paiements.models import Paiement
 from paiements.selecteurs import mots_des_paiements
 from salon_paiement.acteurs import titre_de
-from salon_paiement.calendrier import jour_affaires
+from salon_paiement.calendrier import RECALAGE, jour_affaires
 from salon_paiement.comptes_vises import comptes_vises
 from salon_paiement.etats import OUVERTS, EtatSession
 from salon_paiement.historique import phrase_de
@@ -27,8 +27,9 @@ from traces.types import Niveau
 
 FENETRE = datetime.timedelta(hours=24)
 SESSIONS, ERREURS = 20, 50
-# What is 24 hours old is dated yesterday at the earliest; a visit waiting for an operator's word may be older.
-_HIER, _ANCIENNES = datetime.timedelta(days=1), datetime.timedelta(days=4)
+# What is 24 hours old is dated yesterday at the earliest, by the calendar it came under; a visit waiting for an
+# operator's word may be older.
+_RECENTES, _ANCIENNES = datetime.timedelta(days=1 + RECALAGE), datetime.timedelta(days=4 + RECALAGE)
 _REUSSIES = (EtatPaiement.REUSSI, EtatPaiement.EXTOURNE)
 _ARGENT = ("encaisse", "rembourse")
 _CONNEXIONS = ("connexions", "connexions_refusees")
@@ -36,7 +37,9 @@ _CONNEXIONS = ("connexions", "connexions_refusees")
 
 def sessions_recentes(perimetre: Perimetre) -> list[dict[str, Any]]:
     """Return the newest visits of the last 24 hours, without anybody's name or number; two statements."""
-    sessions = SessionPaiement.objects.filter(_depuis(perimetre, _HIER), date_creation__gte=timezone.now() - FENETRE)
+    sessions = SessionPaiement.objects.filter(
+        _depuis(perimetre, _RECENTES), date_creation__gte=timezone.now() - FENETRE
+    )
     lues = sessions.select_related("coiffeur").prefetch_related("lignes").order_by("-date_creation", "-pk")[:SESSIONS]
     return [
         {
@@ -94,11 +97,11 @@ def temps_reel(perimetre: Perimetre, *, journal: bool) -> dict[str, Any]:
     recentes = Q(date_creation__gte=depuis)
     sessions = SessionPaiement.objects.filter(_depuis(perimetre, _ANCIENNES), etat__in=OUVERTS)
     ouvertes = dict(sessions.values_list("etat").annotate(Count("pk")).order_by("etat"))
-    visites = SessionPaiement.objects.filter(_depuis(perimetre, _HIER)).aggregate(
+    visites = SessionPaiement.objects.filter(_depuis(perimetre, _RECENTES)).aggregate(
         visites=Count("pk", filter=recentes),
         payees=Count("pk", filter=Q(etat=EtatSession.PAIEMENT_REUSSI, finie_le__gte=depuis)),
     )
-    tentatives = Paiement.objects.filter(_depuis(perimetre, _HIER, "session__"), recentes).aggregate(
+    tentatives = Paiement.objects.filter(_depuis(perimetre, _RECENTES, "session__"), recentes).aggregate(
         total=Count("pk"), reussies=Count("pk", filter=Q(etat__in=_REUSSIES))
     )
     sommes = _sommes(perimetre, depuis, maintenant, (*_ARGENT, *(_CONNEXIONS if journal else ())))

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import connection
 
-from salon_paiement.calendrier import fin_de_journee, fuseau_de, jour_affaires
+from salon_paiement.calendrier import RECALAGE, fin_de_journee, fuseau_de, jour_affaires
 from salon_paiement.models import Salon
 from statistiques.coupes import CLES_UUID, COLONNES, COUPES, Coupe, Genre
 from statistiques.mesures import SOURCES, Source
@@ -26,8 +26,6 @@ _UN_JOUR = datetime.timedelta(days=1)
 # Slices in one statement: six parameters each, SQLite allows 32,766.
 LOT = 2_000
 _UNE_HEURE = datetime.timedelta(hours=1)
-# Business days by which two calendars may date one instant: 26 hours of zones and 24 of cut-off.
-_RECALAGE = 3
 Valeurs = dict[str, int]
 Comptes = dict[tuple[uuid.UUID, datetime.date], Valeurs]
 Details = dict[tuple[uuid.UUID, datetime.date, str, str], Valeurs]
@@ -212,7 +210,7 @@ def traduire(requete: str, *, courtes: int = 0) -> str:
 
 def _du_moment(alias: str, nombre: int) -> str:
     """Name the days around, so that the index (salon, day, creation) is used: zone and cut-off may have moved since."""
-    autour = range(-_RECALAGE, nombre + _RECALAGE + 1)
+    autour = range(-RECALAGE, nombre + RECALAGE + 1)
     jours = (
         [f"j.jour + {ecart}" for ecart in autour]
         if connection.vendor == "postgresql"

@@ -11,9 +11,11 @@ from django.utils import timezone
 from salon_paiement.models import Salon
 from statistiques import tranches
 from statistiques.coupes import Genre
+from statistiques.effectifs import effectifs
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Pas
 from statistiques.selecteurs import details, serie, totaux
+from statistiques.selecteurs_recents import sessions_recentes, temps_reel
 from tests import fabriques
 from tests.statistiques.a_la_main import des_heures
 
@@ -78,9 +80,13 @@ def test_un_salon_qui_change_de_calendrier_garde_ses_dernieres_heures(
     fenetre = perimetre.dernieres_heures()
     lus = totaux(perimetre, fenetre if heures < 24 else fenetre.precedente())
     assert (lus["visites"], lus["tentatives"], lus["encaisse"]) == (1, 1, 5_000)
+    recentes = int(heures < 24)
+    assert effectifs(perimetre, ["clients_recents"]) == {"clients_recents": recentes}
+    assert len(sessions_recentes(perimetre)) == recentes
+    assert temps_reel(perimetre, journal=False)["sessions"]["payees"] == recentes
 
 
 def test_temoin_nommer_moins_de_jours_en_perdrait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tranches, "_RECALAGE", 1)
+    monkeypatch.setattr(tranches, "RECALAGE", 1)
     with pytest.raises(AssertionError):
         test_un_salon_qui_change_de_calendrier_garde_ses_dernieres_heures(CALENDRIERS[0], CALENDRIERS[1], 23)
