@@ -97,6 +97,8 @@ TEMPLATES: list[dict[str, Any]] = [
 # Counted transactions only: a view never holds one around a provider call.
 ATOMIC_REQUESTS = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# A fixed hour by default is what we mean (a salon's day ends at 4); Django suspects it ten seconds around that hour.
+SILENCED_SYSTEM_CHECKS = ["fields.W161"]
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("français")), ("en", _("anglais"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
