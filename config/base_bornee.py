@@ -148,7 +148,7 @@ def demarrer(limite: float) -> Veille | None:
         limite: seconds a statement may last; 0: as long as it likes.
     """
     reglages = connections.settings["default"]
-    if limite <= 0 or not reglages["ENGINE"].endswith("postgresql"):
+    if limite <= 0 or reglages["ENGINE"].endswith("sqlite3"):
         return None
     veille = Veille(limite)
     reglages["OPTIONS"]["connection_factory"] = veille.ouvrir

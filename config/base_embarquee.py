@@ -50,6 +50,7 @@ def base_postgresql(url: str, delais: bool = True) -> dict[str, Any]:
             "DATABASE_URL : une adresse postgres://… est attendue. Pour la base embarquée (SQLite), laissez-la vide et "
             "choisissez son dossier avec DOSSIER_VAR."
         )
+    base["ENGINE"] = "config.moteur"
     base["CONN_MAX_AGE"] = 600
     # Without it a restart of PostgreSQL answers 500 on every pooled connection (measured).
     base["CONN_HEALTH_CHECKS"] = True

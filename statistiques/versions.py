@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import uuid
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -17,7 +16,7 @@ from statistiques.mesures import VERSION
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Heures, Periode
 from statistiques.vif import faits_connus
-from traces.parmi import cle_lue, parmi
+from traces.parmi import cles_ecrites, parmi
 
 Condition = tuple[str, list[str]]
 _TOUS: Condition = ("TRUE", [])
@@ -26,17 +25,16 @@ _BASCULE = Salon._meta.get_field("heure_bascule")
 # The newest fact says that something happened; the last seal says it too for facts dated before it but committed
 # after it, and for ledger entries; the follow-up says that days were counted again. Alerts are no facts: what is open
 # of them is summed up. Read by every page, whether or not anything has to be computed: nothing else is asked here.
-_FOIS = 4  # times that ``vus`` is written
 _LIRE = """
-SELECT s.id, s.nom, s.fuseau, s.heure_bascule, v.version,
-    CASE WHEN {vus} THEN (SELECT t.id FROM traces_transactions t WHERE t.salon_id = s.id
-        ORDER BY t.date_creation DESC, t.id DESC LIMIT 1) END,
-    CASE WHEN {vus} THEN (SELECT x.sequence FROM traces_sceaux x WHERE x.chaine = s.id
-        ORDER BY x.sequence DESC LIMIT 1) END,
-    CASE WHEN {vus} THEN (
-        SELECT COUNT(*) || '.' || COALESCE(SUM(a.valeur * 31 + a.attendu * 7 + LENGTH(a.severite)), 0)
-        FROM statistiques_alertestatistique a WHERE a.salon_id = s.id AND a.active AND a.acquittee_le IS NULL) END
-FROM salon_paiement_salon s LEFT JOIN statistiques_suivi v ON v.salon_id = s.id AND {vus}
+SELECT CAST(s.id AS varchar(36)), s.nom, s.fuseau, s.heure_bascule,
+    CASE WHEN {vus} THEN COALESCE(v.version, 0) || '|' || COALESCE((SELECT CAST(t.id AS varchar(36))
+        FROM traces_transactions t WHERE t.salon_id = s.id ORDER BY t.date_creation DESC, t.id DESC LIMIT 1), '')
+    || '|' || COALESCE((SELECT x.sequence FROM traces_sceaux x WHERE x.chaine = s.id
+        ORDER BY x.sequence DESC LIMIT 1), 0)
+    || '|' || (SELECT COUNT(*) || '.' || COALESCE(SUM(a.valeur * 31 + a.attendu * 7 + LENGTH(a.severite)), 0)
+        FROM statistiques_alertestatistique a WHERE a.salon_id = s.id AND a.active AND a.acquittee_le IS NULL)
+    ELSE '' END
+FROM salon_paiement_salon s LEFT JOIN statistiques_suivi v ON v.salon_id = s.id
 WHERE {ceux_ci} ORDER BY s.nom, s.id
 """
 
@@ -45,15 +43,15 @@ WHERE {ceux_ci} ORDER BY s.nom, s.id
 _SANS_ALERTE = "|0.0"
 
 
-@dataclass(frozen=True, slots=True)
-class SalonVu:
+class SalonVu(NamedTuple):
     """One salon at the moment it was read: what pages say of it, its business day, and what has happened there.
 
     Args:
+        cle: its key, as the database writes it: pages compare fifty of these at each request.
         faits: another text as soon as one of its facts is committed; empty when it was not looked at.
     """
 
-    pk: uuid.UUID
+    cle: str
     nom: str
     jour: datetime.date
     faits: str
@@ -65,12 +63,14 @@ def version_de(perimetre: Perimetre, periode: Periode | None = None) -> str:
     Args:
         periode: what is read; hours slide with the clock, so each hour has its own version.
     """
-    connus = faits_connus()
-    if not connus.keys() >= set(perimetre.ids):
+    connus, ecrites = faits_connus(), cles_ecrites(perimetre.ids)
+    if not connus.keys() >= set(ecrites):
         ceux_ci = parmi("s.id", perimetre.ids)
-        connus = {**connus, **{vu.pk: vu.faits for vu in salons_vus(ceux_ci)}}
+        connus = {**connus, **{vu.cle: vu.faits for vu in salons_vus(ceux_ci)}}
     jours = jours_affaires(perimetre.salons, timezone.now())
-    versions = sorted(f"{cle}={jours[cle]}|{connus[cle]}" for cle in perimetre.ids)
+    versions = sorted(
+        f"{cle}={jours[cle]}|{connus[ecrite]}" for cle, ecrite in zip(perimetre.ids, ecrites, strict=True)
+    )
     heure = f"{periode.fin:%Y%m%d%H%z}" if isinstance(periode, Heures) else ""
     return hashlib.blake2b("\n".join([str(VERSION), heure, *versions]).encode(), digest_size=16).hexdigest()
 
@@ -78,7 +78,7 @@ def version_de(perimetre: Perimetre, periode: Periode | None = None) -> str:
 def sans_alerte(perimetre: Perimetre) -> bool:
     """Tell whether this reading already knows that none of these salons has an open alert that nobody saw."""
     connus = faits_connus()
-    return all(connus.get(cle, "").endswith(_SANS_ALERTE) for cle in perimetre.ids)
+    return all(connus.get(ecrite, "").endswith(_SANS_ALERTE) for ecrite in cles_ecrites(perimetre.ids))
 
 
 def salons_vus(ceux_ci: Condition, seul: uuid.UUID | None = None) -> tuple[SalonVu, ...]:
@@ -90,15 +90,14 @@ def salons_vus(ceux_ci: Condition, seul: uuid.UUID | None = None) -> tuple[Salon
     maintenant, jours = timezone.now(), dict[tuple[Any, ...], datetime.date]()
     condition, cles = _TOUS if seul is None else parmi("s.id", [seul])
     with connection.cursor() as curseur:
-        curseur.execute(_LIRE.format(ceux_ci=ceux_ci[0], vus=condition), [*cles * _FOIS, *ceux_ci[1]])
+        curseur.execute(_LIRE.format(ceux_ci=ceux_ci[0], vus=condition), [*cles, *ceux_ci[1]])
         lues = curseur.fetchall()
     vus = []
-    for cle, nom, fuseau, bascule, *faits in lues:
+    for cle, nom, fuseau, bascule, faits in lues:
         if (fuseau, bascule) not in jours:
             # As databases write it: SQLite has words for hours.
             calendrier = Salon(fuseau=fuseau, heure_bascule=_BASCULE.to_python(bascule))
             jours[fuseau, bascule] = jour_affaires(calendrier, maintenant)
-        pk = cle_lue(cle)
-        vus.append(SalonVu(pk, nom, jours[fuseau, bascule], "|".join(map(str, faits))))
-    faits_connus().update({vu.pk: vu.faits for vu in vus if seul is None or vu.pk == seul})
+        vus.append(SalonVu(cle, nom, jours[fuseau, bascule], faits))
+    faits_connus().update({vu.cle: vu.faits for vu in vus if vu.faits})
     return tuple(vus)

@@ -24,7 +24,7 @@ from statistiques.tranches import Comptes, Details, Tranche
 
 @dataclass(slots=True)
 class _Memoire:
-    faits: dict[uuid.UUID, str] = field(default_factory=dict)
+    faits: dict[str, str] = field(default_factory=dict)
     etats: dict[uuid.UUID, Etat] = field(default_factory=dict)
     premiers: dict[uuid.UUID, datetime.date] = field(default_factory=dict)
     comptes: dict[tuple[Tranche, ...], Comptes] = field(default_factory=dict)
@@ -48,8 +48,8 @@ def une_lecture() -> Iterator[None]:
         _courante.reset(jeton)
 
 
-def faits_connus() -> dict[uuid.UUID, str]:
-    """Return what this reading knows of what has happened in each salon, to be added to (``versions.py``)."""
+def faits_connus() -> dict[str, str]:
+    """Return what this reading knows of what has happened in each salon, by its written key (``versions.py``)."""
     return (_courante.get() or _Memoire()).faits
 
 

@@ -14,10 +14,15 @@ def parmi(colonne: str, cles: Iterable[uuid.UUID]) -> tuple[str, list[str]]:
     Args:
         colonne: a name of our own, never what somebody typed.
     """
+    lues = cles_ecrites(cles)
     if connection.vendor == "postgresql":
-        return f"{colonne} = ANY(%s::uuid[])", [f"{{{','.join(map(str, cles))}}}"]
-    lues = [cle.hex for cle in cles]
+        return f"{colonne} = ANY(%s::uuid[])", [f"{{{','.join(lues)}}}"]
     return f"{colonne} IN ({', '.join(['%s'] * len(lues))})", lues
+
+
+def cles_ecrites(cles: Iterable[uuid.UUID]) -> list[str]:
+    """Return keys as the database writes them, where a statement of our own reads them as texts."""
+    return [str(cle) for cle in cles] if connection.vendor == "postgresql" else [cle.hex for cle in cles]
 
 
 def cle_lue(valeur: uuid.UUID | str) -> uuid.UUID:

@@ -39,7 +39,8 @@ def cle_de(request: HttpRequest, quoi: str, action: Action, *autres: Hashable) -
     user = request.user
     return (
         quoi, get_language(), request.get_full_path(), *autres,
-        user.pk, user.is_superuser, frozenset(roles_de(user).items()), marque_plateforme(user),
+        user.pk, user.is_superuser, tuple((salon.int, role) for salon, role in roles_de(user).items()),
+        marque_plateforme(user),
         salons_vus(ou_elle_peut_sql(user, action, "s.id"), seul),
         heure_de(timezone.now()), int(time.time() // duree),
     )  # fmt: skip

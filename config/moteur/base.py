@@ -1,0 +1,46 @@
+"""A kept connection is looked at rather than asked, as long as it has just served."""
+
+from __future__ import annotations
+
+import select
+import time
+from typing import Any
+
+from django.db.backends.postgresql import base
+
+# Seconds after the server last answered. A router that drops idle connections in silence waits for minutes.
+FRAICHE = 30.0
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's own, whose health check costs no journey while one look is enough.
+
+    A server that stops, or ends one session, closes its end of the line: what it left to be read there is seen without
+    asking. Only what is cut in silence has to be asked about, and that is not done within seconds of an answer.
+    """
+
+    _repondait = 0.0
+
+    def is_usable(self) -> bool:
+        """Tell whether the connection can serve a request: by a look where it has just served, else by asking."""
+        if not self.errors_occurred and self._calme():
+            return True
+        # What is still to be read may be a notice: the server is asked, which reads it.
+        utilisable: bool = super().is_usable()
+        self._repondait = time.monotonic() if utilisable else 0.0
+        return utilisable
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Open a connection, which has just answered."""
+        ouverte = super().get_new_connection(conn_params)
+        self._repondait = time.monotonic()
+        return ouverte
+
+    def _calme(self) -> bool:
+        """Tell whether it answered a moment ago and nothing has come since: neither an end nor a message."""
+        ouverte = self.connection is not None and not self.connection.closed
+        if not ouverte or time.monotonic() - self._repondait >= FRAICHE:
+            return False
+        attente = select.poll()
+        attente.register(self.connection.fileno(), select.POLLIN)
+        return not attente.poll(0)
