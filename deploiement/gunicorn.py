@@ -7,7 +7,7 @@ from django.conf import settings
 
 from config import base_bornee
 from config.metriques.dossier import dossier_vider, processus_fini
-from config.prechargement import precharger
+from config.prechargement import figer, precharger
 
 bind = os.environ.get("GUNICORN_BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("GUNICORN_OUVRIERS", "2"))
@@ -34,6 +34,7 @@ def on_starting(_serveur: Any) -> None:
 def post_worker_init(_ouvrier: Any) -> None:
     """Several threads are about to serve."""
     precharger()
+    figer()
     base_bornee.demarrer(settings.BASE_ATTENTE_MAX)
 
 

@@ -34,6 +34,10 @@ _PHRASES: dict[str, str | Promise] = {
     "error": _("Un problème est survenu chez nous"),
     "unavailable": _("Le service ne répond pas. Redemandez dans un instant."),
 }
+# What a service says of a page, told to a program.
+_AUTREMENT: dict[str, Promise] = {
+    "idempotency_key_reused": _("Cette clé a déjà servi à une autre opération : envoyez-en une nouvelle."),
+}
 SERVEUR = 500
 
 
@@ -99,7 +103,8 @@ def code_du_statut(statut: int) -> str:
 def erreur_repondre(erreur: Exception, contexte: dict[str, Any]) -> Response | None:
     """Answer what an endpoint raised; ``None`` lets a fault of ours go on to the page of errors."""
     if isinstance(erreur, ErreurMetier):
-        return Response(erreur_corps(erreur.statut, erreur.code, str(erreur), erreur.champ), erreur.statut)
+        phrase = str(_AUTREMENT.get(erreur.code, erreur))
+        return Response(erreur_corps(erreur.statut, erreur.code, phrase, erreur.champ), erreur.statut)
     if isinstance(erreur, Http404):
         erreur = exceptions.NotFound()
     elif isinstance(erreur, PermissionDenied):

@@ -165,11 +165,12 @@ def test_le_rattrapage_ne_nomme_que_des_taches_planifiees() -> None:
 def test_gunicorn_demarre_et_arrete_le_travail_de_fond(monkeypatch: pytest.MonkeyPatch) -> None:
     faits: list[str] = []
     monkeypatch.setattr(gunicorn_embarque, "precharger", lambda: faits.append("precharge"))
+    monkeypatch.setattr(gunicorn_embarque, "figer", lambda: faits.append("fige"))
     monkeypatch.setattr(embarque.Embarque, "demarrer", lambda _: faits.append("demarre"))
     monkeypatch.setattr(embarque.Embarque, "arreter", lambda _: faits.append("arrete"))
     gunicorn_embarque.post_worker_init(None)
     gunicorn_embarque.post_worker_init(None)
     gunicorn_embarque.worker_exit(None, None)
     gunicorn_embarque.worker_exit(None, None)
-    assert faits == ["precharge", "demarre", "precharge", "arrete"]
+    assert faits == ["precharge", "fige", "demarre", "precharge", "fige", "arrete"]
     assert (gunicorn_embarque.workers, gunicorn_embarque.control_socket_disable) == (1, True)

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import pathlib
+import sqlite3
+import subprocess
+import sys
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,10 +20,23 @@ from django.core.management import CommandError, call_command
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection, transaction
 
+from config.env import RACINE
 from config.management.commands import migrate
+from tests.prepares import administrateur, adresse_de, base_migree, embarquee_migree
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 TABLE = "salon_paiement_salon"
+# Django's own command, which makes every model anew after each change.
+A_LA_DJANGO = """
+import django
+django.setup()
+from django.core.management import call_command
+from django.core.management.commands.migrate import Command
+from django.db import connection
+if connection.vendor == "postgresql":
+    connection.cursor().execute("SET idle_in_transaction_session_timeout = 0")
+call_command(Command(), verbosity=0)
+"""
 
 
 def reglage(nom: str) -> str:
@@ -98,3 +117,42 @@ def test_une_etape_trop_longue_dit_d_arreter_les_services(gestes: list[str], mon
         call_command("migrate", verbosity=0)
     # What the statement changed for itself is given back too.
     assert reglage("statement_timeout") != "50ms"
+
+
+def test_la_premiere_fois_la_base_est_celle_de_django_mot_pour_mot(commun: pathlib.Path) -> None:
+    base = f"django_{uuid.uuid4().hex[:8]}"
+    with administrateur() as curseur:
+        curseur.execute(f"CREATE DATABASE {base}")
+        try:
+            _a_la_django(DJANGO_SETTINGS_MODULE="config.settings.test", DATABASE_URL=adresse_de(base))
+            attendue = _photo(base)
+        finally:
+            curseur.execute(f"DROP DATABASE {base} WITH (FORCE)")
+    assert len(attendue) > 5_000
+    assert _photo(base_migree(commun)) == attendue
+
+
+@pytest.mark.long
+def test_la_base_embarquee_aussi(commun: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    _a_la_django(DJANGO_SETTINGS_MODULE="config.settings.dev", DATABASE_URL="", DOSSIER_VAR=str(tmp_path))
+    attendu, vu = (_schema(dossier / "salon.sqlite3") for dossier in (tmp_path, embarquee_migree(commun)))
+    assert len(attendu) > 200
+    assert vu == attendu
+
+
+def _a_la_django(**reglages: str) -> None:
+    herites = {nom: os.environ[nom] for nom in os.environ if nom in {"PATH", "HOME"}}
+    subprocess.run([sys.executable, "-c", A_LA_DJANGO], cwd=RACINE, env=herites | reglages, check=True, timeout=400)
+
+
+def _photo(base: str) -> list[str]:
+    """Return what is in a database, structure and rows, less the dates of its migrations."""
+    commande = ["pg_dump", "--no-owner", "--exclude-table-data=django_migrations", "-d", adresse_de(base)]
+    dite = subprocess.run(commande, capture_output=True, text=True, check=True).stdout
+    # A key that pg_dump draws for itself.
+    return [ligne for ligne in dite.splitlines() if not ligne.startswith(("\\restrict", "\\unrestrict"))]
+
+
+def _schema(fichier: pathlib.Path) -> list[Any]:
+    with contextlib.closing(sqlite3.connect(fichier)) as base:
+        return sorted(base.execute("SELECT type, name, COALESCE(sql, '') FROM sqlite_master").fetchall())

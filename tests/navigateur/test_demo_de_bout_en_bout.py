@@ -21,6 +21,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.navigateur.conftest import Contexte
+from tests.pages import suivre
 from tests.prepares import demo_ouverte
 
 RACINE = pathlib.Path(__file__).resolve().parents[2]
@@ -97,8 +98,7 @@ def approuver(contexte: BrowserContext, demonstration: Demonstration, reference:
     telephone = contexte.new_page()
     telephone.goto(demonstration.telephone)
     demande = telephone.locator("article, section, li, div").filter(has_text=reference).last
-    demande.get_by_role("button", name=re.compile("^Approuver")).first.click()
-    telephone.close()
+    suivre(demande.get_by_role("button", name=re.compile("^Approuver")).first)
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -63,9 +63,16 @@ class Processus:
             )  # fmt: skip
 
     def prier(self) -> None:
-        """SIGTERM to the first process only, as a deployment does."""
+        """SIGTERM to the first process only, as a deployment does; one that is still being loaded dies of it."""
+        attendre(self._entend, 60, f"{self._commande[0]} entend SIGTERM")
         assert self._fils is not None
         self._fils.send_signal(signal.SIGTERM)
+
+    def _entend(self) -> bool:
+        assert self._fils is not None
+        etat = pathlib.Path(f"/proc/{self._fils.pid}/status").read_text(encoding="ascii")
+        tenus = next(ligne for ligne in etat.splitlines() if ligne.startswith("SigCgt:"))
+        return bool(int(tenus.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
 
     def partir(self, delai: float) -> int:
         """Wait until it has ended by itself and return its code."""

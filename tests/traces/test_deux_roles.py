@@ -60,7 +60,7 @@ def chez(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     try:
         creer_les_roles(chez)
         creer_les_roles(chez)
-        chez.gerer(chez.proprietaire, "migrate", "-v0")
+        chez.gerer(chez.proprietaire, "migrate", "-v0", "--a-l-arret")
         assert chez.gerer(chez.application, "shell", "-v0", "-c", TRAVAIL).split() == ["paiement_reussi", "[]"]
         yield chez
     finally:
@@ -139,12 +139,12 @@ def test_verifier_denonce_une_connexion_trop_puissante(chez: Installation) -> No
     chez.executer(chez.proprietaire, f"GRANT UPDATE (titre) ON traces_transactions TO {chez.application}")
     sortie = chez.gerer(chez.application, "shell", "-v0", "-c", VERIFIER)
     assert sortie.strip() == "[('I10', ('traces_transactions : UPDATE',))]"
-    chez.gerer(chez.proprietaire, "migrate", "-v0")
+    chez.gerer(chez.proprietaire, "migrate", "-v0", "--a-l-arret")
     assert "tiennent" in chez.gerer(chez.application, "verifier")
 
 
 def test_migrer_avec_le_role_qui_sert_est_refuse(chez: Installation) -> None:
-    assert chez.lancer(chez.application, "migrate", "-v0").returncode != 0
+    assert chez.lancer(chez.application, "migrate", "-v0", "--a-l-arret").returncode != 0
     confondus = chez.lancer(chez.proprietaire, "migrate", "-v0", role_application=chez.proprietaire)
     assert confondus.returncode != 0
     assert "ne doit pas être le rôle qui migre" in confondus.stderr
@@ -187,7 +187,7 @@ def test_un_role_de_maintenance_efface_ce_qui_est_archive_et_rien_d_autre(chez: 
             curseur.execute(f"CREATE ROLE {role} LOGIN")
             curseur.execute(f"GRANT CONNECT ON DATABASE {chez.base} TO {role}")
         chez.maintenance = role
-        chez.gerer(chez.proprietaire, "migrate", "-v0")
+        chez.gerer(chez.proprietaire, "migrate", "-v0", "--a-l-arret")
         with pytest.raises(psycopg2.errors.IntegrityConstraintViolation, match="fait immuable"):
             chez.executer(role, "DELETE FROM traces_transactions WHERE date_creation > '2024-02-01'")
         for ordre in ("UPDATE traces_transactions SET titre = ''", "DELETE FROM traces_archives"):

@@ -16,6 +16,8 @@ from django.core.management.commands.migrate import Command as Migrate
 from django.db import Error, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from config.etat_leger import etat_leger
+
 # Less than what a page waits for a lock (3 s, ``config/base_embarquee.py``).
 ATTENTE_VERROU = "1s"
 ESSAIS = 60
@@ -48,7 +50,8 @@ class Command(Migrate):
         for essai in range(1, ESSAIS + 1):
             _delais_poser(connexion, a_l_arret)
             try:
-                super().handle(*args, **options)
+                with etat_leger(connexion):
+                    super().handle(*args, **options)
             except OperationalError as erreur:
                 code = getattr(erreur.__cause__, "pgcode", None)
                 if code == _TROP_LONG:

@@ -36,7 +36,7 @@ def _modele_preparer(commun: pathlib.Path) -> str:
     with administrateur() as curseur:
         curseur.execute(f"CREATE DATABASE {chez.base}")
     subprocess.run(["psql", "-X", "-q", "-d", chez.base, "-f", str(script)], env={**os.environ, **roles}, check=True)
-    chez.gerer("migrate", "-v0", role=chez.proprietaire)
+    chez.gerer("migrate", "-v0", "--a-l-arret", role=chez.proprietaire)
     chez.vendre()
     return json.dumps([chez.base, str(chez.dossier), chez.hote, chez.proprietaire, chez.application])
 

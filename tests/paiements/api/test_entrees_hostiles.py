@@ -113,8 +113,9 @@ def test_les_refus_des_services_ont_un_code_qui_les_distingue(equipe: Equipe) ->
     note, autre = fabriques.session_a_payer(equipe.chez), fabriques.session_a_payer(equipe.chez)
     cle = cle_neuve()
     assert faire(acteur, "api_session_abandonner", note.pk, cle=cle, motif="erreur de saisie").status_code == 200
-    assert refus(faire(acteur, "api_session_abandonner", autre.pk, cle=cle, motif="erreur de saisie")) == (
-        422, "idempotency_key_reused", "Idempotency-Key",
-    )  # fmt: skip
+    redite = faire(acteur, "api_session_abandonner", autre.pk, cle=cle, motif="erreur de saisie")
+    assert refus(redite) == (422, "idempotency_key_reused", "Idempotency-Key")
+    # A program has no page to load again.
+    assert redite.json()["errors"][0]["detail"].startswith("Cette clé a déjà servi à une autre opération")
     caisse = Caisse.objects.get()
     assert refus(faire(acteur, "api_caisse_cloturer", caisse.pk, sceau="faux"))[:2] == (422, "unprocessable")
