@@ -1,6 +1,7 @@
 #!/usr/bin/env python
 """Django's command line."""
 
+import gc
 import os
 import sys
 
@@ -8,4 +9,6 @@ from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    # What is being loaded is no garbage: looking for some every 700 objects takes a sixth of a command's start.
+    gc.set_threshold(50_000, 20, 20)
     execute_from_command_line(sys.argv)
