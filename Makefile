@@ -15,10 +15,10 @@ help: ## Liste des commandes
 demo: runtime ## Lance le salon de démonstration (LAN=1 : ouvert au réseau local ; PORT=8000)
 	@exec $(PY) manage.py demo --port $(PORT) $(if $(filter-out 0,$(LAN)),--lan)
 
-test: dev paquets pairs ## Toutes les vérifications : style, types, tests, navigateur (10 min environ)
+test: dev paquets pairs ## Toutes les vérifications : style, types, tests, navigateur (une demi-heure au plus)
 	@exec $(PY) outils/essais.py
 
-test-long: dev paquets pairs ## Les mêmes familles en plus grand (une heure environ)
+test-long: dev paquets pairs ## Les mêmes familles en plus grand (deux heures environ)
 	@exec $(PY) outils/essais.py --long
 
 lint: dev ## Style, types, migrations, réglages de production, sans les tests

@@ -6,6 +6,7 @@ import contextlib
 import os
 import pathlib
 import statistics
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -81,6 +82,37 @@ def alterner(tours: int, actions: Mapping[str, Callable[[], T]]) -> dict[str, li
         for nom, action in actions.items():
             releves[nom].append(action())
     return releves
+
+
+@dataclass
+class Etalon:
+    """How fast the machine is at this moment: other people's work on its host halves it from one second to the next.
+
+    A loop that never changes is timed on both sides of each reading, which is then brought to the best of them.
+    """
+
+    boucles: list[float] = field(default_factory=list)
+
+    def encadrer(self, action: Callable[[], T]) -> tuple[T, float]:
+        """Return what ``action`` returned, and how long the loop took around it (seconds)."""
+        avant = self._boucle()
+        rendu = action()
+        return rendu, (avant + self._boucle()) / 2
+
+    def ramener(self, duree: float, boucle: float) -> float:
+        """Return a duration as it would have been at the machine's best moment of this run."""
+        return duree * min(self.boucles) / boucle
+
+    @property
+    def ecart(self) -> float:
+        """Return how many times slower than its best the machine was, half of the time."""
+        return mediane(self.boucles) / min(self.boucles)
+
+    def _boucle(self) -> float:
+        depart = time.perf_counter()
+        sum(n * n for n in range(20_000))
+        self.boucles.append(time.perf_counter() - depart)
+        return self.boucles[-1]
 
 
 def mediane(valeurs: Iterable[float]) -> float:
