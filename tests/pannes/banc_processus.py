@@ -186,7 +186,7 @@ class Telephone:
         """Scan, choose, say who, and stop in front of the pay button."""
         self.ouvrir(f"/q/{jeton_poste}")
         prestation = re.search(r'name="p" id="[^"]+" value="([^"]+)"', self.page)
-        assert prestation
+        assert prestation, f"rien à choisir : {self.url}\n{self.page}"
         self.envoyer("/prestations", p=prestation[1], pourboire="0")
         self.envoyer("/vous", prenom="Afi", telephone=telephone, courriel=courriel)
 
