@@ -61,7 +61,7 @@ class Operation:
         exemple: a body it answers; of a list, one row is enough (:attr:`liste`).
         corps: what is sent to it, with ``exemple_corps``.
         statut: of a success.
-        fichiers: media types, where a file may come instead (200).
+        fichiers: media types, where a file may come instead (200), and what one of JSON holds (``None``: bytes).
         liste: whether it answers page by page.
         erreurs: statuses beside those that any such operation may answer (:mod:`salon_paiement.api.schema`).
     """
@@ -74,7 +74,7 @@ class Operation:
     corps: type[BaseSerializer[Any]] | Mapping[str, Any] | None = None
     exemple_corps: Any = None
     statut: int = 200
-    fichiers: tuple[str, ...] = ()
+    fichiers: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)
     liste: bool = False
     parametres: tuple[Parametre, ...] = ()
     erreurs: frozenset[int] = frozenset()

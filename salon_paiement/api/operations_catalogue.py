@@ -129,7 +129,7 @@ POSTE_AFFICHE = {
     "GET": _operation(
         titre=_("L'affiche d'un poste, en PDF"),
         reponse=None,
-        fichiers=("application/pdf",),
+        fichiers={"application/pdf": None},
         exemple=None,
         aide=_("« taille » est A4, A5 ou A6. Le QR n'est donné qu'ainsi : à imprimer."),
     )

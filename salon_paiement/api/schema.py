@@ -94,8 +94,8 @@ class SchemaApi(AutoSchema):
         reponses: dict[Any, Any] = {}
         if operation.reponse is not None or not operation.fichiers:
             reponses[operation.statut] = self._succes(operation)
-        if operation.fichiers:
-            reponses[200, *operation.fichiers] = OpenApiTypes.BINARY
+        for genre, contenu in operation.fichiers.items():
+            reponses[200, genre] = dict(contenu) if contenu else OpenApiTypes.BINARY
         for statut in sorted(erreurs_de(self.view, self.method, self.path)):
             phrase = phrase_du_statut(statut)
             reponses[statut] = OpenApiResponse(None if statut == 304 else ERREUR, description=phrase)

@@ -36,6 +36,11 @@ def objet(**champs: Schema) -> Schema:
     return {"type": "object", "required": list(champs), "properties": champs, "additionalProperties": False}
 
 
+def facultatifs(schema: Schema, **champs: Schema) -> Schema:
+    """Return an object that may also have these fields."""
+    return {**schema, "properties": {**schema["properties"], **champs}}
+
+
 def par_nom(schema: Schema) -> Schema:
     """Return an object whose names are data."""
     return {"type": "object", "additionalProperties": schema}

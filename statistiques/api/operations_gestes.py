@@ -15,6 +15,7 @@ from salon_paiement.api.types_json import (
     TEXTE,
     UUID,
     VRAI,
+    facultatifs,
     liste,
     objet,
     ou_rien,
@@ -24,13 +25,17 @@ from statistiques.api.operations import SALON_ID, SANS_PERIODE, chiffres
 from statistiques.etats_export import EtatExport
 from statistiques.models import FormatExport, QuoiExport
 from statistiques.models.alertes import GenreAlerte, SeveriteAlerte
+from statistiques.releve import Genre
+from statistiques.unites import Unite
 
-_FICHIERS: Final = (
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "text/csv",
-    "application/pdf",
-    "application/json",
-)
+_COLONNE: Final = facultatifs(objet(cle=TEXTE, titre=TEXTE, genre=parmi(Genre)), unite=parmi(Unite))
+_PARTIE: Final = facultatifs(objet(titre=TEXTE, colonnes=liste(_COLONNE), lignes=liste({"type": "object"})), cle=TEXTE)
+_FICHIERS: Final = {
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": None,
+    "text/csv": None,
+    "application/pdf": None,
+    "application/json": objet(titre=TEXTE, sous_titre=TEXTE, parties=liste(_PARTIE)),
+}
 _EXPORT: Final = objet(
     id=UUID,
     adresse=ADRESSE,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
+import jsonschema
 import pytest
 from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
+from salon_paiement.api.documentation import document
 from salon_paiement.models import Role
 from statistiques.etats_export import EtatExport
-from statistiques.models import ExportStatistiques
+from statistiques.models import ExportStatistiques, QuoiExport
 from tests import fabriques
 from tests.personnel.conftest import Equipe, composer_equipe
 from tests.salon_paiement.api.conforme import conforme
@@ -43,6 +46,16 @@ def test_un_fichier_court_est_la_reponse_et_son_depart_est_un_fait(equipe: Equip
     assert "attachment" in reponse["Content-Disposition"]
     (fait,) = TraceTransaction.objects.filter(type_trace="export")
     assert (fait.acteur, fait.donnees_structures) == (equipe.personnes[role], {"quoi": "visites", "lignes": 1})
+
+
+@pytest.mark.parametrize("quoi", QuoiExport.values)
+def test_un_fichier_json_est_ce_que_dit_le_document(equipe: Equipe, quoi: str) -> None:
+    reponse = poster(equipe.client(Role.PROPRIETAIRE), {"quoi": quoi, "format": "json"})
+    contenus = document()["paths"][reverse("api_exports")]["post"]["responses"]["200"]["content"]
+    assert {genre for genre, dit in contenus.items() if dit["schema"].get("format") != "binary"} == {"application/json"}
+    lu = json.loads(b"".join(reponse.streaming_content))
+    jsonschema.Draft202012Validator(contenus["application/json"]["schema"]).validate(lu)
+    assert lu["parties"][0]["colonnes"]
 
 
 def test_un_fichier_long_se_suit_puis_s_abandonne(equipe: Equipe, settings: LazySettings) -> None:
