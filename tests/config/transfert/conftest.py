@@ -7,6 +7,7 @@ import os
 import pathlib
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 import uuid
@@ -22,24 +23,43 @@ from tests.config.sauvegarde.installation import Installation
 from tests.config.transfert.bouts import migrations_de
 from tests.prepares import administrateur, adresse_de, base_migree, embarquee_migree, une_fois
 
+# What is empty proves nothing: the life that moves has some of everything.
+ATTENDUES = [
+    "paiements_avoir", "paiements_remboursement", "paiements_exceptionmonetaire", "paiements_cloturecaisse",
+    "paiements_evenementfournisseur", "traces_sceaux", "traces_contextes", "statistiques_cumul_jour", "django_session",
+]  # fmt: skip
+
 
 @pytest.fixture(scope="session")
 def vecue(commun: pathlib.Path) -> pathlib.Path:
     """The folder of a machine where a salon lived; shared by the workers of the run: copy it."""
 
     def faire() -> str:
-        dossier = commun / "vecue"
-        shutil.copytree(embarquee_migree(commun), dossier)
-        env = Installation("", dossier, "", "", reglages={"DATABASE_URL": ""}).env()
-        graine = str(random.randrange(10**6)) if LONG else "7"
-        fini = subprocess.run(
-            [sys.executable, "-m", "tests.config.transfert.vie", graine],
-            cwd=RACINE, env=env, capture_output=True, text=True, check=False, timeout=300,
-        )  # fmt: skip
-        assert fini.returncode == 0, f"graine {graine}\n{fini.stdout}{fini.stderr}"
+        # A life drawn at random may have had no bill unpaid, or no till closed: another one is lived then.
+        for essai in range(10 if LONG else 1):
+            dossier = commun / f"vecue-{essai}"
+            shutil.copytree(embarquee_migree(commun), dossier)
+            _vivre(dossier, str(random.randrange(10**6)) if LONG else "7")
+            if not _manquantes(dossier):
+                break
         return str(dossier)
 
     return pathlib.Path(une_fois(commun, "vecue", faire))
+
+
+def _vivre(dossier: pathlib.Path, graine: str) -> None:
+    env = Installation("", dossier, "", "", reglages={"DATABASE_URL": ""}).env()
+    fini = subprocess.run(
+        [sys.executable, "-m", "tests.config.transfert.vie", graine],
+        cwd=RACINE, env=env, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert fini.returncode == 0, f"graine {graine}\n{fini.stdout}{fini.stderr}"
+
+
+def _manquantes(dossier: pathlib.Path) -> list[str]:
+    """Return what a life left empty, of what the move must be seen to move."""
+    with contextlib.closing(sqlite3.connect(dossier / "salon.sqlite3")) as base:
+        return [nom for nom in ATTENDUES if not base.execute(f"SELECT EXISTS (SELECT 1 FROM {nom})").fetchone()[0]]
 
 
 @pytest.fixture
