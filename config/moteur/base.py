@@ -1,15 +1,38 @@
-"""A kept connection is looked at rather than asked, as long as it has just served."""
+"""A kept connection is looked at rather than asked, as long as it has just served; a lost one is always called so."""
 
 from __future__ import annotations
 
 import select
 import time
-from typing import Any
+from types import TracebackType
+from typing import Any, cast
 
+import psycopg2
+from django.db import OperationalError
 from django.db.backends.postgresql import base
+from django.db.utils import DatabaseErrorWrapper
+from django.utils.functional import cached_property
 
 # Seconds after the server last answered. A router that drops idle connections in silence waits for minutes.
 FRAICHE = 30.0
+
+
+class Erreurs(DatabaseErrorWrapper):
+    """Django's own names for the driver's errors, save one.
+
+    A server that dies under a statement is an error of no kind to the driver when the end of the line comes in two
+    pieces: once in some ten thousand requests, where every other time it is an operational one. No server spoke: there
+    is no SQLSTATE in it.
+    """
+
+    def __exit__(
+        self, genre: type[BaseException] | None, erreur: BaseException | None, pile: TracebackType | None
+    ) -> None:
+        """Raise what Django calls it."""
+        if genre is psycopg2.DatabaseError and getattr(erreur, "pgcode", None) is None:
+            cast(Any, self).wrapper.errors_occurred = True
+            raise OperationalError(*(erreur.args if erreur else ())).with_traceback(pile) from erreur
+        super().__exit__(genre, erreur, pile)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -20,6 +43,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     _repondait = 0.0
+
+    @cached_property
+    def wrap_database_errors(self) -> Erreurs:
+        """Give the block in which the driver's errors become Django's."""
+        return Erreurs(self)
 
     def is_usable(self) -> bool:
         """Tell whether the connection can serve a request: by a look where it has just served, else by asking."""

@@ -9,7 +9,7 @@ from typing import Any, cast
 import psycopg2
 import pytest
 from django.conf import settings
-from django.db import OperationalError, connections
+from django.db import OperationalError, ProgrammingError, connections
 
 from config.moteur import base
 from config.moteur.base import DatabaseWrapper
@@ -106,3 +106,16 @@ def test_temoin_sans_le_regard_la_requete_d_apres_echoue(
 def test_une_connexion_fermee_n_est_pas_utilisable(gardee: DatabaseWrapper) -> None:
     gardee.connection.close()
     assert not gardee.is_usable()
+
+
+def test_un_serveur_perdu_sans_un_mot_est_une_panne_qui_passe(gardee: DatabaseWrapper) -> None:
+    gardee.errors_occurred = False
+    with pytest.raises(OperationalError, match="closed the connection") as vue, gardee.wrap_database_errors:
+        raise psycopg2.DatabaseError("server closed the connection unexpectedly")
+    assert type(vue.value.__cause__) is psycopg2.DatabaseError
+    assert gardee.errors_occurred
+
+
+def test_ce_que_le_serveur_a_dit_garde_son_nom(gardee: DatabaseWrapper) -> None:
+    with pytest.raises(ProgrammingError, match="nulle_part"), gardee.cursor() as curseur:
+        curseur.execute("SELECT * FROM nulle_part")
