@@ -15,3 +15,5 @@ STORAGES = prod.STORAGES | {
 }
 # Counted as in production, and never told to wait.
 API_REQUETES_PAR_MINUTE = API_REQUETES_PAR_ADRESSE = 10**9
+# One place has a whole crowd there: what slows a flood is tested elsewhere (``tests/securite/``).
+OUVERTURES_PAR_POSTE = OUVERTURES_PAR_ADRESSE = SUIVIS_PAR_MINUTE = 10**9

@@ -17,14 +17,11 @@ import psycopg2
 import requests
 
 from outils.serveurs import ROLE, Postgresql, Reglages, programmes_postgresql
-from tests import LONG
 from tests.pannes.banc_processus import Machine, attendre
 from tests.pannes.production import TLS, Foule, Mandataire, regler
 from tests.prepares import adresse_de, base_migree, demander
 
 BASE = "salon"
-# Seconds between two tries of whoever is told to come back.
-PATIENCE = 2.0 if LONG else 0.5
 # Fewer than a real server's: they are all taken in one of the faults.
 CONNEXIONS = 40
 # Beside the other tests' queues.
@@ -88,8 +85,7 @@ class Revenant(Mandataire):
             reponse = super().send(request, *args, **kwargs)
             if not self._reponses.noter(debut, reponse):
                 return reponse
-            # As soon as somebody can, and no quicker: one telephone is served so many times a minute.
-            time.sleep(PATIENCE)
+            time.sleep(0.5)
 
 
 @dataclass
