@@ -34,8 +34,8 @@ def etat_leger(connexion: BaseDatabaseWrapper) -> Iterator[None]:
         etat._find_reload_model = entier
 
 
-def _a_refaire(etat: Any, application: str, modele: str, delay: bool = False) -> set[Cle]:
-    """Return the models to make anew after this one changed; ``delay``: Django's own word for less, always meant."""
+def _a_refaire(etat: Any, application: str, modele: str, _moins: bool = False) -> set[Cle]:
+    """Return the models to make anew after this one changed; ``_moins`` is what Django calls a delay: always meant."""
     etat.is_delayed = True
     refaits: set[Cle] = {(application, modele)}
     try:
