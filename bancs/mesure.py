@@ -88,7 +88,8 @@ def alterner(tours: int, actions: Mapping[str, Callable[[], T]]) -> dict[str, li
 class Etalon:
     """How fast the machine is at this moment: other people's work on its host halves it from one second to the next.
 
-    A loop that never changes is timed on both sides of each reading, which is then brought to the best of them.
+    A loop that never changes is timed on both sides of each reading, which is then brought to the best of all by the
+    quicker of its two: a loop that was interrupted alone must not flatter it.
     """
 
     boucles: list[float] = field(default_factory=list)
@@ -97,7 +98,7 @@ class Etalon:
         """Return what ``action`` returned, and how long the loop took around it (seconds)."""
         avant = self._boucle()
         rendu = action()
-        return rendu, (avant + self._boucle()) / 2
+        return rendu, min(avant, self._boucle())
 
     def ramener(self, duree: float, boucle: float) -> float:
         """Return a duration as it would have been at the machine's best moment of this run."""

@@ -43,7 +43,9 @@ def _a_refaire(etat: Any, application: str, modele: str, _moins: bool = False) -
     except LookupError:
         pass
     else:
-        refaits |= {_cle(lien.related_model) for lien in connu._meta.related_objects}
+        # Those that give no way back (``related_name="+"``) name it too.
+        liens = connu._meta._get_fields(forward=False, reverse=True, include_hidden=True)
+        refaits |= {_cle(lien.related_model) for lien in liens}
     for champ in etat.models[application, modele].fields.values():
         if champ.is_relation:
             refaits.add(_nommee(champ.remote_field.model, application, modele))

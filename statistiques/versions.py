@@ -32,6 +32,7 @@ SELECT CAST(s.id AS varchar(36)), s.nom, s.fuseau, s.heure_bascule,
     || '|' || COALESCE((SELECT x.sequence FROM traces_sceaux x WHERE x.chaine = s.id
         ORDER BY x.sequence DESC LIMIT 1), 0)
     || '|' || (SELECT COUNT(*) || '.' || COALESCE(SUM(a.valeur * 31 + a.attendu * 7 + LENGTH(a.severite)), 0)
+            || '.' || COALESCE(MAX(CAST(a.id AS varchar(36))), '')
         FROM statistiques_alertestatistique a WHERE a.salon_id = s.id AND a.active AND a.acquittee_le IS NULL)
     ELSE '' END
 FROM salon_paiement_salon s LEFT JOIN statistiques_suivi v ON v.salon_id = s.id
@@ -40,7 +41,7 @@ WHERE {ceux_ci} ORDER BY s.nom, s.id
 
 
 # What it says of a salon without any open alert.
-_SANS_ALERTE = "|0.0"
+_SANS_ALERTE = "|0.0."
 
 
 class SalonVu(NamedTuple):

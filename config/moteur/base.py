@@ -13,8 +13,10 @@ from django.db.backends.postgresql import base
 from django.db.utils import DatabaseErrorWrapper
 from django.utils.functional import cached_property
 
-# Seconds after the server last answered. A router that drops idle connections in silence waits for minutes.
+# Seconds between two questions to a busy connection. A router that drops idle ones in silence waits for minutes.
 FRAICHE = 30.0
+# How the driver calls an answer that is not the one to what was asked.
+_MELEE = "error with status"
 
 
 class Erreurs(DatabaseErrorWrapper):
@@ -22,14 +24,16 @@ class Erreurs(DatabaseErrorWrapper):
 
     A server that dies under a statement is an error of no kind to the driver when the end of the line comes in two
     pieces: once in some ten thousand requests, where every other time it is an operational one. No server spoke: there
-    is no SQLSTATE in it.
+    is no SQLSTATE in it. An answer that makes no sense has none either, and keeps its name: that would be a fault of
+    ours, a connection that two processes use.
     """
 
     def __exit__(
         self, genre: type[BaseException] | None, erreur: BaseException | None, pile: TracebackType | None
     ) -> None:
         """Raise what Django calls it."""
-        if genre is psycopg2.DatabaseError and getattr(erreur, "pgcode", None) is None:
+        perdu = genre is psycopg2.DatabaseError and getattr(erreur, "pgcode", None) is None
+        if perdu and not str(erreur).startswith(_MELEE):
             cast(Any, self).wrapper.errors_occurred = True
             raise OperationalError(*(erreur.args if erreur else ())).with_traceback(pile) from erreur
         super().__exit__(genre, erreur, pile)

@@ -50,7 +50,9 @@ def ecriture_ratee(erreur: psycopg2.Error, table: str, cles: Sequence[str] = ())
         return TransfertImpossible(f"Ce rôle n'a pas le droit d'écrire dans {table} ({dit}).")
     if isinstance(erreur, errors.LockNotAvailable):
         return TransfertImpossible("Un autre programme tient la base d'arrivée : arrêtez-le, puis recommencez.")
-    if isinstance(erreur, psycopg2.OperationalError | psycopg2.InterfaceError):
+    # The driver has no name for some lines that are cut (``config/moteur/base.py``).
+    coupee = type(erreur) is psycopg2.DatabaseError and erreur.pgcode is None
+    if coupee or isinstance(erreur, psycopg2.OperationalError | psycopg2.InterfaceError):
         return TransfertImpossible(f"Le serveur PostgreSQL s'est arrêté en chemin ; rien n'y est écrit. ({dit})")
     detail = erreur.diag.message_detail or ""
     return TransfertImpossible(f"PostgreSQL refuse {_rangee(erreur, table, cles)} : {dit} {detail}".rstrip())

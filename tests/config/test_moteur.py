@@ -9,7 +9,7 @@ from typing import Any, cast
 import psycopg2
 import pytest
 from django.conf import settings
-from django.db import OperationalError, ProgrammingError, connections
+from django.db import DatabaseError, OperationalError, ProgrammingError, connections
 
 from config.moteur import base
 from config.moteur.base import DatabaseWrapper
@@ -114,6 +114,12 @@ def test_un_serveur_perdu_sans_un_mot_est_une_panne_qui_passe(gardee: DatabaseWr
         raise psycopg2.DatabaseError("server closed the connection unexpectedly")
     assert type(vue.value.__cause__) is psycopg2.DatabaseError
     assert gardee.errors_occurred
+
+
+def test_une_reponse_qui_n_a_pas_de_sens_reste_une_faute_a_nous(gardee: DatabaseWrapper) -> None:
+    with pytest.raises(DatabaseError) as vue, gardee.wrap_database_errors:
+        raise psycopg2.DatabaseError("error with status PGRES_TUPLES_OK and no message from the libpq")
+    assert type(vue.value) is DatabaseError
 
 
 def test_ce_que_le_serveur_a_dit_garde_son_nom(gardee: DatabaseWrapper) -> None:

@@ -216,6 +216,8 @@ def parcourir(monde: Monde, compte: Compte, nombre: int, graine: int) -> None:
         Defaut: as :func:`jouer` does.
     """
 
+    trouves: list[Defaut] = []
+
     class Parcours(schema().as_state_machine()):  # type: ignore[misc]
         def setup(self) -> None:
             self.monde = defait()
@@ -225,7 +227,11 @@ def parcourir(monde: Monde, compte: Compte, nombre: int, graine: int) -> None:
             self.monde.__exit__(None, None, None)
 
         def call(self, case: Any, **_: Any) -> Response:
-            return jouer(monde, case, "patronne_jeton", 1, compte, garder=True)
+            try:
+                return jouer(monde, case, "patronne_jeton", 1, compte, garder=True)
+            except Defaut as defaut:
+                trouves.append(defaut)
+                raise
 
         def validate_response(self, response: Response, case: Any, **_: Any) -> None:
             """Already done, with the call."""
@@ -239,4 +245,7 @@ def parcourir(monde: Monde, compte: Compte, nombre: int, graine: int) -> None:
         # A walk begun as another one may find other doors: hours pass, keys are drawn. Another seed walks elsewhere.
         with contextlib.suppress(FlakyStrategyDefinition):
             run_state_machine_as_test(seed(graine)(Parcours), settings=un_tirage)
+        if trouves:
+            # Walked a second time before it is told, it went elsewhere: it was found all the same.
+            raise trouves[0]
         assert compte.cas > avant, "a walk that goes nowhere"

@@ -78,6 +78,18 @@ def test_un_fait_nouveau_rend_ancien_ce_qui_etait_garde_chez_lui_seul(
     assert version_de(chez(maison, autre)) != version_de(chez(autre, fabriques.maison("Encore")))
 
 
+def test_une_alerte_qui_en_remplace_une_autre_aux_memes_nombres_se_voit(maison: fabriques.Maison) -> None:
+    alerter(maison)
+    avant = version_de(chez(maison))
+    ancienne = AlerteStatistique.objects.get()
+    ancienne.delete()
+    AlerteStatistique.objects.create(
+        salon=maison.salon, genre=ancienne.genre, mesure="pourboires", jour=ancienne.jour,
+        severite=ancienne.severite, valeur=ancienne.valeur, attendu=ancienne.attendu,
+    )  # fmt: skip
+    assert version_de(chez(maison)) != avant
+
+
 def test_un_fait_date_d_avant_mais_ecrit_apres_se_voit_des_qu_il_est_scelle(maison: fabriques.Maison) -> None:
     fabriques.session_scannee(maison)
     tout_sceller()
