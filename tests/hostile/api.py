@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import json
 import random
@@ -15,10 +14,7 @@ from typing import Any, cast
 
 import schemathesis
 from django.core.signals import got_request_exception
-from hypothesis import seed, settings
 from hypothesis import strategies as st
-from hypothesis.errors import FlakyStrategyDefinition
-from hypothesis.stateful import run_state_machine_as_test
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.transport import Response
@@ -26,7 +22,7 @@ from werkzeug.test import Client as ClientWsgi
 
 from config.wsgi import application
 from salon_paiement.api.documentation import document
-from tests.hostile.defauts import REGLAGES, Compte, Defaut, Tireur, tirer
+from tests.hostile.defauts import Compte, Defaut, Tireur, tirer
 from tests.hostile.monde import Monde, defait
 
 VERIFICATIONS = (
@@ -35,9 +31,6 @@ VERIFICATIONS = (
 )  # fmt: skip
 # Who is nobody must be told so before anything else is looked at, but for what no view has read yet.
 AVANT_TOUT = {401, 404, 405, 406, 415, 400}
-PARCOURS = "parcours"
-# Operations that follow one another in one walk.
-PAS = 8
 SANS_PREUVE = ("personne", "faux")
 # A rival and nobody are asked less often than those who get further.
 QUI = ("patronne", "patronne_jeton", "patronne", "caissier", "cle", "cle", "rivale", *SANS_PREUVE)
@@ -195,57 +188,14 @@ def _reel(monde: Monde, nom: str, valeur: Any, hasard: random.Random, tous: list
 
 
 def essais(monde: Monde, compte: Compte) -> dict[str, Tireur]:
-    """Return what draws and tries cases of each operation, by its label, and of operations that follow one another."""
+    """Return what draws and tries cases of each operation, by its label."""
 
     def essai(tire: tuple[Any, str, int]) -> None:
         cas, qui, choix = tire
         jouer(monde, cas, qui, choix, compte)
 
-    sans_suite = {label: functools.partial(_tirer, essai, label) for label in operations()}
-    return {**sans_suite, PARCOURS: functools.partial(parcourir, monde, compte)}
+    return {label: functools.partial(_tirer, essai, label) for label in operations()}
 
 
 def _tirer(essai: Callable[[Any], None], label: str, nombre: int, graine: int) -> None:
     tirer(essai, strategie(label), nombre, graine)
-
-
-def parcourir(monde: Monde, compte: Compte, nombre: int, graine: int) -> None:
-    """Try ``nombre`` cases as walks: what one operation answers is what the next is asked for.
-
-    Raises:
-        Defaut: as :func:`jouer` does.
-    """
-
-    trouves: list[Defaut] = []
-
-    class Parcours(schema().as_state_machine()):  # type: ignore[misc]
-        def setup(self) -> None:
-            self.monde = defait()
-            self.monde.__enter__()
-
-        def teardown(self) -> None:
-            self.monde.__exit__(None, None, None)
-
-        def call(self, case: Any, **_: Any) -> Response:
-            try:
-                return jouer(monde, case, "patronne_jeton", 1, compte, garder=True)
-            except Defaut as defaut:
-                trouves.append(defaut)
-                raise
-
-        def validate_response(self, response: Response, case: Any, **_: Any) -> None:
-            """Already done, with the call."""
-
-    debut = compte.cas
-    while compte.cas < debut + nombre:
-        reste = -(-(debut + nombre - compte.cas) // PAS)
-        un_tirage = settings(max_examples=reste, stateful_step_count=PAS, **REGLAGES)
-        graine += 1
-        avant = compte.cas
-        # A walk begun as another one may find other doors: hours pass, keys are drawn. Another seed walks elsewhere.
-        with contextlib.suppress(FlakyStrategyDefinition):
-            run_state_machine_as_test(seed(graine)(Parcours), settings=un_tirage)
-        if trouves:
-            # Walked a second time before it is told, it went elsewhere: it was found all the same.
-            raise trouves[0]
-        assert compte.cas > avant, "a walk that goes nowhere"

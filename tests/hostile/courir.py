@@ -45,13 +45,15 @@ def courir(nombre: int, graine: int, seul: str = "", continuer: bool = False) ->
     Raises:
         Defaut: the first defect.
     """
-    from tests.hostile import api, monde, portes
+    from tests.hostile import api, monde, parcours, portes
     from tests.hostile.defauts import Compte, Defaut
 
     compte, debut, avant, dit = Compte(), time.monotonic(), 0, 0
     with monde.reglages():
         le_monde = monde.monde_composer()
-        essais = api.essais(le_monde, compte) | portes.essais(le_monde, compte)
+        essais = {
+            nom: essai for quoi in (api, parcours, portes) for nom, essai in quoi.essais(le_monde, compte).items()
+        }
         noms = [nom for nom in essais if seul in nom]
         paquet, rates = max(1, min(PAQUET, nombre // len(noms))), list[str]()
         for nom, sienne in tours(noms, graine):
