@@ -18,7 +18,7 @@ demo: runtime ## Lance le salon de démonstration (LAN=1 : ouvert au réseau loc
 test: dev paquets pairs ## Toutes les vérifications : style, types, tests, navigateur (une demi-heure au plus)
 	@exec $(PY) outils/essais.py
 
-test-long: dev paquets pairs ## Les mêmes familles en plus grand (deux heures environ)
+test-long: dev paquets pairs ## Les mêmes familles en plus grand (une heure au moins)
 	@exec $(PY) outils/essais.py --long
 
 lint: dev ## Style, types, migrations, réglages de production, sans les tests

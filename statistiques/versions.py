@@ -70,7 +70,7 @@ def version_de(perimetre: Perimetre, periode: Periode | None = None) -> str:
         connus = {**connus, **{vu.cle: vu.faits for vu in salons_vus(ceux_ci)}}
     jours = jours_affaires(perimetre.salons, timezone.now())
     versions = sorted(
-        f"{cle}={jours[cle]}|{connus[ecrite]}" for cle, ecrite in zip(perimetre.ids, ecrites, strict=True)
+        f"{ecrite}={jours[salon.pk]}|{connus[ecrite]}" for salon, ecrite in zip(perimetre.salons, ecrites, strict=True)
     )
     heure = f"{periode.fin:%Y%m%d%H%z}" if isinstance(periode, Heures) else ""
     return hashlib.blake2b("\n".join([str(VERSION), heure, *versions]).encode(), digest_size=16).hexdigest()

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import psycopg2
@@ -101,7 +101,7 @@ def base_migree(commun: pathlib.Path) -> str:
         with administrateur() as curseur:
             curseur.execute(f"CREATE DATABASE {base}")
         oublier_a_la_fin(commun, f"DROP DATABASE IF EXISTS {base} WITH (FORCE)")
-        _migrer({"DJANGO_SETTINGS_MODULE": "config.settings.test", "DATABASE_URL": adresse_de(base)})
+        migrer({"DJANGO_SETTINGS_MODULE": "config.settings.test", "DATABASE_URL": adresse_de(base)})
         return base
 
     return une_fois(commun, "postgresql", faire)
@@ -113,7 +113,7 @@ def embarquee_migree(commun: pathlib.Path) -> pathlib.Path:
     def faire() -> str:
         dossier = commun / "embarquee"
         dossier.mkdir(exist_ok=True)
-        _migrer({"DJANGO_SETTINGS_MODULE": "config.settings.dev", "DATABASE_URL": "", "DOSSIER_VAR": str(dossier)})
+        migrer({"DJANGO_SETTINGS_MODULE": "config.settings.dev", "DATABASE_URL": "", "DOSSIER_VAR": str(dossier)})
         return str(dossier)
 
     return pathlib.Path(une_fois(commun, "embarquee", faire))
@@ -146,11 +146,12 @@ def demo_ouverte(commun: pathlib.Path) -> pathlib.Path:
     return pathlib.Path(une_fois(commun, "demo", faire))
 
 
-def _migrer(reglages: dict[str, str]) -> None:
+def migrer(reglages: dict[str, str], commande: Sequence[str] = ("manage.py", "migrate", "-v0", "--a-l-arret")) -> None:
+    """Migrate in a process of its own, under these settings alone; ``commande``: other words for Python."""
     # Nobody is served meanwhile: a machine that does ten other things may think long between two statements.
     herites = {nom: os.environ[nom] for nom in os.environ if nom in {"PATH", "HOME"} or nom.startswith("COVERAGE")}
     fini = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0", "--a-l-arret"],
+        [sys.executable, *commande],
         cwd=RACINE, env=herites | reglages, capture_output=True, text=True, timeout=DELAI, check=False,
     )  # fmt: skip
     assert fini.returncode == 0, fini.stderr

@@ -19,6 +19,13 @@ FRAICHE = 30.0
 _MELEE = "error with status"
 
 
+def ligne_coupee(erreur: BaseException) -> bool:
+    """Tell whether this is the driver's error of no kind for a server that was lost."""
+    # Its own class alone: those that have a name are told apart already.
+    sans_genre = type(erreur) is psycopg2.DatabaseError and getattr(erreur, "pgcode", None) is None
+    return sans_genre and not str(erreur).startswith(_MELEE)
+
+
 class Erreurs(DatabaseErrorWrapper):
     """Django's own names for the driver's errors, save one.
 
@@ -32,10 +39,9 @@ class Erreurs(DatabaseErrorWrapper):
         self, genre: type[BaseException] | None, erreur: BaseException | None, pile: TracebackType | None
     ) -> None:
         """Raise what Django calls it."""
-        perdu = genre is psycopg2.DatabaseError and getattr(erreur, "pgcode", None) is None
-        if perdu and not str(erreur).startswith(_MELEE):
+        if erreur is not None and ligne_coupee(erreur):
             cast(Any, self).wrapper.errors_occurred = True
-            raise OperationalError(*(erreur.args if erreur else ())).with_traceback(pile) from erreur
+            raise OperationalError(*erreur.args).with_traceback(pile) from erreur
         super().__exit__(genre, erreur, pile)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import psycopg2
 from psycopg2 import errors
 
+from config.moteur.base import ligne_coupee
+
 # ``COPY table, line 12, column name: "value"``, in the server's own language.
 _PLACE = re.compile(r"^COPY [^,]+, \w+ (\d+)(?:, \w+ (\w+))?", re.MULTILINE)
 _OUVERTURES = (
@@ -50,9 +52,7 @@ def ecriture_ratee(erreur: psycopg2.Error, table: str, cles: Sequence[str] = ())
         return TransfertImpossible(f"Ce rôle n'a pas le droit d'écrire dans {table} ({dit}).")
     if isinstance(erreur, errors.LockNotAvailable):
         return TransfertImpossible("Un autre programme tient la base d'arrivée : arrêtez-le, puis recommencez.")
-    # The driver has no name for some lines that are cut (``config/moteur/base.py``).
-    coupee = type(erreur) is psycopg2.DatabaseError and erreur.pgcode is None
-    if coupee or isinstance(erreur, psycopg2.OperationalError | psycopg2.InterfaceError):
+    if ligne_coupee(erreur) or isinstance(erreur, psycopg2.OperationalError | psycopg2.InterfaceError):
         return TransfertImpossible(f"Le serveur PostgreSQL s'est arrêté en chemin ; rien n'y est écrit. ({dit})")
     detail = erreur.diag.message_detail or ""
     return TransfertImpossible(f"PostgreSQL refuse {_rangee(erreur, table, cles)} : {dit} {detail}".rstrip())

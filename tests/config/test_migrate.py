@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import pathlib
 import sqlite3
 import subprocess
-import sys
 import threading
 import time
 import uuid
@@ -20,9 +18,8 @@ from django.core.management import CommandError, call_command
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection, transaction
 
-from config.env import RACINE
 from config.management.commands import migrate
-from tests.prepares import administrateur, adresse_de, base_migree, embarquee_migree
+from tests.prepares import administrateur, adresse_de, base_migree, embarquee_migree, migrer
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 TABLE = "salon_paiement_salon"
@@ -124,7 +121,8 @@ def test_la_premiere_fois_la_base_est_celle_de_django_mot_pour_mot(commun: pathl
     with administrateur() as curseur:
         curseur.execute(f"CREATE DATABASE {base}")
         try:
-            _a_la_django(DJANGO_SETTINGS_MODULE="config.settings.test", DATABASE_URL=adresse_de(base))
+            reglages = {"DJANGO_SETTINGS_MODULE": "config.settings.test", "DATABASE_URL": adresse_de(base)}
+            migrer(reglages, ["-c", A_LA_DJANGO])
             attendue = _photo(base)
         finally:
             curseur.execute(f"DROP DATABASE {base} WITH (FORCE)")
@@ -134,15 +132,11 @@ def test_la_premiere_fois_la_base_est_celle_de_django_mot_pour_mot(commun: pathl
 
 @pytest.mark.long
 def test_la_base_embarquee_aussi(commun: pathlib.Path, tmp_path: pathlib.Path) -> None:
-    _a_la_django(DJANGO_SETTINGS_MODULE="config.settings.dev", DATABASE_URL="", DOSSIER_VAR=str(tmp_path))
+    reglages = {"DJANGO_SETTINGS_MODULE": "config.settings.dev", "DATABASE_URL": "", "DOSSIER_VAR": str(tmp_path)}
+    migrer(reglages, ["-c", A_LA_DJANGO])
     attendu, vu = (_schema(dossier / "salon.sqlite3") for dossier in (tmp_path, embarquee_migree(commun)))
     assert len(attendu) > 200
     assert vu == attendu
-
-
-def _a_la_django(**reglages: str) -> None:
-    herites = {nom: os.environ[nom] for nom in os.environ if nom in {"PATH", "HOME"}}
-    subprocess.run([sys.executable, "-c", A_LA_DJANGO], cwd=RACINE, env=herites | reglages, check=True, timeout=400)
 
 
 def _photo(base: str) -> list[str]:

@@ -144,7 +144,7 @@ def test_verifier_denonce_une_connexion_trop_puissante(chez: Installation) -> No
 
 
 def test_migrer_avec_le_role_qui_sert_est_refuse(chez: Installation) -> None:
-    assert chez.lancer(chez.application, "migrate", "-v0", "--a-l-arret").returncode != 0
+    assert chez.lancer(chez.application, "migrate", "-v0").returncode != 0
     confondus = chez.lancer(chez.proprietaire, "migrate", "-v0", role_application=chez.proprietaire)
     assert confondus.returncode != 0
     assert "ne doit pas être le rôle qui migre" in confondus.stderr
