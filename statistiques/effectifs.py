@@ -8,11 +8,12 @@ from collections.abc import Collection, Mapping
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from salon_paiement.calendrier import RECALAGE
-from salon_paiement.models import Coiffeur, Membre, SessionPaiement
+from salon_paiement.models import Coiffeur, Membre
+from statistiques.cumuls.recents import recents_compter
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Periode
 from statistiques.selecteurs import totaux
+from statistiques.vif import etats_de
 
 DEBUT = datetime.date(2020, 1, 1)
 _RECENT = datetime.timedelta(hours=24)
@@ -51,10 +52,9 @@ def _membres(perimetre: Perimetre) -> Mapping[str, int]:
 
 
 def _clients_recents(perimetre: Perimetre) -> int:
-    """Count who began a visit in the last 24 hours; naming the days keeps to the index (salon, day, creation)."""
-    heures = perimetre.dernieres_heures()
-    jours = [heures.du + datetime.timedelta(days=n) for n in range(-RECALAGE, heures.jours + RECALAGE)]
-    visites = SessionPaiement.objects.filter(
-        salon_id__in=perimetre.ids, jour__in=jours, date_creation__gte=heures.debut, client__isnull=False
-    )
-    return visites.aggregate(n=Count("client_id", distinct=True))["n"] or 0
+    """Add up who began a visit in each salon's last 24 hours: as it was counted, or counted now if anything came."""
+    etats = etats_de(perimetre.salons)
+    connus = {cle: etat.clients_recents for cle, etat in etats.items() if etat.clients_recents is not None}
+    reste = [salon for salon in perimetre.salons if salon.pk not in connus]
+    comptes = recents_compter(reste, timezone.now()) if reste else {}
+    return sum(connus.values()) + sum(maintenant for maintenant, _ensuite in comptes.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,26 @@ from salon_paiement.calendrier import jours_affaires
 from salon_paiement.models import Salon
 from statistiques.cumuls.regles import REGLES, regles_de
 from statistiques.models import SuiviCumuls
+from statistiques.periodes import heure_de
 from traces.parmi import parmi
 
 # What no fact tells shows after this long at most: what was counted earlier is counted again.
 FRAICHEUR = datetime.timedelta(minutes=10)
 # Another server's clock may be a little ahead of ours.
 _AVANCE = datetime.timedelta(minutes=1)
-_SUIVI = ("complet", *REGLES, "version", "vu", "vu_jour", "vu_le", "heures_depuis")
+_AUCUNE, _UNE_HEURE = datetime.timedelta(), datetime.timedelta(hours=1)
+_SUIVI = (
+    "complet",
+    *REGLES,
+    "version",
+    "vu",
+    "vu_jour",
+    "vu_le",
+    "heures_depuis",
+    "recents",
+    "recents_suite",
+    "recents_le",
+)
 
 _CHAMPS = {champ.name: champ for champ in SuiviCumuls._meta.concrete_fields}
 
@@ -45,6 +58,7 @@ class Etat:
         complet: its last finished day whose row may be read.
         present: the day under way, when its row holds every fact committed by now.
         heures_depuis: the first hour (aware) from which rows hold every fact committed by now.
+        clients_recents: who came in the last twenty-four hours, when every fact committed by now is counted in it.
         vu_le: when the day under way was last counted, whether or not that is still true.
     """
 
@@ -52,6 +66,7 @@ class Etat:
     complet: datetime.date | None
     present: datetime.date | None
     heures_depuis: datetime.datetime | None
+    clients_recents: int | None
     vu_le: datetime.datetime | None
 
 
@@ -86,8 +101,18 @@ def _etat(salon: Salon, lus: list[Any], jour: datetime.date, maintenant: datetim
         complet=complet,
         present=jour if frais else None,
         heures_depuis=valeurs["heures_depuis"] if frais else None,
+        clients_recents=_recents(valeurs, maintenant) if frais else None,
         vu_le=vu_le,
     )
+
+
+def _recents(valeurs: Mapping[str, Any], maintenant: datetime.datetime) -> int | None:
+    """Return the count of the hour under way: the one it was made in, or the one after it."""
+    if valeurs["recents_le"] != valeurs["vu_le"]:
+        # The day was counted since by a process that does not know of these.
+        return None
+    ecoulees = heure_de(maintenant) - heure_de(valeurs["vu_le"])
+    return {_AUCUNE: valeurs["recents"], _UNE_HEURE: valeurs["recents_suite"]}.get(ecoulees)
 
 
 def _tient(compte: str, present: str, compte_le: datetime.datetime | None, maintenant: datetime.datetime) -> bool:

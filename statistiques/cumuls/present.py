@@ -19,6 +19,7 @@ from django.utils import timezone
 from salon_paiement.calendrier import jours_affaires
 from salon_paiement.models import Salon
 from statistiques.cumuls.differences import heures_corriger, jours_corriger
+from statistiques.cumuls.recents import PERSONNE, recents_compter
 from statistiques.cumuls.regles import REGLES, regles_de
 from statistiques.etats import FRAICHEUR, Etat, etats_lire
 from statistiques.models import SuiviCumuls
@@ -41,6 +42,8 @@ _REPRISE = FRAICHEUR * 4 / 5
 _RECUL = datetime.timedelta(minutes=15)
 _UNE_HEURE = datetime.timedelta(hours=1)
 _UN_JOUR = datetime.timedelta(days=1)
+# What one counting says of itself.
+_COMPTE = ("vu", "vu_jour", "vu_le", "heures_depuis", "recents", "recents_suite", "recents_le")
 
 
 def presents_compter(fin: float) -> int:
@@ -109,10 +112,12 @@ def _ecrire(salons: Sequence[Salon], jours: Mapping[uuid.UUID, datetime.date], m
     jours_corriger(jours, compter(tranches), compter_details(tranches))
     debut, tranches = dernieres_heures(salons, maintenant)
     heures_corriger(list(jours), compter(tranches, par_heure=True), compter_details(tranches, par_heure=True))
+    recents = recents_compter(salons, maintenant)
     for suivi in suivis:
         suivi.vu, suivi.vu_jour, suivi.vu_le = vus[suivi.salon_id], jours[suivi.salon_id], maintenant
-        suivi.heures_depuis = debut
-        suivi.save(update_fields=["vu", "vu_jour", "vu_le", "heures_depuis"])
+        suivi.heures_depuis, suivi.recents_le = debut, maintenant
+        suivi.recents, suivi.recents_suite = recents.get(suivi.salon_id, PERSONNE)
+        suivi.save(update_fields=_COMPTE)
 
 
 def dernieres_heures(salons: Collection[Salon], instant: datetime.datetime) -> tuple[datetime.datetime, list[Tranche]]:

@@ -13,7 +13,8 @@ from django.utils import timezone
 from salon_paiement.models import Salon
 from statistiques.coupes import COLONNES
 from statistiques.cumuls.ecriture import jours_archives, jours_compter
-from statistiques.etats import etats_lire
+from statistiques.cumuls.recents import PERSONNE, recents_compter
+from statistiques.etats import Etat, etats_lire
 from statistiques.mesures import PHOTOS, noms, noms_du_journal
 from statistiques.models import (
     CumulHeure,
@@ -123,6 +124,7 @@ def _present(salon: Salon) -> Iterator[Ecart]:
         *_comparer_details(
             salon, DetailHeure.objects.filter(**d_heures), "heure", compter_details(heures, par_heure=True)
         ),
+        *_comparer_recents(salon, avant),
     ]
     # Something may have come meanwhile: what was compared is then read no more.
     if etats_lire([salon])[salon.pk].vu == avant.vu:
@@ -138,6 +140,14 @@ def _comparer_cumuls(salon: Salon, lues: QuerySet[Any], moment: str, comptees: C
         for nom in noms():
             if stocke[nom] != compte[nom]:
                 yield Ecart(salon.nom, quand, nom, stocke[nom], compte[nom])
+
+
+def _comparer_recents(salon: Salon, etat: Etat) -> Iterator[Ecart]:
+    if etat.clients_recents is None:
+        return
+    compte, _ensuite = recents_compter([salon], timezone.now()).get(salon.pk, PERSONNE)
+    if etat.clients_recents != compte:
+        yield Ecart(salon.nom, heure_de(timezone.now()), "clients_recents", etat.clients_recents, compte)
 
 
 def _mois(salon: Salon, complet: datetime.date) -> Iterator[Ecart]:

@@ -182,6 +182,8 @@ class SuiviCumuls(models.Model):
         vu: what was there when ``vu_jour``, the day under way, and the hours from ``heures_depuis`` on were counted
             (``versions.py``); as soon as something else is there, they are read live.
         vu_depuis: facts dated from this instant on are counted one by one in ``vu``.
+        recents: clients of the twenty-four hours up to ``recents_le``, which is ``vu_le`` while it holds;
+            ``recents_suite``: the same as the next hour will see them if nothing comes.
     """
 
     salon = models.OneToOneField(Salon, models.PROTECT, primary_key=True, related_name="+")
@@ -198,6 +200,9 @@ class SuiviCumuls(models.Model):
     vu_le = models.DateTimeField(null=True)
     vu_depuis = models.DateTimeField(null=True)
     heures_depuis = models.DateTimeField(null=True)
+    recents = models.PositiveIntegerField(default=0, db_default=0)
+    recents_suite = models.PositiveIntegerField(default=0, db_default=0)
+    recents_le = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "statistiques_suivi"
