@@ -16,8 +16,8 @@ from statistiques.graphiques import Graphique, SerieTracee
 from statistiques.models import SuiviCumuls
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import derniers_jours
-from statistiques.previsions.selecteur import dernier_jour_fini, previsions_de, series_lire
-from statistiques.previsions.types import HORIZON, Prevision
+from statistiques.previsions.selecteur import dernier_jour_fini, previsions_de
+from statistiques.previsions.types import Prevision
 from statistiques.unites import Unite, afficher
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # The days shown before those to come.
 RECUL = 30
-# Perimeters whose forecasts a process keeps.
+# Perimeters and measures whose forecasts a process keeps.
 _GARDEES = 64
 
 
@@ -89,18 +89,19 @@ def apercus(perimetre: Perimetre, codes: tuple[str, ...]) -> list[Apercu]:
     if not codes:
         return []
     version = SuiviCumuls.objects.filter(salon__in=perimetre.ids).aggregate(version=Sum("version"))["version"] or 0
-    return [_apercu(perimetre, code, dernier_jour_fini(perimetre), version) for code in codes]
+    return list(_apercus(perimetre, codes, dernier_jour_fini(perimetre), version))
 
 
 def oublier() -> None:
     """Forget what was computed (tests)."""
-    _apercu.cache_clear()
+    _apercus.cache_clear()
 
 
 @functools.lru_cache(maxsize=_GARDEES)
-def _apercu(perimetre: Perimetre, code: str, hier: datetime.date, version: int) -> Apercu:
-    indicateur = CATALOGUE[code]
-    (mesure,) = indicateur.mesures
-    periode = derniers_jours(hier, RECUL)
-    passe = series_lire(perimetre, periode.du, periode.au, [mesure])[mesure]
-    return Apercu(indicateur, previsions_de(perimetre, mesure, HORIZON), periode.du, tuple(passe))
+def _apercus(perimetre: Perimetre, codes: tuple[str, ...], hier: datetime.date, version: int) -> tuple[Apercu, ...]:
+    indicateurs = {mesure: CATALOGUE[code] for code in codes for mesure in CATALOGUE[code].mesures}
+    debut = derniers_jours(hier, RECUL).du
+    return tuple(
+        Apercu(indicateurs[mesure], prevision, debut, tuple(jours[-RECUL:]))
+        for mesure, (jours, prevision) in previsions_de(perimetre, list(indicateurs)).items()
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.utils import timezone
 
@@ -25,16 +25,21 @@ UN_JOUR = datetime.timedelta(days=1)
 SANS_RESEAU = frozenset({Moyen.ESPECES.value, Moyen.AVOIR.value})
 
 
-def previsions_de(perimetre: Perimetre, mesure: str = "encaisse", horizon: int = HORIZON) -> Prevision:
-    """Forecast one measure from the day under way on: today is not over, and is the first day forecast.
+def previsions_de(
+    perimetre: Perimetre, mesures: Sequence[str], horizon: int = HORIZON
+) -> dict[str, tuple[list[int], Prevision]]:
+    """Forecast measures from the day under way on: today is not over, and is the first day forecast.
 
     Args:
-        mesure: a declared measure, ``encaisse`` (whole XOF) or ``visites`` in practice.
+        mesures: declared measures, ``encaisse`` (whole XOF) and ``visites`` in practice; one reading for all of them.
+
+    Returns:
+        Each one's finished days, two years of them, and its forecast.
     """
-    hier = dernier_jour_fini(perimetre)
-    periode = derniers_jours(hier, JOURS_LUS)
-    series = series_lire(perimetre, periode.du, periode.au, (*ACTIVITE, mesure))
-    return prevoir(series[mesure], periode.du, ouvertures(series), horizon)
+    periode = derniers_jours(dernier_jour_fini(perimetre), JOURS_LUS)
+    series = series_lire(perimetre, periode.du, periode.au, (*ACTIVITE, *mesures))
+    ouverts = ouvertures(series)
+    return {mesure: (series[mesure], prevoir(series[mesure], periode.du, ouverts, horizon)) for mesure in mesures}
 
 
 def anomalies_de(perimetre: Perimetre, jour: datetime.date | None = None) -> list[Anomalie]:

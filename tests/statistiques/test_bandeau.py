@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from salon_paiement.models import Role
@@ -70,6 +72,16 @@ def test_dit_pourquoi_il_n_y_a_pas_de_prevision(equipe: Equipe) -> None:
     html = equipe.client(Role.PROPRIETAIRE).get(reverse(PAGE), {"onglet": "previsions"}).content.decode()
     assert html.count("Il faut deux semaines") == 2
     assert "<canvas" not in html
+
+
+def test_les_deux_previsions_viennent_d_une_seule_lecture(equipe: Equipe) -> None:
+    perimetre = travailler(equipe, 70)
+    with CaptureQueriesContext(connection) as ordres:
+        ensemble = apercus(perimetre, ("encaisse", "visites"))
+    lues = [ordre["sql"] for ordre in ordres.captured_queries if "statistiques_cumul_jour" in ordre["sql"]]
+    assert (len(lues), [apercu.indicateur.code for apercu in ensemble]) == (1, ["encaisse", "visites"])
+    assert ensemble == [*apercus(perimetre, ("encaisse",)), *apercus(perimetre, ("visites",))]
+    assert [len(apercu.passe) for apercu in ensemble] == [30, 30]
 
 
 def test_une_journee_recomptee_refait_la_prevision(equipe: Equipe) -> None:

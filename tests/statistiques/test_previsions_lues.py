@@ -51,8 +51,10 @@ def test_les_limites_comptent_les_operateurs_sans_les_especes(perimetre: Perimet
 
 
 def test_un_salon_tout_neuf_n_a_ni_prevision_ni_alerte(perimetre: Perimetre) -> None:
-    for mesure in ("encaisse", "visites"):
-        assert previsions_de(perimetre, mesure).raison == Raison.TROP_COURT
+    prevues = previsions_de(perimetre, ("encaisse", "visites"))
+    assert {mesure: prevision.raison for mesure, (_jours, prevision) in prevues.items()} == dict.fromkeys(
+        ("encaisse", "visites"), Raison.TROP_COURT
+    )
     assert anomalies_de(perimetre) == []
     assert (alertes_balayer(), relever_alertes()) == (0, 0)
 
