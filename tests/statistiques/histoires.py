@@ -11,9 +11,11 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from salon_paiement.calendrier import jour_affaires
+from salon_paiement.models import SessionPaiement
 from statistiques.coupes import Genre
 from statistiques.cumuls.remplissage import cumuls_remplir
 from statistiques.cumuls.verification import salon_verifier
+from statistiques.effectifs import effectifs
 from statistiques.etats import etats_lire
 from statistiques.mesures import PHOTOS, SOURCES
 from statistiques.perimetre import Perimetre
@@ -90,6 +92,10 @@ class Histoire(Chiffres):
         for heures in (fenetre, fenetre.precedente()):
             faits, lues = des_heures(salon, heures), totaux(perimetre, heures)
             assert {nom: lues[nom] for nom in faits} == faits, heures
+        # Out of reach of any index of ours: each visit is looked at.
+        recents = {v.client_id for v in SessionPaiement.objects.filter(salon=salon) if v.date_creation >= fenetre.debut}
+        assert effectifs(perimetre, ["clients_recents"]) == {"clients_recents": len(recents - {None})}, self.instant
+        self.vus["clients_recents"] += len(recents - {None})
         self.vus["present"] += etats_lire([salon])[salon.pk].present is not None
 
     def _regarder(self, tirer: Tirage) -> None:
