@@ -24,7 +24,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from config.connexion import PageConnexion
-from paiements.selecteurs_attentes import Tour, tour_lire
+from paiements.selecteurs_attentes import BADGE_MAX, Tour, tour_lire
 from paiements.views.personnel.accueil import accueil
 from paiements.views.personnel.adresses import adresses
 from paiements.views.personnel.commun import refus_expliques
@@ -209,12 +209,12 @@ def _seul_salon(user: User | AnonymousUser) -> uuid.UUID | None:
 
 @dataclass(frozen=True, slots=True)
 class Entree:
-    """One word of the bar: where it leads, whether the reader is there, how much waits there for somebody."""
+    """One word of the bar: where it leads, whether the reader is there, how much waits there for somebody, in words."""
 
     url: str
     mot: str
     ici: bool
-    badge: int
+    badge: str
 
 
 @functools.cache
@@ -237,4 +237,10 @@ def _navigation(chemin: str, permises: frozenset[Action], tour: Tour) -> tuple[E
     siennes = (url for url in visibles if page == url or (url != accueil and page.startswith(url)))
     ici = max(siennes, key=len, default="")
     badges = {_adresse("admin:a_traiter"): tour.exceptions, _adresse("admin:remboursements"): tour.remboursements}
-    return tuple(Entree(url, mot, url == ici, badges.get(url, 0)) for url, mot in visibles.items())
+    return tuple(Entree(url, mot, url == ici, _badge(badges.get(url, 0))) for url, mot in visibles.items())
+
+
+def _badge(attentes: int) -> str:
+    if attentes > BADGE_MAX:
+        return f"{BADGE_MAX}+"
+    return str(attentes) if attentes else ""

@@ -32,7 +32,8 @@ def _vider(self: DatabaseOperations, sql_list: Any) -> None:
     """Delete every row. The locks wait, as TRUNCATE would, for a request the last test left unfinished."""
     tables = _a_vider(self)
     with transaction.atomic(using=self.connection.alias), self.connection.cursor() as curseur:
-        curseur.execute("SET LOCAL session_replication_role = replica")
+        # After a long test several tables are being vacuumed at once, each until it is asked to leave.
+        curseur.execute("SET LOCAL session_replication_role = replica; SET LOCAL statement_timeout = '60s'")
         curseur.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
         curseur.execute(" UNION ALL ".join(f"SELECT '{nom}' WHERE EXISTS (SELECT FROM {nom})" for nom in tables))
         pleines = [nom for (nom,) in curseur.fetchall()]

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from paiements.models import ExceptionMonetaire, TypeException
 from salon_paiement.models import Role
 from tests import fabriques
 from tests.fabriques_remboursements import demander, payee
@@ -39,3 +40,10 @@ def test_ne_compte_pas_l_argent_d_un_autre_salon(equipe: Equipe) -> None:
 def test_le_coiffeur_n_y_voit_pas_l_argent_du_salon(equipe: Equipe) -> None:
     fabriques.reussir(fabriques.tentative(fabriques.session_a_payer(equipe.chez)), 7000)
     assert [mot for mot in barre(equipe, Role.COIFFEUR) if mot.startswith("À traiter")] == []
+
+
+@pytest.mark.parametrize(("ouvertes", "badge"), [(0, ""), (3, "3"), (99, "99"), (100, "99+"), (130, "99+")])
+def test_le_badge_dit_combien_attend_et_ne_compte_pas_plus_loin(equipe: Equipe, ouvertes: int, badge: str) -> None:
+    for _rang in range(ouvertes):
+        ExceptionMonetaire.objects.create(salon=equipe.chez.salon, type=TypeException.TARDIF, montant=5)
+    assert barre(equipe, Role.PROPRIETAIRE)[2].removeprefix("À traiter").strip() == badge
