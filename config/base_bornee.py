@@ -22,6 +22,8 @@ import psycopg2.extensions as pilote
 from django.db import connections
 from psycopg2 import Error, OperationalError
 
+from config.moteur.plans import Curseur
+
 journal = logging.getLogger(__name__)
 
 # Seconds between two looks of the watch.
@@ -110,10 +112,10 @@ def _bornee(geste: Callable[..., Any]) -> Callable[..., Any]:
     return demander
 
 
-class CurseurBorne(pilote.cursor):  # type: ignore[misc]
+class CurseurBorne(Curseur):
     """Whatever of a cursor may wait for the server; a named one asks again for each handful of rows."""
 
-    execute = _bornee(pilote.cursor.execute)
+    execute = _bornee(Curseur.execute)
     executemany = _bornee(pilote.cursor.executemany)
     copy_expert = _bornee(pilote.cursor.copy_expert)
     fetchone = _bornee(pilote.cursor.fetchone)

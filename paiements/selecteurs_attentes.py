@@ -10,6 +10,7 @@ from django.db import connection
 
 from salon_paiement.droits import Action, ou_elle_peut_sql
 from salon_paiement.models import Logo
+from traces.plan_garde import PlanGarde
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,6 @@ def tour_lire(user: User | AnonymousUser, salon_id: uuid.UUID | None) -> Tour:
     with connection.cursor() as curseur:
         comptes = (f"{_EXCEPTIONS} AND {vues}", f"{_REMBOURSEMENTS} AND {approuvees}")
         attentes = ", ".join(_COMPTER.format(quoi=quoi) for quoi in comptes)
-        curseur.execute(f"SELECT {attentes}, ({_LOGO})", [*vus, *approuves, salon])
+        curseur.execute(PlanGarde(f"SELECT {attentes}, ({_LOGO})"), [*vus, *approuves, salon])
         exceptions, remboursements, logo = curseur.fetchone()
     return Tour(exceptions, remboursements, logo or "")

@@ -19,6 +19,7 @@ from django.utils import timezone
 from salon_paiement.models import CleApi, Membre, Role, Salon
 from salon_paiement.portees import Portee
 from traces.parmi import cle_lue, parmi
+from traces.plan_garde import PlanGarde
 
 
 class Action(enum.StrEnum):
@@ -117,7 +118,9 @@ NOM_DE_CLE = "cle:"
 
 
 # Asked by every page and call of an app: building it by the framework takes longer than running it.
-_ROLES = f"SELECT salon_id, role FROM {Membre._meta.db_table} WHERE utilisateur_id = %s AND actif"  # noqa: S608
+_ROLES = PlanGarde(
+    f"SELECT salon_id, role FROM {Membre._meta.db_table} WHERE utilisateur_id = %s AND actif"  # noqa: S608
+)
 
 
 def est_cle(user: User | AnonymousUser) -> bool:

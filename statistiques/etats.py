@@ -17,6 +17,7 @@ from statistiques.cumuls.regles import REGLES, regles_de
 from statistiques.models import SuiviCumuls
 from statistiques.periodes import heure_de
 from traces.parmi import parmi
+from traces.plan_garde import PlanGarde
 
 # What no fact tells shows after this long at most: what was counted earlier is counted again.
 FRAICHEUR = datetime.timedelta(minutes=10)
@@ -80,7 +81,7 @@ def etats_lire(salons: Collection[Salon]) -> dict[uuid.UUID, Etat]:
     jours, suivi = jours_affaires(salons, maintenant), ", ".join(f"v.{nom}" for nom in _SUIVI)
     ceux_ci, cles = parmi("s.id", par_cle)
     with connection.cursor() as curseur:
-        curseur.execute(_LIRE.format(suivi=suivi, ceux_ci=ceux_ci), cles)
+        curseur.execute(PlanGarde(_LIRE.format(suivi=suivi, ceux_ci=ceux_ci)), cles)
         lues = {uuid.UUID(str(cle)): lus for cle, *lus in curseur.fetchall()}
     return {cle: _etat(par_cle[cle], lus, jours[cle], maintenant) for cle, lus in lues.items()}
 

@@ -17,6 +17,7 @@ from statistiques.perimetre import Perimetre
 from statistiques.periodes import Heures, Periode
 from statistiques.vif import faits_connus
 from traces.parmi import cles_ecrites, parmi
+from traces.plan_garde import PlanGarde
 
 Condition = tuple[str, list[str]]
 _TOUS: Condition = ("TRUE", [])
@@ -91,7 +92,7 @@ def salons_vus(ceux_ci: Condition, seul: uuid.UUID | None = None) -> tuple[Salon
     maintenant, jours = timezone.now(), dict[tuple[Any, ...], datetime.date]()
     condition, cles = _TOUS if seul is None else parmi("s.id", [seul])
     with connection.cursor() as curseur:
-        curseur.execute(_LIRE.format(ceux_ci=ceux_ci[0], vus=condition), [*cles, *ceux_ci[1]])
+        curseur.execute(PlanGarde(_LIRE.format(ceux_ci=ceux_ci[0], vus=condition)), [*cles, *ceux_ci[1]])
         lues = curseur.fetchall()
     vus = []
     for cle, nom, fuseau, bascule, faits in lues:

@@ -13,6 +13,8 @@ from django.db.backends.postgresql import base
 from django.db.utils import DatabaseErrorWrapper
 from django.utils.functional import cached_property
 
+from config.moteur.plans import permettre
+
 # Seconds between two questions to a busy connection. A router that drops idle ones in silence waits for minutes.
 FRAICHE = 30.0
 # How the driver calls an answer that is not the one to what was asked.
@@ -71,6 +73,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Open a connection, which has just answered."""
         ouverte = super().get_new_connection(conn_params)
+        # A pool that lends sessions one statement at a time is told by this setting: plans would be made anew.
+        if not self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+            permettre(ouverte)
         self._repondait = time.monotonic()
         return ouverte
 
