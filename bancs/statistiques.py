@@ -6,60 +6,29 @@ import datetime
 import functools
 import os
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.core.cache import cache
-from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
-
-from bancs.api_appels import Appel, Wsgi, appeler
 from bancs.base import processeur_base
 from bancs.base_a_part import base_a_part, taille_base
-from bancs.connexion import connectee
-from bancs.mesure import Cadre, Etalon, Resultat, mediane
+from bancs.mesure import Cadre, Resultat, mediane
 from bancs.requetes_naives import Portee, globales, groupees, journees
 from bancs.semis_salons import SLUG
 from bancs.semis_statistiques import JOURS, SALONS, preparer_base, semer
+from bancs.statistiques_pages import chronometre, mesurer_pages
 from paiements.verification import verifier
-from salon_paiement import morceaux
 from salon_paiement.models import Salon
 from statistiques.coupes import Genre
-from statistiques.cumuls.present import presents_compter
 from statistiques.cumuls.remplissage import cumuls_remplir
-from statistiques.models import SuiviCumuls
-from statistiques.onglets import ONGLETS
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Pas, Periode
 from statistiques.selecteurs import details, serie, totaux
 
 # What pages offer besides the last 24 hours, which begin and end within a day.
 _PERIODES = {"7 j": 7, "30 j": 30, "12 mois": 365, "tout": JOURS}
-_SQL_MAX, _PAGE_MAX, _CACHE_MAX, _CALCUL_MAX, _SEMIS_MAX = 10, 50, 5, 5, 180
+_CALCUL_MAX, _SEMIS_MAX = 5, 180
 # Asking four questions a day over everything takes minutes: the sources do it for a week and a month.
 _JOUR_PAR_JOUR = {"7 j", "30 j"}
-
-
-@dataclass(slots=True)
-class Chrono:
-    """Time spent in SQL (seconds) and how many statements."""
-
-    duree: float = 0.0
-    ordres: int = 0
-
-    def __call__(self, executer: Callable[..., Any], *args: Any) -> Any:
-        """Time one statement, as Django's wrapper."""
-        depart = time.perf_counter()
-        try:
-            return executer(*args)
-        finally:
-            self.duree += time.perf_counter() - depart
-            self.ordres += 1
 
 
 def mesurer(cadre: Cadre) -> Resultat:
@@ -72,7 +41,7 @@ def mesurer(cadre: Cadre) -> Resultat:
         _semer(resultat, nombre, salons)
         naives = _naives(resultat, cadre)
         _cumuls(resultat, naives, cadre)
-        _pages(resultat, cadre)
+        mesurer_pages(resultat, cadre, _salons()["un salon"][0])
         if cadre.rapide:
             _justes()
     return resultat
@@ -147,87 +116,6 @@ def _calculer(perimetre: Perimetre, periode: Periode, pas: Pas) -> None:
         details(perimetre, periode, genre)
 
 
-def _pages(resultat: Resultat, cadre: Cadre) -> None:
-    """Time the server's part of the page, all tabs and periods, for one salon and for all."""
-    session = connectee(get_user_model().objects.get(username="proprietaire-semis"))
-    entetes = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}", "Accept-Encoding": "gzip"}
-    client = functools.partial(_chronometrer, WSGIHandler(), entetes)
-    un, tours = _salons()["un salon"][0].pk, cadre.choisir(3, 1)
-    cumuls_remplir()
-    etalon, lues, sql = Etalon(), defaultdict[str, list[tuple[float, float]]](list), defaultdict[str, list[float]](list)
-
-    def lire(quoi: str, adresse: str) -> None:
-        lues[quoi].append(etalon.encadrer(functools.partial(client, adresse)))
-
-    for adresse in _adresses("") * tours + _adresses(f"&salon={un}") * tours:
-        _tout_oublier()
-        with _chronometre() as chrono:
-            lire("froide", adresse)
-        sql["page d'un salon" if "salon=" in adresse else "page de tous les salons"].append(chrono.duree * 1000)
-        lire("tiede", adresse)
-        morceaux.oublier()
-        lire("autre", adresse)
-    resultat.notes.append(f"pages : la machine, la moitié du temps, {etalon.ecart:.1f} fois plus lente qu'à son mieux")
-    _pages_dire(resultat, etalon, lues)
-    for quoi, durees in sql.items():
-        resultat.au_plus(f"{quoi}, SQL, p95", _p95(durees), "ms", _SQL_MAX)
-    _en_direct(resultat, client)
-
-
-def _pages_dire(resultat: Resultat, etalon: Etalon, lues: dict[str, list[tuple[float, float]]]) -> None:
-    """Tell pages at the machine's best, which their goals are about, and as the clock saw them."""
-    pages = {
-        "froide": (f"page, rien en cache, p95 de {len(lues['froide'])}", _PAGE_MAX),
-        "tiede": ("page, en cache, p95", _CACHE_MAX),
-        "autre": ("page, en cache, mais que ce processus n'a jamais servie, p95", None),
-    }
-    for quoi, (libelle, borne) in pages.items():
-        ramene = _p95([etalon.ramener(*lue) for lue in lues[quoi]])
-        if borne is None:
-            resultat.ajouter(libelle, ramene, "ms")
-        else:
-            resultat.au_plus(libelle, ramene, "ms", borne)
-        resultat.ajouter("  … telle que la montre l'a vue", _p95([duree for duree, _boucle in lues[quoi]]), "ms")
-
-
-def _en_direct(resultat: Resultat, client: Callable[[str], float]) -> None:
-    """Time what pages cost when something has just come in every salon: the day under way is counted by readers."""
-    SuiviCumuls.objects.update(vu="")
-    sql = []
-    for adresse in _adresses(""):
-        _tout_oublier()
-        with _chronometre() as chrono:
-            client(adresse)
-        sql.append(chrono.duree * 1000)
-    resultat.ajouter("page, chaque salon vient de vendre, SQL, p95", _p95(sql), "ms")
-    depart = time.perf_counter()
-    salons = presents_compter(float("inf"))
-    resultat.ajouter(f"compter la journée en cours de {salons} salons", time.perf_counter() - depart, "s")
-
-
-def _tout_oublier() -> None:
-    cache.clear()
-    morceaux.oublier()
-
-
-def _adresses(salon: str) -> list[str]:
-    return [
-        f"/admin/statistiques/?onglet={onglet}&periode={periode}{salon}"
-        for onglet in ONGLETS
-        for periode in ("24h", "7j", "30j", "12m", "tout")
-    ]
-
-
-def _chronometrer(application: Wsgi, entetes: dict[str, str], adresse: str) -> float:
-    """Return the milliseconds of a whole answer, compressed, as a server asks us for it."""
-    depart = time.perf_counter()
-    statut, _lu, _en_tetes = appeler(application, Appel(adresse, entetes))
-    duree = (time.perf_counter() - depart) * 1000
-    if statut != 200:
-        raise RuntimeError(f"{adresse} : {statut}")
-    return duree
-
-
 def _justes() -> None:
     rompus = [violation.code for violation in verifier()]
     if rompus:
@@ -261,18 +149,7 @@ def _duree_sql(action: Callable[[], Any], tours: int) -> float:
     action()
     durees = []
     for _tour in range(tours):
-        with _chronometre() as chrono:
+        with chronometre() as chrono:
             action()
         durees.append(chrono.duree * 1000)
     return mediane(durees)
-
-
-@contextmanager
-def _chronometre() -> Iterator[Chrono]:
-    chrono = Chrono()
-    with connection.execute_wrapper(chrono):
-        yield chrono
-
-
-def _p95(durees: list[float]) -> float:
-    return sorted(durees)[int(len(durees) * 0.95)]

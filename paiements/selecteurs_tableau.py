@@ -12,7 +12,7 @@ from paiements.models import ExceptionMonetaire
 from paiements.recettes import Recettes
 from paiements.selecteurs_recettes import recettes_du_jour
 from salon_paiement.calendrier import jour_affaires
-from salon_paiement.droits import Action, peut, salons_de
+from salon_paiement.droits import Action, peut, ses_salons
 from salon_paiement.etats import OUVERTS, EtatSession
 from salon_paiement.models import Salon, SessionPaiement
 from salon_paiement.selecteurs import Personne, q_journee
@@ -41,7 +41,7 @@ class TableauSalon:
 
 def tableaux_du_jour(user: Personne) -> list[TableauSalon]:
     """Return today's board of each salon ``user`` may see entirely; four statements whatever their number."""
-    salons = list(salons_de(user, Action.VOIR_CAISSE))
+    salons = ses_salons(user, Action.VOIR_CAISSE)
     recettes = recettes_du_jour(salons)
     tableaux = {s.pk: TableauSalon(s, jour_affaires(s, timezone.now()), recettes.get(s.pk, Recettes())) for s in salons}
     for tableau in tableaux.values():

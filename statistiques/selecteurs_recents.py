@@ -6,22 +6,20 @@ import dataclasses
 import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 
-from paiements.etats import EtatPaiement
-from paiements.models import Paiement
 from paiements.selecteurs import mots_des_paiements
 from salon_paiement.acteurs import titre_de
 from salon_paiement.calendrier import RECALAGE, jour_affaires
 from salon_paiement.comptes_vises import comptes_vises
-from salon_paiement.etats import OUVERTS, EtatSession
+from salon_paiement.etats import OUVERTS
 from salon_paiement.historique import phrase_de
 from salon_paiement.models import SessionPaiement
 from statistiques.effectifs import effectifs
-from statistiques.mesures import sources_de
 from statistiques.perimetre import Perimetre
-from statistiques.tranches import Tranche, compter
+from statistiques.periodes import Periode
+from statistiques.selecteurs import totaux
 from traces.models import TraceTransaction
 from traces.types import Niveau
 
@@ -30,17 +28,18 @@ SESSIONS, ERREURS = 20, 50
 # What is 24 hours old is dated yesterday at the earliest, by the calendar it came under; a visit waiting for an
 # operator's word may be older.
 _RECENTES, _ANCIENNES = datetime.timedelta(days=1 + RECALAGE), datetime.timedelta(days=4 + RECALAGE)
-_REUSSIES = (EtatPaiement.REUSSI, EtatPaiement.EXTOURNE)
+# What each word of an answer counts.
+OUVERTES = {etat: f"visites_{etat}" for etat in sorted(OUVERTS)}
+_VISITES = {"visites": "visites", "payees": "visites_paiement_reussi"}
+_TENTATIVES = {"total": "tentatives", "reussies": "tentatives_reussies"}
 _ARGENT = ("encaisse", "rembourse")
 _CONNEXIONS = ("connexions", "connexions_refusees")
 
 
 def sessions_recentes(perimetre: Perimetre) -> list[dict[str, Any]]:
     """Return the newest visits of the last 24 hours, without anybody's name or number; two statements."""
-    sessions = SessionPaiement.objects.filter(
-        _depuis(perimetre, _RECENTES), date_creation__gte=timezone.now() - FENETRE
-    )
-    lues = sessions.select_related("coiffeur").prefetch_related("lignes").order_by("-date_creation", "-pk")[:SESSIONS]
+    sessions = SessionPaiement.objects.filter(_depuis(perimetre)).select_related("coiffeur")
+    lues = sessions.prefetch_related("lignes").order_by("-date_creation", "-pk")[:SESSIONS]
     return [
         {
             "id": session.pk,
@@ -87,58 +86,34 @@ def erreurs_recentes(perimetre: Perimetre) -> list[dict[str, Any]]:
 
 
 def temps_reel(perimetre: Perimetre, *, journal: bool) -> dict[str, Any]:
-    """Return what is going on, and the last 24 hours to the second; money in whole XOF.
+    """Return what is going on, and the last 24 hours as the pages count them, on the hour; money in whole XOF.
 
     Args:
         journal: the reader may see the journal, hence who was connected.
     """
     maintenant = timezone.now()
-    depuis = maintenant - FENETRE
-    recentes = Q(date_creation__gte=depuis)
-    sessions = SessionPaiement.objects.filter(_depuis(perimetre, _ANCIENNES), etat__in=OUVERTS)
-    ouvertes = dict(sessions.values_list("etat").annotate(Count("pk")).order_by("etat"))
-    visites = SessionPaiement.objects.filter(_depuis(perimetre, _RECENTES)).aggregate(
-        visites=Count("pk", filter=recentes),
-        payees=Count("pk", filter=Q(etat=EtatSession.PAIEMENT_REUSSI, finie_le__gte=depuis)),
-    )
-    tentatives = Paiement.objects.filter(_depuis(perimetre, _RECENTES, "session__"), recentes).aggregate(
-        total=Count("pk"), reussies=Count("pk", filter=Q(etat__in=_REUSSIES))
-    )
-    sommes = _sommes(perimetre, depuis, maintenant, (*_ARGENT, *(_CONNEXIONS if journal else ())))
+    heures, jour = perimetre.dernieres_heures(maintenant), perimetre.aujourd_hui(maintenant)
+    ouvertes = totaux(perimetre, Periode(jour - _ANCIENNES, jour), OUVERTES.values())
+    lues = totaux(perimetre, heures, [*_VISITES.values(), *_TENTATIVES.values(), *_ARGENT, *_CONNEXIONS])
     presents = effectifs(perimetre, ["coiffeurs_disponibles", *(["membres_connectes"] if journal else [])])
     return {
         "instant": maintenant,
-        "depuis": depuis,
+        "depuis": heures.debut.astimezone(datetime.UTC),
         "sessions": {
-            **visites,
+            **{mot: lues[nom] for mot, nom in _VISITES.items()},
             "actives": sum(ouvertes.values()),
-            "par_etat": {etat: ouvertes.get(etat, 0) for etat in sorted(OUVERTS)},
+            "par_etat": {etat: ouvertes[nom] for etat, nom in OUVERTES.items()},
         },
-        "tentatives": tentatives,
-        "argent": {nom: sommes[nom] for nom in _ARGENT},
+        "tentatives": {mot: lues[nom] for mot, nom in _TENTATIVES.items()},
+        "argent": {nom: lues[nom] for nom in _ARGENT},
         "coiffeurs_disponibles": presents["coiffeurs_disponibles"],
         "membres_connectes": presents.get("membres_connectes"),
-        "connexions": {nom: sommes[nom] for nom in _CONNEXIONS} if journal else None,
+        "connexions": {nom: lues[nom] for nom in _CONNEXIONS} if journal else None,
     }
 
 
-def _depuis(perimetre: Perimetre, duree: datetime.timedelta, prefixe: str = "") -> Q:
-    """Visits of today and ``duree`` before: the days bound the index."""
-    jour = min(_aujourd_hui(perimetre)) - duree
-    return Q(**{f"{prefixe}salon_id__in": perimetre.ids, f"{prefixe}jour__gte": jour})
-
-
-def _aujourd_hui(perimetre: Perimetre) -> list[datetime.date]:
-    return [jour_affaires(salon, timezone.now()) for salon in perimetre.salons]
-
-
-def _sommes(
-    perimetre: Perimetre, debut: datetime.datetime, fin: datetime.datetime, noms: tuple[str, ...]
-) -> dict[str, int]:
-    """Add declared measures over a span that is no business day, by the very SQL that counts the days."""
-    tranches = [
-        Tranche(salon.pk, jour, debut, fin, 0)
-        for salon, jour in zip(perimetre.salons, _aujourd_hui(perimetre), strict=True)
-    ]
-    comptes = compter(tranches, sources_de(noms)).values()
-    return {nom: sum(valeurs[nom] for valeurs in comptes) for nom in noms}
+def _depuis(perimetre: Perimetre) -> Q:
+    """Visits of the last 24 hours; the days bound the index."""
+    instant = timezone.now()
+    jour = min(jour_affaires(salon, instant) for salon in perimetre.salons) - _RECENTES
+    return Q(salon_id__in=perimetre.ids, jour__gte=jour, date_creation__gte=instant - FENETRE)

@@ -26,7 +26,7 @@ from paiements.services.comptes import (
 from paiements.services.reglages import compte_modifier, compte_verifier
 from salon_paiement.admin.base import AdminDuSalon
 from salon_paiement.admin.filtres import FiltreActif, FiltreSalon
-from salon_paiement.droits import Action, peut, salons_de
+from salon_paiement.droits import Action, peut, ses_salons
 from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.historique import Mots
 from salon_paiement.models import Salon
@@ -56,7 +56,7 @@ class CompteAdmin(AdminDuSalon[CompteFournisseur]):
         """Choose the provider, then give its credentials."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        salons = list(salons_de(request.user, Action.DIRIGER))
+        salons = ses_salons(request.user, Action.DIRIGER)
         nom = request.GET.get("fournisseur", "")
         salon = next((s for s in salons if str(s.pk) == request.GET.get("salon", "")), None)
         salon = salon or (salons[0] if len(salons) == 1 else None)

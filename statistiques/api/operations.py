@@ -212,7 +212,7 @@ _CONNEXIONS: Final = objet(connexions=ENTIER, connexions_refusees=ENTIER)
 TEMPS_REEL: Final = {
     "GET": chiffres(
         titre=_("Ce qui se passe maintenant"),
-        aide=_("Compté à chaque demande, avec les dernières 24 heures."),
+        aide=_("Compté à chaque demande, avec les dernières 24 heures : l'heure en cours et les 23 d'avant."),
         parametres=SANS_PERIODE,
         erreurs=frozenset(),
         reponse=objet(
@@ -229,7 +229,7 @@ TEMPS_REEL: Final = {
         exemple={
             "salons": _EN_TETE_EXEMPLE["salons"],
             "instant": "2026-11-15T09:20:00Z",
-            "depuis": "2026-11-14T09:20:00Z",
+            "depuis": "2026-11-14T10:00:00Z",
             "sessions": {"visites": 9, "payees": 6, "actives": 2, "par_etat": {"scanne": 1, "paiement_initie": 1}},
             "tentatives": {"total": 8, "reussies": 6},
             "argent": {"encaisse": 36500, "rembourse": 0},

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from paiements.selecteurs import uuid_lire
 from salon_paiement.api.erreurs import Invalide
-from salon_paiement.droits import Action, actions_communes, salons_de
+from salon_paiement.droits import Action, actions_communes, ses_salons
 from statistiques.choix import periode_lire
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Choix, Periode
@@ -74,7 +74,7 @@ def perimetre_lire(user: User | AnonymousUser, action: Action, salon: str) -> Pe
     Raises:
         Http404: it is not among them; somebody else's answers exactly like an unknown one.
     """
-    salons = salons_de(user, action)
+    salons = ses_salons(user, action)
     cle = uuid_lire(salon)
     trouves = tuple(s for s in salons if not salon or s.pk == cle)
     if not trouves:

@@ -13,12 +13,13 @@ from statistiques.api import operations
 from statistiques.api.parametres import DemandeApi
 from statistiques.api.vues import VueChiffres
 from statistiques.catalogue import CATALOGUE
+from statistiques.comparaison import relever
 from statistiques.coupes import Genre
 from statistiques.effectifs import effectifs
 from statistiques.indicateurs import Indicateur, mesures_de
 from statistiques.libelles import libelles
-from statistiques.periodes import Choix
-from statistiques.selecteurs import details, totaux
+from statistiques.periodes import Choix, Pas
+from statistiques.selecteurs import details
 from statistiques.selecteurs_recents import temps_reel
 from statistiques.vif import une_lecture
 
@@ -47,11 +48,11 @@ class Globales(VueChiffres):
     def calculer(self, demande: DemandeApi) -> Any:
         permis = _permis(demande)
         sommes = [i for i in permis if not i.present]
-        noms = sorted(mesures_de(sommes))
-        mesures = totaux(demande.perimetre, demande.periode, noms)
-        mesures |= effectifs(demande.perimetre, mesures_de(i for i in permis if i.present))
         avant = None if demande.choix is Choix.TOUT else demande.periode.precedente()
-        avant_mesures = totaux(demande.perimetre, avant, noms) if avant else None
+        periodes = [demande.periode, *([avant] if avant else [])]
+        releve, *precedents = relever(demande.perimetre, periodes, Pas.MOIS, mesures_de(sommes), ())
+        mesures = releve.mesures | effectifs(demande.perimetre, mesures_de(i for i in permis if i.present))
+        avant_mesures = precedents[0].mesures if precedents else None
         return {
             **demande.en_tete(),
             "precedente": {"du": avant.du, "au": avant.au} if avant else None,

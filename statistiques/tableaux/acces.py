@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from salon_paiement.droits import Action, est_plateforme, peut, roles_de, salons_de
+from salon_paiement.droits import Action, est_plateforme, peut, roles_de, ses_salons
 from salon_paiement.models import Salon
 from salon_paiement.selecteurs import Personne
 from statistiques.models import TableauDeBord, Widget
@@ -48,7 +48,7 @@ def modifiable(user: Personne, tableau: TableauDeBord) -> bool:
 
 def salons_du_tableau(user: Personne, tableau: TableauDeBord) -> list[Salon]:
     """Return the salons whose figures a board may show to ``user``."""
-    return list(salons_de(user)) if tableau.tous_les_salons else [tableau.salon]
+    return ses_salons(user) if tableau.tous_les_salons else [tableau.salon]
 
 
 def salons_permis(user: Personne, place: Place, salons: Iterable[Salon]) -> tuple[Salon, ...]:

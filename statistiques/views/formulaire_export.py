@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paiements.selecteurs import uuid_lire
 from salon_paiement.calendrier import jour_affaires
-from salon_paiement.droits import peut, salons_de
+from salon_paiement.droits import peut, salons_de, ses_salons
 from salon_paiement.erreurs import SaisieInvalide
 from salon_paiement.models import Salon
 from statistiques.exports.demande import Demande, action_pour
@@ -41,7 +41,7 @@ class Choix:
 
 def choix_proposes(user: User, donnees: QueryDict) -> Choix:
     """Return what was sent, the rest proposed: this month's payments of all her salons, in her language."""
-    salons = list(salons_de(user))
+    salons = ses_salons(user)
     aujourdhui = max((jour_affaires(salon, timezone.now()) for salon in salons), default=timezone.localdate())
     return Choix(
         quoi=donnees.get("quoi", QuoiExport.PAIEMENTS),

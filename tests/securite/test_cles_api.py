@@ -27,6 +27,7 @@ from salon_paiement.droits import (
     role_dans,
     roles_de,
     salons_de,
+    ses_salons,
 )
 from salon_paiement.models import Membre, Role
 from salon_paiement.portees import Portee
@@ -154,6 +155,7 @@ def test_ses_droits_sont_ses_portees_dans_son_seul_salon(equipe: Equipe) -> None
     assert {action for action in Action if peut(compte, action)} == permises
     assert not any(peut(compte, action, la) for action in Action)
     assert [list(salons_de(compte)), list(salons_de(compte, Action.VOIR_ARGENT))] == [[ici], []]
+    assert [ses_salons(compte), ses_salons(compte, Action.VOIR_ARGENT)] == [[ici], []]
     assert (ids_permis(compte, Action.VOIR_CATALOGUE), role_dans(compte, ici)) == ([ici.pk], "")
     assert actions_communes(compte, [ici.pk]) == permises
     assert actions_communes(compte, [ici.pk, la.pk]) == frozenset()

@@ -133,7 +133,7 @@ def test_une_adresse_inconnue_et_une_faute_de_notre_part_sont_dites_en_json(
     def tomber(*_a: Any) -> None:
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setattr("statistiques.api.vues_statistiques.totaux", tomber)
+    monkeypatch.setattr("statistiques.api.vues_statistiques.relever", tomber)
     reponse = client.get(reverse("api_globales"))
     assert (refus(reponse), b"secret" in reponse.content) == ((500, "error", None), False)
 

@@ -29,7 +29,7 @@ from paiements.selecteurs_releves import MOTIFS
 from paiements.services.guichet.table import action_requise, decisions_possibles
 from paiements.services.rapprochement.effaces import EFFACEE
 from paiements.views.personnel.commun import exiger, rendre
-from salon_paiement.droits import Action, peut, salons_de
+from salon_paiement.droits import Action, peut, ses_salons
 from salon_paiement.models import Salon
 from salon_paiement.services.exports import export_noter
 
@@ -137,7 +137,7 @@ def _ferme_seule(exception: ExceptionMonetaire) -> str:
 
 
 def _filtre(request: HttpRequest) -> tuple[list[Salon], uuid.UUID | None, FiltreGuichet]:
-    salons = list(salons_de(request.user, Action.VOIR_ARGENT))
+    salons = ses_salons(request.user, Action.VOIR_ARGENT)
     demande = uuid_lire(request.GET.get("salon", ""))
     # A salon that is not hers is simply not in the list: the answer is the same as without any.
     retenus = [salon for salon in salons if salon.pk == demande] or salons

@@ -17,7 +17,7 @@ from paiements.selecteurs_caisse import caisses_ouvertes
 from paiements.selecteurs_coiffeur import tableau_coiffeur
 from paiements.selecteurs_tableau import TableauSalon, tableaux_du_jour
 from paiements.views.personnel.commun import fragment, rendre
-from salon_paiement.droits import Action, est_plateforme, peut, salons_de
+from salon_paiement.droits import Action, est_plateforme, peut, salons_de, ses_salons
 from salon_paiement.selecteurs_postes import silences_pour
 
 
@@ -51,7 +51,7 @@ def _contexte(request: HttpRequest) -> dict[str, Any]:
         "temps_calme": temps_calme(reseaux),
         "total": _total(tableaux) if len(tableaux) > 1 else None,
         "coiffeur": tableau_coiffeur(request.user),
-        "sceaux": etats_des_sceaux(list(salons_de(request.user, Action.VOIR_SCEAUX))),
+        "sceaux": etats_des_sceaux(ses_salons(request.user, Action.VOIR_SCEAUX)),
         "plateforme": est_plateforme(request.user),
         "peut_ouvrir_salon": peut(request.user, Action.DIRIGER),
     }

@@ -18,7 +18,7 @@ from paiements.selecteurs import (
     uuid_lire,
 )
 from paiements.views.personnel.commun import fragment, rendre
-from salon_paiement.droits import Action, peut, salons_de
+from salon_paiement.droits import Action, peut, ses_salons
 from salon_paiement.models import SessionPaiement
 
 
@@ -36,7 +36,7 @@ def caisse_direct(request: HttpRequest) -> HttpResponseBase:
 
 
 def _contexte(request: HttpRequest) -> dict[str, Any]:
-    salons = list(salons_de(request.user))
+    salons = ses_salons(request.user)
     choisi = uuid_lire(request.GET.get("salon", ""))
     # A salon that is not hers is simply not in the list: the answer is the same as without any.
     retenus = [salon for salon in salons if salon.pk == choisi] or salons

@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from paiements.selecteurs import session_visible, uuid_lire
-from salon_paiement.droits import Action, peut, salons_de
+from salon_paiement.droits import Action, peut, ses_salons
 from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.models import Salon, SessionPaiement
 
@@ -72,7 +72,7 @@ def salon_choisi(request: HttpRequest, action: Action) -> tuple[list[Salon], Sal
     Raises:
         Http404: a salon that is not among them.
     """
-    salons = list(salons_de(request.user, action))
+    salons = ses_salons(request.user, action)
     demande = request.GET.get("salon", "") or request.POST.get("salon", "")
     if not demande:
         return salons, None

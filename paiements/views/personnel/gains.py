@@ -21,7 +21,7 @@ from paiements.services.idempotence import cle_lue
 from paiements.services.versements import Part, versement_confirmer, versement_enregistrer
 from paiements.views.personnel.commun import rendre
 from paiements.views.personnel.remboursements import montant_lire
-from salon_paiement.droits import Action, peut, salons_de
+from salon_paiement.droits import Action, peut, ses_salons
 from salon_paiement.erreurs import ErreurMetier
 from salon_paiement.models import Coiffeur
 from salon_paiement.pages import voir
@@ -35,7 +35,7 @@ def gains(request: HttpRequest) -> HttpResponse:
     """Show a month: one's own lines to a hairdresser, everybody's sums to who may see the salon's money."""
     if not peut(request.user, _TOUT_VOIR):
         return _sa_page(request)
-    salons = list(salons_de(request.user, _TOUT_VOIR))
+    salons = ses_salons(request.user, _TOUT_VOIR)
     choisi = uuid_lire(request.GET.get("salon", ""))
     salon = next((s for s in salons if s.pk == choisi), salons[0] if salons else None)
     if salon is None:

@@ -16,7 +16,7 @@ from paiements.selecteurs import uuid_lire
 from paiements.services.disjoncteur import essai_avancer
 from paiements.services.reglages import rang_deplacer
 from paiements.views.personnel.commun import exiger, fragment, rendre, salon_choisi
-from salon_paiement.droits import Action, peut, salons_de
+from salon_paiement.droits import Action, peut, salons_de, ses_salons
 from salon_paiement.models import Salon
 from salon_paiement.pages import VoirAilleurs, voir
 
@@ -75,7 +75,7 @@ def _deplacer(request: HttpRequest, salon: Salon) -> HttpResponseBase:
 
 def _contexte(request: HttpRequest) -> Mapping[str, Any]:
     exiger(request, Action.VOIR_CAISSE)
-    salons: Sequence[Salon] = list(salons_de(request.user, Action.VOIR_CAISSE))
+    salons: Sequence[Salon] = ses_salons(request.user, Action.VOIR_CAISSE)
     cartes = cartes_des_reseaux(salons)
     return {
         "cartes": cartes,
