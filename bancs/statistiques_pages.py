@@ -32,6 +32,11 @@ PERIODES = ("24h", "7j", "30j", "12m", "tout")
 _PAR_PERIODE = ("dashboard/", "statistiques/globales/", "statistiques/globales/?details=reseau")
 _AUTRES = ("dashboard/statistiques_journalieres/", "dashboard/sessions_recentes/", "dashboard/erreurs_recentes/")
 _TEMPS_REEL = "/api/v1/statistiques/temps_reel/"
+# What the same owner opens beside her figures.
+_AUTRES_PAGES = [
+    f"/admin/{lieu}"
+    for lieu in ("", "caisse/", "a-traiter/", "gains/", "traces/", "operateurs/", "alertes/", "rapports/")
+]
 Client = Callable[[str], float]
 
 
@@ -79,6 +84,7 @@ def mesurer_pages(resultat: Resultat, cadre: Cadre, un: Salon) -> None:
     for adresse in _pour(api_gardees(), un) * tours:
         api.lire(adresse)
     api.dire(resultat, "API")
+    _autres(resultat, client, un, tours)
     _en_direct(resultat, client, un, tours)
 
 
@@ -137,6 +143,20 @@ class _Lectures:
             resultat.ajouter("  … telle que la montre l'a vue", _p95([duree for duree, _b in self.lues[quoi]]), "ms")
         for de_qui, durees in self.sql.items():
             resultat.au_plus(f"{nom} {de_qui}, SQL, p95", _p95(durees), "ms", _SQL_MAX)
+
+
+def _autres(resultat: Resultat, client: Client, un: Salon, tours: int) -> None:
+    """Time the other pages of the owner of all these salons, as the clock sees them."""
+    adresses, durees, sql = _pour(_AUTRES_PAGES, un), [], []
+    for adresse in adresses:
+        # Once for the process: its templates are read.
+        client(adresse)
+    for adresse in adresses * tours * 2:
+        with chronometre() as chrono:
+            durees.append(client(adresse))
+        sql.append(chrono.duree * 1000)
+    resultat.au_plus(f"{len(_AUTRES_PAGES)} autres pages, par la montre, p95", _p95(durees), "ms", _FROIDE_MAX)
+    resultat.ajouter("… leur SQL, p95", _p95(sql), "ms")
 
 
 def _en_direct(resultat: Resultat, client: Client, un: Salon, tours: int) -> None:

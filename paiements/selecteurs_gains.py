@@ -102,25 +102,29 @@ class Detail:
 
 
 def gains_de(coiffeurs: Iterable[Coiffeur], periode: Periode) -> list[Gains]:
-    """Return the gains of each hairdresser over ``periode``; two statements whatever their number."""
+    """Return the gains of each hairdresser over ``periode``; three statements whatever their number."""
     gains = {c.pk: Gains(c) for c in coiffeurs}
     lignes = Ecriture.objects.filter(coiffeur_id__in=list(gains), compte__in=_COMPTES)
-    periodiques = lignes.filter(date_creation__gte=periode.debut, date_creation__lt=periode.fin)
-    for qui, compte, libelle, montant, essai in _sommes(periodiques, "coiffeur_id", "compte", "libelle"):
-        gains[qui].essai -= essai or 0
+    dans = Q(date_creation__gte=periode.debut, date_creation__lt=periode.fin)
+    for qui, compte, libelle, montant in _sommes(lignes.filter(dans), "coiffeur_id", "compte", "libelle"):
         nom = _NOMS.get((compte, libelle))
         if nom is not None:
             setattr(gains[qui], nom, -montant if libelle == TypeOperation.REGLEMENT else montant)
-    for qui, compte, montant, essai in _sommes(lignes, "coiffeur_id", "compte"):
-        gains[qui].essai_total -= essai or 0
+    for qui, compte, montant in _sommes(lignes, "coiffeur_id", "compte"):
         setattr(gains[qui], "pourboires_dus" if compte == CompteLivre.POURBOIRES else "commissions_dues", -montant)
+    # Apart: the notes of play money are few, and looking at each note for them took longer than the sums.
+    salons = {gain.coiffeur.salon_id for gain in gains.values()}
+    essais = lignes.filter(session__salon__in=salons, session__montant_essai__gt=0)
+    sommes = essais.values_list("coiffeur_id").annotate(total=Sum("montant"), mois=Sum("montant", filter=dans))
+    for qui, total, mois in sommes.order_by():
+        gains[qui].essai_total, gains[qui].essai = -total, -(mois or 0)
     return list(gains.values())
 
 
 def dus_au(coiffeur_id: uuid.UUID) -> tuple[int, int]:
     """Return what one hairdresser is owed today: commissions, tips (whole XOF, negative when overpaid)."""
     lignes = Ecriture.objects.filter(coiffeur_id=coiffeur_id, compte__in=_COMPTES)
-    soldes = {compte: -montant for compte, montant, _essai in _sommes(lignes, "compte")}
+    soldes = {compte: -montant for compte, montant in _sommes(lignes, "compte")}
     return soldes.get(CompteLivre.COMMISSIONS_DUES, 0), soldes.get(CompteLivre.POURBOIRES, 0)
 
 
@@ -161,6 +165,5 @@ def totaux(gains: Iterable[Gains]) -> dict[str, int]:
 
 
 def _sommes(lignes: QuerySet[Ecriture], *champs: str) -> list[tuple[Any, ...]]:
-    """Sum by ``champs``: each row ends with the sum, then the part of notes paid with play money (``None``: none)."""
-    essai = Sum("montant", filter=Q(session__montant_essai__gt=0))
-    return [tuple(t) for t in lignes.values_list(*champs).annotate(n=Sum("montant"), essai=essai).order_by()]
+    """Sum by ``champs``: each row ends with the sum."""
+    return [tuple(t) for t in lignes.values_list(*champs).annotate(n=Sum("montant")).order_by()]

@@ -55,16 +55,19 @@ class Compte:
 
 
 def exceptions_lire(filtre: FiltreGuichet) -> PageGuichet:
-    """Return one page of the queue, oldest first; decided ones latest first. Three statements at most."""
+    """Return one page of the queue, oldest first; decided ones latest first. Three statements at most.
+
+    Which ones they are is read by index, and only these bring what is shown beside them.
+    """
     exceptions = _choisies(filtre)
     ouvertes = filtre.suite != "resolues"
     champ = "date_creation" if ouvertes else "resolue_le"
     if filtre.apres:
         exceptions = _apres(exceptions, filtre.apres, champ, croissant=ouvertes)
     ordre = (champ, "pk") if ouvertes else (f"-{champ}", "-pk")
-    lues = list(exceptions.order_by(*ordre)[: PAGE + 1])
-    page = lues[:PAGE]
-    return PageGuichet(page, page[-1].pk if len(lues) > PAGE else None)
+    cles = list(exceptions.order_by(*ordre).values_list("pk", flat=True)[: PAGE + 1])
+    page = list(_avec_tout(ExceptionMonetaire.objects.filter(pk__in=cles[:PAGE])).order_by(*ordre))
+    return PageGuichet(page, page[-1].pk if len(cles) > PAGE else None)
 
 
 def exceptions_exporter(filtre: FiltreGuichet) -> Iterator[ExceptionMonetaire]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from collections.abc import Hashable
+from dataclasses import dataclass, field, fields
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -37,6 +38,13 @@ class TableauSalon:
     argent_visible: bool = True
     caisse_permise: bool = True
     caisse_depuis: datetime.datetime | None = None
+
+    @property
+    def cle(self) -> tuple[Hashable, ...]:
+        """Return all that its part of the page says, so that it is written again only when something changed."""
+        autres = (getattr(self, champ.name) for champ in fields(self) if champ.name not in {"salon", "par_etat"})
+        salon = self.salon
+        return salon.pk, salon.nom, salon.ville, salon.fuseau, tuple(self.par_etat), *autres
 
 
 def tableaux_du_jour(user: Personne) -> list[TableauSalon]:

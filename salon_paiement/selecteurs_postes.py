@@ -47,15 +47,13 @@ def silences(postes: QuerySet[PosteQR]) -> list[Silence]:
     last scan: holidays are no silence. The last of them may still be going on and is left out, which needs no time
     zone; a salon that never reopens is never alarmed. Salons whose ``jours_sans_scan`` is zero are left out.
 
-    What is read does not grow with the salon's age: the days of :data:`RECUL`, where ``jours`` stops counting, and
-    the whole past of a place only when it was not scanned in all that time.
+    What is read does not grow with the salon's age: one row of each place, by index, and the days after it, of
+    :data:`RECUL` at most, where ``jours`` stops counting.
     """
     debut = timezone.now().date() - RECUL
-    recentes = SessionPaiement.objects.filter(salon=OuterRef("salon"), jour__gte=debut)
     scans = SessionPaiement.objects.filter(poste=OuterRef("pk"), origine=Origine.SCAN).order_by("-jour").values("jour")
-    scans_recents = recentes.filter(poste=OuterRef("pk"), origine=Origine.SCAN).order_by("-jour").values("jour")
     travail = (
-        recentes.filter(jour__gt=OuterRef("depuis"))
+        SessionPaiement.objects.filter(salon=OuterRef("salon"), jour__gte=debut, jour__gt=OuterRef("depuis"))
         .order_by()
         .values("salon")
         .annotate(jours=Count("jour", distinct=True))
@@ -63,7 +61,7 @@ def silences(postes: QuerySet[PosteQR]) -> list[Silence]:
     )
     muets = (
         postes.filter(actif=True, salon__actif=True, salon__jours_sans_scan__gt=0)
-        .annotate(dernier=Coalesce(Subquery(scans_recents[:1]), Subquery(scans[:1])))
+        .annotate(dernier=Subquery(scans[:1]))
         .annotate(depuis=Coalesce("dernier", TruncDate("date_creation", tzinfo=datetime.UTC)))
         .annotate(jours=Coalesce(Subquery(travail, output_field=IntegerField()), 0) - 1)
         .filter(jours__gte=F("salon__jours_sans_scan"))

@@ -98,7 +98,13 @@ class Ecriture(models.Model):
             ),
             models.Index(fields=["caisse"], condition=Q(caisse__isnull=False), name="ecriture_caisse"),
             # What one hairdresser is owed.
-            models.Index(fields=["coiffeur", "compte"], condition=Q(coiffeur__isnull=False), name="ecriture_coiffeur"),
+            # What each hairdresser is owed, ever and of a month: read in the index alone, however long she has worked.
+            models.Index(
+                fields=["coiffeur", "compte", "date_creation"],
+                include=["montant", "libelle"],
+                condition=Q(coiffeur__isnull=False),
+                name="ecriture_gains",
+            ),
             # Totals of a salon over a period.
             models.Index(fields=["salon", "date_creation"], name="ecriture_salon_date"),
             # What the next Z counts beside successes and refunds: few lines among many.

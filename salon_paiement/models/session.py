@@ -30,7 +30,8 @@ class SessionPaiement(ModeleUuid):
 
     # Every index below that begins with the salon serves where its own would.
     salon = models.ForeignKey(Salon, models.PROTECT, related_name="sessions", db_index=False, verbose_name=_("salon"))
-    poste = models.ForeignKey(PosteQR, models.PROTECT, null=True, blank=True, related_name="sessions")
+    # Its index also says when a place was last scanned, below.
+    poste = models.ForeignKey(PosteQR, models.PROTECT, null=True, blank=True, related_name="sessions", db_index=False)
     jeton = models.CharField(max_length=64, unique=True, default=jeton_nouveau, editable=False)
     code_court = models.CharField(_("code"), max_length=10, unique=True, default=code_court_nouveau, editable=False)
     etat = models.CharField(_("état"), max_length=24, choices=EtatSession.choices)
@@ -74,8 +75,12 @@ class SessionPaiement(ModeleUuid):
         indexes = [
             # The till: today's sessions of one salon, newest first.
             models.Index(fields=["salon", "jour", "-date_creation"], name="session_journee"),
+            # Of one place, newest first: whether a poster has fallen silent is asked by every home board.
+            models.Index(fields=["poste", "-jour"], name="session_poste"),
             # The search by amount.
             models.Index(fields=["salon", "total"], name="session_total"),
+            # Play money, which few salons have and none for long.
+            models.Index(fields=["salon"], condition=Q(montant_essai__gt=0), name="session_essai"),
             # The sweep of deadlines reads nothing else.
             models.Index(
                 fields=["expire_le"],
