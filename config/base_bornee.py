@@ -115,7 +115,8 @@ def _bornee(geste: Callable[..., Any]) -> Callable[..., Any]:
 class CurseurBorne(Curseur):
     """Whatever of a cursor may wait for the server; a named one asks again for each handful of rows."""
 
-    execute = _bornee(Curseur.execute)
+    # Of what one ``execute`` may send, each statement has its own time.
+    _dire = _bornee(pilote.cursor.execute)
     executemany = _bornee(pilote.cursor.executemany)
     copy_expert = _bornee(pilote.cursor.copy_expert)
     fetchone = _bornee(pilote.cursor.fetchone)

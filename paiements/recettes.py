@@ -30,6 +30,11 @@ class Recettes:
         return Recettes(*(getattr(self, f.name) + getattr(autre, f.name) for f in fields(self)))
 
     @property
+    def a_part(self) -> bool:
+        """Tell whether there is anything to say beside ``encaisse``."""
+        return any((self.essai, self.par_avoir, self.retrouve, self.rembourse, self.repris))
+
+    @property
     def repris_corrige(self) -> int:
         """What was counted as taken back on an earlier day and is a refund of this one."""
         return max(-self.repris, 0)

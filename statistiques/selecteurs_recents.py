@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from paiements.selecteurs import mots_des_paiements
@@ -18,7 +18,6 @@ from salon_paiement.historique import phrase_de
 from salon_paiement.models import SessionPaiement
 from statistiques.effectifs import effectifs
 from statistiques.perimetre import Perimetre
-from statistiques.periodes import Periode
 from statistiques.selecteurs import totaux
 from traces.models import TraceTransaction
 from traces.types import Niveau
@@ -29,7 +28,6 @@ SESSIONS, ERREURS = 20, 50
 # operator's word may be older.
 _RECENTES, _ANCIENNES = datetime.timedelta(days=1 + RECALAGE), datetime.timedelta(days=4 + RECALAGE)
 # What each word of an answer counts.
-OUVERTES = {etat: f"visites_{etat}" for etat in sorted(OUVERTS)}
 _VISITES = {"visites": "visites", "payees": "visites_paiement_reussi"}
 _TENTATIVES = {"total": "tentatives", "reussies": "tentatives_reussies"}
 _ARGENT = ("encaisse", "rembourse")
@@ -38,8 +36,10 @@ _CONNEXIONS = ("connexions", "connexions_refusees")
 
 def sessions_recentes(perimetre: Perimetre) -> list[dict[str, Any]]:
     """Return the newest visits of the last 24 hours, without anybody's name or number; two statements."""
-    sessions = SessionPaiement.objects.filter(_depuis(perimetre)).select_related("coiffeur")
-    lues = sessions.prefetch_related("lignes").order_by("-date_creation", "-pk")[:SESSIONS]
+    sessions = SessionPaiement.objects.filter(
+        _depuis(perimetre, _RECENTES), date_creation__gte=timezone.now() - FENETRE
+    )
+    lues = sessions.select_related("coiffeur").prefetch_related("lignes").order_by("-date_creation", "-pk")[:SESSIONS]
     return [
         {
             "id": session.pk,
@@ -92,8 +92,10 @@ def temps_reel(perimetre: Perimetre, *, journal: bool) -> dict[str, Any]:
         journal: the reader may see the journal, hence who was connected.
     """
     maintenant = timezone.now()
-    heures, jour = perimetre.dernieres_heures(maintenant), perimetre.aujourd_hui(maintenant)
-    ouvertes = totaux(perimetre, Periode(jour - _ANCIENNES, jour), OUVERTES.values())
+    heures = perimetre.dernieres_heures(maintenant)
+    # What goes on now is no stored figure, however little the rows are late.
+    sessions = SessionPaiement.objects.filter(_depuis(perimetre, _ANCIENNES), etat__in=OUVERTS)
+    ouvertes = dict(sessions.values_list("etat").annotate(Count("pk")).order_by("etat"))
     lues = totaux(perimetre, heures, [*_VISITES.values(), *_TENTATIVES.values(), *_ARGENT, *_CONNEXIONS])
     presents = effectifs(perimetre, ["coiffeurs_disponibles", *(["membres_connectes"] if journal else [])])
     return {
@@ -102,7 +104,7 @@ def temps_reel(perimetre: Perimetre, *, journal: bool) -> dict[str, Any]:
         "sessions": {
             **{mot: lues[nom] for mot, nom in _VISITES.items()},
             "actives": sum(ouvertes.values()),
-            "par_etat": {etat: ouvertes[nom] for etat, nom in OUVERTES.items()},
+            "par_etat": {etat: ouvertes.get(etat, 0) for etat in sorted(OUVERTS)},
         },
         "tentatives": {mot: lues[nom] for mot, nom in _TENTATIVES.items()},
         "argent": {nom: lues[nom] for nom in _ARGENT},
@@ -112,8 +114,8 @@ def temps_reel(perimetre: Perimetre, *, journal: bool) -> dict[str, Any]:
     }
 
 
-def _depuis(perimetre: Perimetre) -> Q:
-    """Visits of the last 24 hours; the days bound the index."""
+def _depuis(perimetre: Perimetre, duree: datetime.timedelta) -> Q:
+    """Visits of today and ``duree`` before: the days bound the index."""
     instant = timezone.now()
-    jour = min(jour_affaires(salon, instant) for salon in perimetre.salons) - _RECENTES
-    return Q(salon_id__in=perimetre.ids, jour__gte=jour, date_creation__gte=instant - FENETRE)
+    jour = min(jour_affaires(salon, instant) for salon in perimetre.salons) - duree
+    return Q(salon_id__in=perimetre.ids, jour__gte=jour)

@@ -37,25 +37,29 @@ class Curseur(extensions.cursor):  # type: ignore[misc]
     values: the server shows the text of a plan in its log, under whatever request is slow.
     """
 
+    # One statement sent, and its answer: what is watched by whoever waits for the server.
+    _dire = extensions.cursor.execute
+
     def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 - the driver's own names
-        """Run one statement."""
-        siens = _connus.get(self.connection) if type(query) is PlanGarde and self.connection.autocommit else None
+        """Run one statement; a cursor that the server holds, which has a name, is declared as it is written."""
+        a_garder = type(query) is PlanGarde and self.connection.autocommit and self.name is None
+        siens = _connus.get(self.connection) if a_garder else None
         sait = None if siens is None else siens.get(query)
         if siens is None or sait is False:
-            super().execute(query, vars)
+            self._dire(query, vars)
             return
         preparer, nommer = _ecrire(query)
         # Before it is asked: what is prepared stays so, whatever becomes of the request.
         siens[query] = True
         try:
             if not sait:
-                super().execute(preparer)
-            super().execute(nommer, vars)
+                self._dire(preparer)
+            self._dire(nommer, vars)
         except psycopg2.Error as erreur:
             if erreur.pgcode not in _REPRIS:
                 raise
             siens[query] = False
-            super().execute(query, vars)
+            self._dire(query, vars)
 
 
 @functools.lru_cache(maxsize=_TEXTES)

@@ -18,5 +18,4 @@ class Migration(migrations.Migration):
                 name="ecriture_gains",
             ),
         ),
-        migrations.RemoveIndex(model_name="ecriture", name="ecriture_coiffeur"),
     ]

@@ -97,7 +97,6 @@ class Ecriture(models.Model):
                 fields=["remboursement"], condition=Q(remboursement__isnull=False), name="ecriture_remboursement"
             ),
             models.Index(fields=["caisse"], condition=Q(caisse__isnull=False), name="ecriture_caisse"),
-            # What one hairdresser is owed.
             # What each hairdresser is owed, ever and of a month: read in the index alone, however long she has worked.
             models.Index(
                 fields=["coiffeur", "compte", "date_creation"],

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from salon_paiement.etats import OUVERTS
 from statistiques.catalogue import CATALOGUE
 from statistiques.perimetre import Perimetre
 from statistiques.periodes import Pas, Periode
 from statistiques.selecteurs import serie, totaux
-from statistiques.selecteurs_recents import OUVERTES
 
-_ACTIVES = tuple(OUVERTES.values())
+_ACTIVES = tuple(f"visites_{etat}" for etat in sorted(OUVERTS))
 _CONVERSION, _MOYEN = CATALOGUE["taux_conversion"], CATALOGUE["panier"]
 _RESUME = frozenset(
     {"visites", "visites_paiement_reussi", "visites_expire", "visites_abandonne", "tentatives", "tentatives_reussies",

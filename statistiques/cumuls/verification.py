@@ -124,11 +124,14 @@ def _present(salon: Salon) -> Iterator[Ecart]:
         *_comparer_details(
             salon, DetailHeure.objects.filter(**d_heures), "heure", compter_details(heures, par_heure=True)
         ),
-        *_comparer_recents(salon, avant),
     ]
+    recents = list(_comparer_recents(salon, avant))
     # Something may have come meanwhile: what was compared is then read no more.
-    if etats_lire([salon])[salon.pk].vu == avant.vu:
+    apres = etats_lire([salon])[salon.pk]
+    if apres.vu == avant.vu:
         yield from ecarts
+        # Nor is it when the hour has struck: the window is another one.
+        yield from recents if apres.clients_recents == avant.clients_recents else ()
 
 
 def _comparer_cumuls(salon: Salon, lues: QuerySet[Any], moment: str, comptees: Comptes) -> Iterator[Ecart]:

@@ -110,7 +110,7 @@ def test_un_processus_d_avant_qui_recompte_la_journee_n_y_touche_pas(chez: fabri
         assert vus(chez) == 5
 
 
-def test_temoin_sans_dire_de_quand_il_est_un_vieux_compte_serait_cru(
+def test_temoin_sans_regarder_ce_qui_est_venu_un_vieux_compte_serait_cru(
     chez: fabriques.Maison, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     venir(chez, "905")

@@ -99,7 +99,7 @@ COUTS: dict[str, int] = {
     "delete /api/v1/statistiques/export/{cle}/": 7,
     "get /api/v1/statistiques/export/{cle}/fichier/": 5,
     "get /api/v1/statistiques/globales/": 4,
-    "get /api/v1/statistiques/temps_reel/": 15,
+    "get /api/v1/statistiques/temps_reel/": 11,
     "get /api/v1/statistiques/widgets/": 3,
     "get /api/v1/traces/": 5,
 }
