@@ -18,7 +18,7 @@ from django.db import connection
 
 from bancs.api_appels import Appel, Wsgi, appeler
 from bancs.connexion import connectee
-from bancs.mesure import Cadre, Etalon, Resultat
+from bancs.mesure import Cadre, Etalon, Resultat, mediane
 from salon_paiement import morceaux
 from salon_paiement.models import Salon
 from statistiques.cumuls.present import presents_compter
@@ -73,11 +73,11 @@ def client_de(compte: str) -> Client:
 
 
 def mesurer_pages(resultat: Resultat, cadre: Cadre, un: Salon) -> None:
-    """Time all tabs and periods and the owner's other pages, for one salon and for all, then the API of figures."""
+    """Time all tabs and periods, for one salon and for all, then the API of figures and the owner's other pages."""
     client, tours = client_de("proprietaire-semis"), cadre.choisir(3, 1)
     cumuls_remplir()
     lectures = _Lectures(client)
-    for adresse in _pour([*pages(), *_AUTRES_PAGES], un) * tours:
+    for adresse in _pour(pages(), un) * tours:
         lectures.lire(adresse)
     lectures.dire(resultat, "page")
     api = _Lectures(client)
@@ -146,8 +146,11 @@ class _Lectures:
 
 
 def _autres(resultat: Resultat, client: Client, un: Salon, tours: int) -> None:
-    """Time the other pages of the owner of all these salons, as the clock sees them: nothing kept, then given again."""
-    durees, sql = defaultdict[str, list[float]](list), []
+    """Time the other pages of the owner of all these salons, as the clock sees them: nothing kept, then given again.
+
+    They are read live, and only their parts that nothing changed are kept.
+    """
+    durees, sql = defaultdict[str, dict[str, list[float]]](lambda: defaultdict(list)), []
     adresses = _pour(_AUTRES_PAGES, un)
     for adresse in adresses:
         # Once for the process, which reads their templates.
@@ -155,12 +158,16 @@ def _autres(resultat: Resultat, client: Client, un: Salon, tours: int) -> None:
     for adresse in adresses * tours * 2:
         tout_oublier()
         with chronometre() as chrono:
-            durees["rien de gardé"].append(client(adresse))
+            durees["rien de gardé"][adresse].append(client(adresse))
         sql.append(chrono.duree * 1000)
-        durees["rendues"].append(client(adresse))
+        durees["rendues"][adresse].append(client(adresse))
     for quoi, lues in durees.items():
-        resultat.ajouter(f"{len(_AUTRES_PAGES)} pages hors des chiffres, {quoi}, p95", _p95(lues), "ms")
-    resultat.ajouter("… leur SQL, p95", _p95(sql), "ms")
+        medianes = {adresse: mediane(une) for adresse, une in lues.items()}
+        titre = f"{len(_AUTRES_PAGES)} pages hors des chiffres, {quoi}, par la montre"
+        resultat.au_plus(f"{titre}, médiane", mediane(medianes.values()), "ms", _FROIDE_MAX)
+        longue = max(medianes, key=lambda adresse: medianes[adresse])
+        resultat.ajouter(f"  … la plus longue, {longue.split('?')[0]}", medianes[longue], "ms")
+    resultat.ajouter("  … leur SQL, p95", _p95(sql), "ms")
 
 
 def _en_direct(resultat: Resultat, client: Client, un: Salon, tours: int) -> None:
