@@ -27,7 +27,7 @@ from statistiques.models import SuiviCumuls
 from statistiques.onglets import ONGLETS
 
 _SQL_MAX, _FROIDE_MAX, _TIEDE_MAX = 10, 50, 5
-PERIODES = ("24h", "7j", "30j", "12m", "tout")
+_PERIODES = ("24h", "7j", "30j", "12m", "tout")
 # Endpoints of figures that are true until the next fact, those of a period first, and one that is counted each time.
 _PAR_PERIODE = ("dashboard/", "statistiques/globales/", "statistiques/globales/?details=reseau")
 _AUTRES = ("dashboard/statistiques_journalieres/", "dashboard/sessions_recentes/", "dashboard/erreurs_recentes/")
@@ -42,10 +42,9 @@ Client = Callable[[str], float]
 
 @dataclass(slots=True)
 class Chrono:
-    """Time spent in SQL (seconds) and how many statements."""
+    """Time spent in SQL (seconds)."""
 
     duree: float = 0.0
-    ordres: int = 0
 
     def __call__(self, executer: Callable[..., Any], *args: Any) -> Any:
         """Time one statement, as Django's wrapper."""
@@ -54,7 +53,6 @@ class Chrono:
             return executer(*args)
         finally:
             self.duree += time.perf_counter() - depart
-            self.ordres += 1
 
 
 @contextmanager
@@ -90,12 +88,12 @@ def mesurer_pages(resultat: Resultat, cadre: Cadre, un: Salon) -> None:
 
 def pages() -> list[str]:
     """Return every tab over every period, of all the reader's salons."""
-    return [f"/admin/statistiques/?onglet={onglet}&periode={periode}" for onglet in ONGLETS for periode in PERIODES]
+    return [f"/admin/statistiques/?onglet={onglet}&periode={periode}" for onglet in ONGLETS for periode in _PERIODES]
 
 
 def api_gardees() -> list[str]:
     """Return what programs ask and what is kept until something happens."""
-    periodes = [_avec(f"/api/v1/{lieu}", f"choix={choix}") for lieu in _PAR_PERIODE for choix in PERIODES]
+    periodes = [_avec(f"/api/v1/{lieu}", f"choix={choix}") for lieu in _PAR_PERIODE for choix in _PERIODES]
     return [*periodes, *(f"/api/v1/{lieu}" for lieu in _AUTRES)]
 
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from salon_paiement.models import CleApi, Membre, Role, Salon
 from salon_paiement.portees import Portee
 from traces.parmi import cle_lue, parmi
-from traces.plan_garde import PlanGarde
+from traces.plan_garde import PlanGarde, colonnes_de
 
 
 class Action(enum.StrEnum):
@@ -121,9 +121,7 @@ NOM_DE_CLE = "cle:"
 _ROLES = PlanGarde(
     f"SELECT salon_id, role FROM {Membre._meta.db_table} WHERE utilisateur_id = %s AND actif"  # noqa: S608
 )
-
-_COLONNES = ", ".join(str(champ.column) for champ in Salon._meta.concrete_fields)
-_SALONS = f"SELECT {_COLONNES} FROM {Salon._meta.db_table} WHERE {{ceux_ci}} ORDER BY nom, id"  # noqa: S608
+_SALONS = f"SELECT {colonnes_de(Salon)} FROM {Salon._meta.db_table} WHERE {{ceux_ci}} ORDER BY nom, id"  # noqa: S608
 
 
 def est_cle(user: User | AnonymousUser) -> bool:

@@ -17,12 +17,11 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
-from traces.plan_garde import PlanGarde
+from traces.plan_garde import PlanGarde, colonnes_de
 
 # Who logged in with a session is beside it, in the list of her sessions: no line there, nobody.
-_COLONNES = ", ".join(f"u.{champ.column}" for champ in User._meta.concrete_fields)
 _LIRE = PlanGarde(f"""
-SELECT {_COLONNES}, s.session_data FROM django_session s
+SELECT {colonnes_de(User, "u")}, s.session_data FROM django_session s
 LEFT JOIN {UserSession._meta.db_table} l ON l.session_key = s.session_key
 LEFT JOIN {User._meta.db_table} u ON u.id = l.user_id
 WHERE s.session_key = %s AND s.expire_date > %s

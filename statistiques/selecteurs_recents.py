@@ -96,7 +96,8 @@ def temps_reel(perimetre: Perimetre, *, journal: bool) -> dict[str, Any]:
     # What goes on now is no stored figure, however little the rows are late.
     sessions = SessionPaiement.objects.filter(_depuis(perimetre, _ANCIENNES), etat__in=OUVERTS)
     ouvertes = dict(sessions.values_list("etat").annotate(Count("pk")).order_by("etat"))
-    lues = totaux(perimetre, heures, [*_VISITES.values(), *_TENTATIVES.values(), *_ARGENT, *_CONNEXIONS])
+    connexions = _CONNEXIONS if journal else ()
+    lues = totaux(perimetre, heures, [*_VISITES.values(), *_TENTATIVES.values(), *_ARGENT, *connexions])
     presents = effectifs(perimetre, ["coiffeurs_disponibles", *(["membres_connectes"] if journal else [])])
     return {
         "instant": maintenant,
@@ -110,7 +111,7 @@ def temps_reel(perimetre: Perimetre, *, journal: bool) -> dict[str, Any]:
         "argent": {nom: lues[nom] for nom in _ARGENT},
         "coiffeurs_disponibles": presents["coiffeurs_disponibles"],
         "membres_connectes": presents.get("membres_connectes"),
-        "connexions": {nom: lues[nom] for nom in _CONNEXIONS} if journal else None,
+        "connexions": {nom: lues[nom] for nom in connexions} if journal else None,
     }
 
 

@@ -18,7 +18,7 @@ from salon_paiement.erreurs import Conflit, Refuse, SaisieInvalide
 from salon_paiement.models import CleApi, Salon
 from salon_paiement.models.base import cle_nouvelle
 from salon_paiement.portees import Portee
-from traces.plan_garde import PlanGarde
+from traces.plan_garde import PlanGarde, colonnes_de
 from traces.services import Trace, trace_enregistrer
 from traces.types import TypeTrace
 
@@ -116,9 +116,8 @@ def cle_revoquer(cle_id: uuid.UUID, acteur: User) -> bool:
 # and answers look at, in the order of its fields (Django puts them back by rank); the rest is read if it is asked for.
 _REGARDES = {"id", "username", "first_name", "last_name", "is_superuser", "is_staff", "is_active"}
 _DU_COMPTE = [champ.attname for champ in User._meta.concrete_fields if champ.attname in _REGARDES]
-_DE_LA_CLE = [champ.column for champ in CleApi._meta.concrete_fields]
 _RECONNAITRE = PlanGarde(f"""
-SELECT {", ".join(f"k.{nom}" for nom in _DE_LA_CLE)}, {", ".join(f"u.{nom} AS du_compte_{nom}" for nom in _DU_COMPTE)}
+SELECT {colonnes_de(CleApi, "k")}, {", ".join(f"u.{nom} AS du_compte_{nom}" for nom in _DU_COMPTE)}
 FROM {CleApi._meta.db_table} k JOIN {User._meta.db_table} u ON u.id = k.compte_id
 WHERE k.prefixe = %s OR (k.prefixe_ancien = %s AND k.ancienne_jusqu_au > %s) LIMIT 1
 """)  # noqa: S608 - our own tables' names

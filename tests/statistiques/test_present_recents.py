@@ -26,8 +26,8 @@ from tests.statistiques.journees import MIDI
 from traces.scellement import tout_sceller
 
 pytestmark = pytest.mark.django_db
-# Who comes at 12:10, 12:40 and 13:30 of the day before is in the window of noon; the first two are not in that of one
-# o'clock.
+# Who came at 13:10, 13:40 and 14:30 of the day before is in the window of noon, who came at noon is not; the first two
+# are not in that of one o'clock, but one of them came again this morning.
 _VISITES = [(-24, 0, "900"), (-23, 10, "901"), (-23, 40, "902"), (-22, 30, "903"), (-1, 0, "902"), (0, -5, "904")]
 
 
